@@ -1,0 +1,41 @@
+//! The rules of a shared-expense pot.
+//!
+//! A pot is a log of entries, each an operation by a member. This crate says what every operation means:
+//! whether it is admitted, and what it does to the balances. It does no I/O, reads no clock and knows no
+//! chain; the pallet, the clients and the browser all run it, and nothing else computes a balance.
+//!
+//! * [`admit`] is the one decision. It looks at a pot through a [`View`] and answers with [`Effects`] or a
+//!   [`Refusal`]; it changes nothing.
+//! * [`State`] is a pot in memory: a [`View`] that applies the effects to itself, folding a log.
+//! * [`head::extend`] chains entries, so that one hash vouches for a whole log.
+//! * [`settle`] turns balances into few payments.
+//!
+//! # The formula
+//!
+//! `balance(m) = Σ over live expenses s·(paid(m) − share(m)) + Σ over counted payments (sent(m) −
+//! received(m))`, with s = +1 for spending and −1 for refunds. Positive is owed money. The balances of a
+//! pot sum to zero after every entry. All amounts are integers in minor units.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod admit;
+pub mod head;
+mod money;
+mod op;
+mod pot;
+mod refusal;
+mod round;
+pub mod settle;
+mod state;
+mod types;
+
+pub use admit::{admit, Effects, View};
+pub use money::{Expense, Kind, Money, Payment, Split};
+pub use op::{Entry, ExpensePatch, MemberPatch, Op, Patch, PaymentPatch};
+pub use pot::{Item, ItemKind, Member, Pot, Record, Revisions};
+pub use refusal::{BadLog, Group, Refusal};
+pub use round::apportion;
+pub use state::{ItemState, MemberState, State, Sums};
+pub use types::*;

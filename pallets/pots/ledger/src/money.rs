@@ -1,0 +1,264 @@
+//! Money: what an expense or a payment says, whether it adds up, and what it does to balances.
+
+use crate::{
+	pot::ItemKind,
+	round::apportion,
+	types::{Amount, ItemId, MemberId, PerMember, Weight, MAX_AMOUNT, MAX_MEMBERS, MAX_WEIGHT, WHOLE_BASIS_POINTS},
+	Refusal,
+};
+use alloc::vec::Vec;
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// Whether an expense was spent or came back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Kind {
+	/// Money spent.
+	#[codec(index = 0)]
+	Spending,
+	/// Money that came back: the mirror image of spending.
+	#[codec(index = 1)]
+	Refund {
+		/// The expense it refunds. Odd units then go to the same people, so that a full refund undoes the
+		/// expense person by person.
+		of: Option<ItemId>,
+	},
+}
+
+/// How an expense is divided among its participants, who stand in ascending order.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum Split {
+	/// The same for everyone.
+	#[codec(index = 0)]
+	Equal(BoundedVec<MemberId, ConstU32<MAX_MEMBERS>>),
+	/// In proportion to weights, each 1 to 1,000,000.
+	#[codec(index = 1)]
+	Shares(PerMember<Weight>),
+	/// In basis points, each at least 1, together 10,000.
+	#[codec(index = 2)]
+	Percent(PerMember<u16>),
+	/// Amounts, each at least 1, together the whole.
+	#[codec(index = 3)]
+	Exact(PerMember<Amount>),
+}
+
+/// The money of an expense: restated whole by every amendment of any part of it, so that an amount can
+/// never change under an old split.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Expense {
+	/// Spent, or come back.
+	pub kind: Kind,
+	/// The whole.
+	pub amount: Amount,
+	/// Who paid what, each at least 1, together the whole. A payer need not take part.
+	pub paid: PerMember<Amount>,
+	/// Who takes part, and for how much.
+	pub split: Split,
+}
+
+/// The money of a payment from one member to another.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Payment {
+	/// Who gave.
+	pub from: MemberId,
+	/// Who got.
+	pub to: MemberId,
+	/// How much.
+	pub amount: Amount,
+}
+
+/// The present money of an item.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Money {
+	/// Of an expense.
+	Expense(Expense),
+	/// Of a payment.
+	Payment(Payment),
+}
+
+impl Split {
+	/// The participants, in their order.
+	pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+		let count = match self {
+			Self::Equal(members) => members.len(),
+			Self::Shares(rows) => rows.len(),
+			Self::Percent(rows) => rows.len(),
+			Self::Exact(rows) => rows.len(),
+		};
+		(0..count).map(move |k| match self {
+			Self::Equal(members) => members[k],
+			Self::Shares(rows) => rows[k].0,
+			Self::Percent(rows) => rows[k].0,
+			Self::Exact(rows) => rows[k].0,
+		})
+	}
+
+	/// What each participant bears of `amount`, together exactly `amount`. Odd units go by the rounding
+	/// rule of [`apportion`] under `id`. The split must have passed [`Expense::check`].
+	pub fn shares(&self, amount: Amount, id: &ItemId) -> Vec<(MemberId, Amount)> {
+		match self {
+			Self::Equal(members) => apportion(amount, members.iter().map(|&member| (member, 1)), id),
+			Self::Shares(rows) => apportion(amount, rows.iter().copied(), id),
+			Self::Percent(rows) => apportion(amount, rows.iter().map(|&(member, part)| (member, part.into())), id),
+			Self::Exact(rows) => rows.to_vec(),
+		}
+	}
+
+	fn check(&self, amount: Amount) -> Result<(), Refusal> {
+		match self {
+			Self::Equal(members) => check_ascending(members.iter().copied()),
+			Self::Shares(rows) => {
+				check_ascending(members_of(rows))?;
+				match rows.iter().find(|(_, weight)| !(1..=MAX_WEIGHT).contains(weight)) {
+					Some(&(member, _)) => Err(Refusal::WeightOutOfRange(member)),
+					None => Ok(()),
+				}
+			},
+			Self::Percent(rows) => {
+				check_ascending(members_of(rows))?;
+				if let Some(&(member, _)) = rows.iter().find(|(_, part)| *part == 0) {
+					return Err(Refusal::WeightOutOfRange(member));
+				}
+				let sum: u32 = rows.iter().map(|&(_, part)| u32::from(part)).sum();
+				match sum {
+					WHOLE_BASIS_POINTS => Ok(()),
+					_ => Err(Refusal::PercentOff { over: i64::from(sum) - i64::from(WHOLE_BASIS_POINTS) }),
+				}
+			},
+			Self::Exact(rows) => match check_amounts(rows, amount)? {
+				0 => Ok(()),
+				over => Err(Refusal::SplitOff { over }),
+			},
+		}
+	}
+}
+
+impl Expense {
+	/// Refuses money that does not add up or whose lists are out of order; says nothing of who the
+	/// members are.
+	pub fn check(&self) -> Result<(), Refusal> {
+		check_amount(self.amount)?;
+		match check_amounts(&self.paid, self.amount)? {
+			0 => self.split.check(self.amount),
+			over => Err(Refusal::PaidOff { over }),
+		}
+	}
+
+	/// The expense that it refunds, if it names one.
+	pub fn refunded(&self) -> Option<&ItemId> {
+		match &self.kind {
+			Kind::Refund { of } => of.as_ref(),
+			Kind::Spending => None,
+		}
+	}
+
+	/// What each participant bears, as magnitudes; `id` is the expense's own.
+	pub fn shares(&self, id: &ItemId) -> Vec<(MemberId, Amount)> {
+		self.split.shares(self.amount, self.refunded().unwrap_or(id))
+	}
+
+	/// +1 for spending, −1 for a refund.
+	pub fn sign(&self) -> i128 {
+		match self.kind {
+			Kind::Spending => 1,
+			Kind::Refund { .. } => -1,
+		}
+	}
+}
+
+impl Payment {
+	/// Refuses a payment of nothing, of too much, or to oneself.
+	pub fn check(&self) -> Result<(), Refusal> {
+		check_amount(self.amount)?;
+		if self.from == self.to {
+			return Err(Refusal::SamePerson);
+		}
+		Ok(())
+	}
+}
+
+impl Money {
+	/// What it adds to balances while it counts: `s·(paid − share)` for an expense, `sent − received` for
+	/// a payment. Ascending by member, no zeros, sum zero.
+	pub fn effect(&self, id: &ItemId) -> Vec<(MemberId, i128)> {
+		match self {
+			Self::Expense(expense) => {
+				let sign = expense.sign();
+				let paid = expense.paid.iter().map(|&(member, Amount(amount))| (member, sign * amount as i128));
+				let shares = expense.shares(id);
+				let owed = shares.into_iter().map(|(member, Amount(amount))| (member, -sign * amount as i128));
+				sum_by_member(paid.chain(owed))
+			},
+			Self::Payment(Payment { from, to, amount: Amount(amount) }) => {
+				sum_by_member([(*from, *amount as i128), (*to, -(*amount as i128))].into_iter())
+			},
+		}
+	}
+
+	/// Everyone it names: an expense's payers, then its participants; a payment's two parties.
+	pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+		let (expense, payment) = match self {
+			Self::Expense(expense) => (Some(expense), None),
+			Self::Payment(payment) => (None, Some(payment)),
+		};
+		let of_expense = expense.into_iter().flat_map(|expense| members_of(&expense.paid).chain(expense.split.members()));
+		of_expense.chain(payment.into_iter().flat_map(|payment| [payment.from, payment.to]))
+	}
+
+	/// The kind of item that it is the money of.
+	pub fn kind(&self) -> ItemKind {
+		match self {
+			Self::Expense(_) => ItemKind::Expense,
+			Self::Payment(_) => ItemKind::Payment,
+		}
+	}
+}
+
+/// The sum of all rows, member by member: ascending, without zeros.
+pub(crate) fn sum_by_member(rows: impl Iterator<Item = (MemberId, i128)>) -> Vec<(MemberId, i128)> {
+	let mut sums: Vec<(MemberId, i128)> = Vec::with_capacity(rows.size_hint().0);
+	for (member, amount) in rows {
+		match sums.binary_search_by_key(&member, |row| row.0) {
+			Ok(at) => sums[at].1 += amount,
+			Err(at) => sums.insert(at, (member, amount)),
+		}
+	}
+	sums.retain(|row| row.1 != 0);
+	sums
+}
+
+fn members_of<T>(rows: &PerMember<T>) -> impl Iterator<Item = MemberId> + '_ {
+	rows.iter().map(|row| row.0)
+}
+
+fn check_amount(Amount(amount): Amount) -> Result<(), Refusal> {
+	match amount {
+		0 => Err(Refusal::ZeroAmount),
+		1..=MAX_AMOUNT => Ok(()),
+		_ => Err(Refusal::AmountTooLarge),
+	}
+}
+
+/// By how much the rows exceed `whole`, after checking each row and their order.
+fn check_amounts(rows: &PerMember<Amount>, Amount(whole): Amount) -> Result<i128, Refusal> {
+	check_ascending(members_of(rows))?;
+	rows.iter().try_for_each(|&(_, amount)| check_amount(amount))?;
+	let sum: u128 = rows.iter().map(|&(_, Amount(amount))| amount).sum();
+	Ok(sum as i128 - whole as i128)
+}
+
+fn check_ascending(members: impl Iterator<Item = MemberId>) -> Result<(), Refusal> {
+	let mut last = None;
+	for member in members {
+		if last.is_some_and(|last| last >= member) {
+			return Err(Refusal::NotAscending(member));
+		}
+		last = Some(member);
+	}
+	last.map(|_| ()).ok_or(Refusal::Nobody)
+}

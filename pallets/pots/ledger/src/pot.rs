@@ -1,0 +1,181 @@
+//! What is kept of a pot, its members and its items: all that a decision needs, and no history.
+
+use crate::{
+	admit::Effects,
+	refusal::Group,
+	types::{AccountId, Currency, Hash, MemberId, Rev, Role, Seq, MAX_MEMBERS},
+};
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// The version of the rules that pots are made under. A client that does not know a pot's rules shows its
+/// log and computes nothing.
+pub const RULES: u8 = 1;
+
+/// A pot, and the result of its log so far.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Pot {
+	/// The version of the rules it is kept under.
+	pub rules: u8,
+	/// What all its amounts are in.
+	pub currency: Currency,
+	/// Which members are active: bit m for member m.
+	pub active: u128,
+	/// Which active members are owners: bit m for member m.
+	pub owners: u128,
+	/// The balance of every member, by number, in minor units; positive is owed money. They sum to zero.
+	pub balances: BoundedVec<i128, ConstU32<MAX_MEMBERS>>,
+	/// The number of entries, and so the position of the next.
+	pub next_seq: Seq,
+}
+
+/// A pot and the hash that vouches for its log: what the chain stores, and what a snapshot is.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Record {
+	/// The pot.
+	pub pot: Pot,
+	/// The hash chain's head after the last entry.
+	pub head: Hash,
+}
+
+/// A place in the books.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Member {
+	/// The account that acts for it; none for a guest.
+	pub account: Option<AccountId>,
+	/// What that account may do.
+	pub role: Role,
+	/// Whether its balance may change.
+	pub active: bool,
+	/// How often it was changed, and when each group was.
+	pub revisions: Revisions,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub enum ItemKind {
+	/// Money spent or refunded, shared among members.
+	#[codec(index = 0)]
+	Expense,
+	/// Money from one member to another.
+	#[codec(index = 1)]
+	Payment,
+	/// Words.
+	#[codec(index = 2)]
+	Comment,
+}
+
+/// An expense, a payment or a comment. What it says is in the log.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Item {
+	/// What it is.
+	pub kind: ItemKind,
+	/// Who made it.
+	pub author: MemberId,
+	/// How often it was changed, and when each group was.
+	pub revisions: Revisions,
+	/// The one entry that holds its present money.
+	pub money_at: Seq,
+	/// Whether it is taken out of the balances.
+	pub voided: bool,
+	/// Who agreed to its present money: bit m for member m.
+	#[codec(compact)]
+	pub confirmed: u128,
+	/// Who disagreed with it and has not agreed since: bit m for member m.
+	#[codec(compact)]
+	pub contested: u128,
+}
+
+impl Item {
+	/// Whether its money is part of the balances.
+	pub fn counts(&self) -> bool {
+		match self.kind {
+			ItemKind::Expense => !self.voided,
+			// Only the receiver can contest a payment.
+			ItemKind::Payment => !self.voided && self.contested == 0,
+			ItemKind::Comment => false,
+		}
+	}
+}
+
+/// The revision of an item or a member, and the revision at which each group last changed.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Revisions {
+	/// The present revision; 1 when made.
+	#[codec(compact)]
+	pub latest: Rev,
+	/// The groups that changed since it was made, and when they last did.
+	pub changed: BoundedVec<(Group, Rev), ConstU32<10>>,
+}
+
+impl Default for Revisions {
+	fn default() -> Self {
+		Self { latest: 1, changed: BoundedVec::new() }
+	}
+}
+
+impl Revisions {
+	/// The revision at which `group` last changed.
+	pub fn of(&self, group: Group) -> Rev {
+		self.changed.iter().find(|row| row.0 == group).map_or(1, |row| row.1)
+	}
+
+	/// The same with one revision more, at which `groups` changed.
+	pub(crate) fn with(&self, groups: &[Group]) -> Self {
+		let mut next = Self { latest: self.latest.saturating_add(1), changed: self.changed.clone() };
+		for group in groups {
+			match next.changed.iter_mut().find(|row| row.0 == *group) {
+				Some(row) => row.1 = next.latest,
+				None => {
+					let pushed = next.changed.try_push((*group, next.latest));
+					debug_assert!(pushed.is_ok(), "there are as many places as groups");
+				},
+			}
+		}
+		next
+	}
+}
+
+impl Pot {
+	/// A pot without members or entries.
+	pub(crate) fn new(currency: Currency) -> Self {
+		Self { rules: RULES, currency, active: 0, owners: 0, balances: BoundedVec::new(), next_seq: 0 }
+	}
+
+	/// How many places it has, and so the number of the next.
+	pub fn members(&self) -> MemberId {
+		self.balances.len() as MemberId
+	}
+
+	/// Whether `member` exists and is active.
+	pub fn is_active(&self, member: MemberId) -> bool {
+		self.active.checked_shr(member.into()).is_some_and(|bits| bits & 1 == 1)
+	}
+
+	/// Takes over what an admitted operation does to the pot itself, and counts its entry.
+	pub fn apply(&mut self, effects: &Effects) {
+		if let Some((id, member)) = &effects.member {
+			if *id == self.members() {
+				let pushed = self.balances.try_push(0);
+				debug_assert!(pushed.is_ok(), "a place more than the bound is not admitted");
+			}
+			let set = |bits: &mut u128, on: bool| *bits = *bits & !(1 << *id) | u128::from(on) << *id;
+			set(&mut self.active, member.active);
+			set(&mut self.owners, member.active && member.role == Role::Owner);
+		}
+		for &(member, delta) in &effects.deltas {
+			// Admission has checked that the member exists and that the sum fits.
+			if let Some(balance) = self.balances.get_mut(usize::from(member)) {
+				*balance = balance.saturating_add(delta);
+			}
+		}
+		self.next_seq = self.next_seq.saturating_add(1);
+	}
+}

@@ -1,0 +1,117 @@
+//! A pot in storage: the view that decisions are made on, and the hand that writes them down.
+
+use crate::{Config, Event, Items, Log, MemberOf, Members, Pallet, Pots};
+use alloc::borrow::Cow;
+use codec::Encode;
+use core::marker::PhantomData;
+use frame_support::traits::Time;
+use pot_ledger::{
+	admit, head, AccountId, Entry, Hash, Item, ItemId, Member, MemberId, Money, Op, Pot, PotId, Record, Refusal, Seq,
+	View,
+};
+
+/// A pot that a call works on. Its record is read once, when it is opened, and written once, when it is
+/// closed; members, items and entries go straight to storage, which a failing call leaves as it was.
+pub(crate) struct Book<T> {
+	id: PotId,
+	/// `None` before the first entry.
+	pot: Option<Pot>,
+	head: Hash,
+	_runtime: PhantomData<T>,
+}
+
+impl<T: Config> View for Book<T> {
+	fn pot(&self) -> Option<&Pot> {
+		self.pot.as_ref()
+	}
+
+	fn member(&self, id: MemberId) -> Option<Member> {
+		Members::<T>::get(self.id, id)
+	}
+
+	fn place_of(&self, account: &AccountId) -> Option<MemberId> {
+		MemberOf::<T>::get(account, self.id)
+	}
+
+	fn item(&self, id: &ItemId) -> Option<Item> {
+		Items::<T>::get(self.id, id)
+	}
+
+	fn money(&self, _id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
+		Log::<T>::get(self.id, crate::SeqKey::from(at))?.op.into_money().map(Cow::Owned)
+	}
+}
+
+impl<T: Config> Book<T> {
+	/// The pot `id`, which need not exist.
+	pub fn open(id: PotId) -> Self {
+		let (pot, head) = match Pots::<T>::get(id) {
+			Some(Record { pot, head }) => (Some(pot), head),
+			None => (None, head::seed(&Self::genesis(), &id)),
+		};
+		Self { id, pot, head, _runtime: PhantomData }
+	}
+
+	/// Writes the pot's record.
+	pub fn close(self) {
+		if let Some(pot) = self.pot {
+			Pots::<T>::insert(self.id, Record { pot, head: self.head });
+		}
+	}
+
+	/// Appends an operation signed by `account`.
+	pub fn append(&mut self, account: &AccountId, op: Op) -> Result<(), Refusal> {
+		if self.pot.is_none() {
+			return Err(Refusal::NoPot);
+		}
+		let by = self.place_of(account).ok_or(Refusal::Stranger)?;
+		if !op.is_appendable() {
+			return Err(Refusal::NotAppendable);
+		}
+		self.write(by, op)
+	}
+
+	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
+	pub fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
+		let effects = admit(self, by, &op)?;
+		if let Some((id, member)) = &effects.member {
+			self.write_member(*id, member);
+		}
+		if let Some((id, item)) = &effects.item {
+			Items::<T>::insert(self.id, id, item);
+		}
+		let pot = match &effects.pot {
+			Some(created) => self.pot.insert(created.clone()),
+			None => self.pot.as_mut().ok_or(Refusal::NoPot)?,
+		};
+		let seq = pot.next_seq;
+		pot.apply(&effects);
+		self.log(seq, Entry { by, at: T::Time::now(), op });
+		Ok(())
+	}
+
+	fn log(&mut self, seq: Seq, entry: Entry) {
+		self.head = head::extend(&self.head, seq, &entry.encode());
+		Log::<T>::insert(self.id, crate::SeqKey::from(seq), &entry);
+		Pallet::<T>::deposit_event(Event::Appended { pot: self.id, seq, head: self.head, entry });
+	}
+
+	/// Writes a member, and keeps the index by account in step.
+	fn write_member(&self, id: MemberId, member: &Member) {
+		let before = self.member(id).and_then(|member| member.account);
+		if before != member.account {
+			if let Some(account) = before {
+				MemberOf::<T>::remove(account, self.id);
+			}
+			if let Some(account) = member.account {
+				MemberOf::<T>::insert(account, self.id, id);
+			}
+		}
+		Members::<T>::insert(self.id, id, member);
+	}
+
+	/// The hash of block 0, by which heads are bound to this chain.
+	pub fn genesis() -> Hash {
+		frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::default()).into()
+	}
+}

@@ -1,0 +1,276 @@
+//! # Pots
+//!
+//! Shared-expense ledgers, ordered by consensus: see the [`pallet`] module for its calls, events and errors.
+//!
+//! ## Overview
+//!
+//! A *pot* is what friends on a trip or people in a flat keep: who paid what for whom, and who owes whom. Its
+//! truth is a **log** of entries, each an operation by a member. This pallet admits operations by the rules
+//! of [`pot_ledger`], numbers and chains them, and keeps the running result beside the log.
+//!
+//! ### A story
+//!
+//! 1. Alice calls `create`: the pot's log begins with entry 0, and she is member 0, an owner.
+//! 2. She appends `AddMember`, which makes Bob member 1, an editor.
+//! 3. Bob appends `AddExpense` of 50.00 for both; Alice, in the same block, appends one of 30.00. The block
+//!    orders them as entries 2 and 3, and everyone who reads the log finds that Alice owes Bob 10.00.
+//! 4. Bob appends an amendment that names a revision of Alice's expense which she changed meanwhile. It is
+//!    refused as stale: he never overwrites what he has not seen.
+//!
+//! ### Terms
+//!
+//! * **Entry**: an operation, the member who signed it and its block's time, at a dense sequence number.
+//! * **Head**: the hash chain's end, `blake2_256(head ‖ seq ‖ entry)`: one hash vouches for the whole log.
+//! * **Refusal**: why the rules do not admit an operation. A batch with a refused operation changes nothing.
+//!
+//! ## Design
+//!
+//! ### Goals
+//!
+//! 1. *One set of rules.* Every decision is [`pot_ledger::admit`], which clients run too. The pallet only
+//!    answers its questions from storage (`book.rs`) and applies its effects.
+//! 2. *No cost of age.* An operation reads and writes the same few keys in a pot's first week and its tenth
+//!    year: the pot, its author, one item and the entry of that item's money.
+//! 3. *A pot can be rebuilt* from the log in storage, or from nothing but the events.
+//! 4. *Small proofs.* Log keys end in the big-endian sequence number, unhashed, so that neighbours in the
+//!    log are neighbours in the trie.
+//!
+//! ### For those who build on it
+//!
+//! Read through the `PotsApi` runtime API (`pallet-pots-runtime-api`), never from the storage layout. Treat
+//! events as wake-ups: what counts is that sequence numbers are dense and heads chain.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod book;
+mod read;
+mod try_state;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
+pub use weights::WeightInfo;
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::traits::PalletError;
+use pot_ledger::{Refusal, Seq};
+use scale_info::TypeInfo;
+
+/// Operations in one batch.
+pub const MAX_BATCH: u32 = 64;
+
+/// A sequence number as a storage key: big-endian, so that keys are in the order of the log.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct SeqKey(pub [u8; 4]);
+
+impl From<Seq> for SeqKey {
+	fn from(seq: Seq) -> Self {
+		Self(seq.to_be_bytes())
+	}
+}
+
+/// A [`Refusal`] in the two bytes that an extrinsic's error has room for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub struct Why(pub Refusal);
+
+impl PalletError for Why {
+	const MAX_ENCODED_SIZE: usize = 2;
+}
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use crate::book::Book;
+	use frame_support::{pallet_prelude::*, traits::Time};
+	use frame_system::pallet_prelude::*;
+	use pot_ledger::{AccountId, Currency, Entry, Hash, Item, ItemId, Member, MemberId, Moment, Op, PotId, Record, Text};
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	/// What the pallet needs of its runtime.
+	#[pallet::config]
+	pub trait Config: frame_system::Config<AccountId: Into<[u8; 32]>, Hash: Into<[u8; 32]>> {
+		/// The time of the block, in milliseconds since 1970.
+		type Time: Time<Moment = Moment>;
+		/// What the calls cost.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Every pot: the result of its log, and the head that vouches for it.
+	// Hasher: creators choose the salt that ids are made of.
+	#[pallet::storage]
+	pub type Pots<T: Config> = StorageMap<_, Blake2_128Concat, PotId, Record>;
+
+	/// The members of every pot, active or not.
+	// Hasher: the chain numbers members.
+	#[pallet::storage]
+	pub type Members<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, MemberId, Member>;
+
+	/// In which pots an account has which place.
+	#[pallet::storage]
+	pub type MemberOf<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, MemberId>;
+
+	/// The expenses, payments and comments of every pot, voided or not; what they say is in the log.
+	// Hasher: members choose item ids.
+	#[pallet::storage]
+	pub type Items<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, ItemId, Item>;
+
+	/// The log of every pot, by big-endian sequence number.
+	// Hasher: the chain numbers entries, and in order they share most of a proof.
+	#[pallet::storage]
+	pub type Log<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, SeqKey, Entry>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A pot's log has a new entry; entry 0 is the pot's creation.
+		Appended {
+			/// The pot.
+			pot: PotId,
+			/// The entry's position in the pot's log, dense from 0.
+			seq: Seq,
+			/// The hash chain's head after it: blake2-256 of the head before, `seq` and the entry.
+			head: Hash,
+			/// The entry, whole: a pot can be rebuilt from these events alone.
+			entry: Entry,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The rules refuse one of the operations, and so the whole batch: `op` is its position in the batch,
+		/// `why` the reason. Look at the pot as it is now, mend the operation and send the batch again.
+		Refused {
+			/// The operation's position in the batch, from 0.
+			op: u8,
+			/// The reason.
+			why: Why,
+		},
+		/// The batch holds no operation: send at least one.
+		EmptyBatch,
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Creates a pot with the signer as member 0, its owner.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by anyone.
+		///
+		/// ## Details
+		///
+		/// The pot's id is blake2-128 of the signer's account and `salt`: it is known before the call, and
+		/// nobody else can take it. The creation is entry 0 of the log.
+		///
+		/// ## Errors
+		///
+		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
+		/// bounds (`BadCurrency`), or a name is empty or not UTF-8.
+		///
+		/// ## Events
+		///
+		/// [`Event::Appended`] with sequence number 0.
+		#[pallet::call_index(0)]
+		pub fn create(
+			origin: OriginFor<T>,
+			salt: [u8; 16],
+			name: Text,
+			currency: Currency,
+			owner: Text,
+		) -> DispatchResult {
+			let account = AccountId(ensure_signed(origin)?.into());
+			let mut book = Book::<T>::open(PotId::of(&account, &salt));
+			let op = Op::CreatePot { name, currency, owner, account: Some(account) };
+			book.write(0, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			book.close();
+			Ok(())
+		}
+
+		/// Appends operations to a pot's log: all of them, in their order, or none.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account of an active member. What the member may do depends on their role.
+		///
+		/// ## Details
+		///
+		/// Every operation creates an id or names the revision it was made against, so that sending a batch
+		/// again never takes effect again.
+		///
+		/// ## Errors
+		///
+		/// [`Error::EmptyBatch`]; [`Error::Refused`] with the position of the first operation that the rules
+		/// refuse and the reason. Nothing is changed then.
+		///
+		/// ## Events
+		///
+		/// [`Event::Appended`] for every operation.
+		#[pallet::call_index(1)]
+		#[pallet::weight(<T as Config>::WeightInfo::append(ops.len() as u32, ops.encoded_size() as u32))]
+		pub fn append(origin: OriginFor<T>, pot: PotId, ops: BoundedVec<Op, ConstU32<MAX_BATCH>>) -> DispatchResult {
+			let account = AccountId(ensure_signed(origin)?.into());
+			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
+			let mut book = Book::<T>::open(pot);
+			for (position, op) in (0..).zip(ops) {
+				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
+			}
+			book.close();
+			Ok(())
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// A pot's balances and head.
+		pub fn pot(id: PotId) -> Option<Record> {
+			Pots::<T>::get(id)
+		}
+
+		/// A member of a pot.
+		pub fn member(pot: PotId, id: MemberId) -> Option<Member> {
+			Members::<T>::get(pot, id)
+		}
+
+		/// An account's place in a pot.
+		pub fn place(pot: PotId, account: AccountId) -> Option<MemberId> {
+			MemberOf::<T>::get(account, pot)
+		}
+
+		/// An item of a pot.
+		pub fn item(pot: PotId, id: ItemId) -> Option<Item> {
+			Items::<T>::get(pot, id)
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE, "a refusal does not fit an error");
+			assert!(MAX_BATCH <= u8::MAX.into(), "a batch position does not fit an error");
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state().map_err(Into::into)
+		}
+	}
+}

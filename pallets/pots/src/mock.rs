@@ -1,0 +1,70 @@
+//! A chain with nothing but pots.
+
+use crate as pallet_pots;
+use frame_support::{derive_impl, traits::Hooks};
+use pot_ledger::{AccountId, Moment};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
+
+type Block = frame_system::mocking::MockBlock<Test>;
+
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Timestamp: pallet_timestamp,
+		Pots: pallet_pots,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId32;
+	type Lookup = IdentityLookup<AccountId32>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {}
+
+impl pallet_pots::Config for Test {
+	type Time = Timestamp;
+	type WeightInfo = ();
+}
+
+impl crate::WeightInfo for () {
+	fn create() -> frame_support::weights::Weight {
+		frame_support::weights::Weight::zero()
+	}
+	fn append(_: u32, _: u32) -> frame_support::weights::Weight {
+		frame_support::weights::Weight::zero()
+	}
+}
+
+/// The time of block `n`: half a second each.
+pub fn time_of(block: u64) -> Moment {
+	1_773_360_000_000 + 500 * block
+}
+
+pub fn go_to_block(n: u64) {
+	System::set_block_number(n);
+	Timestamp::set_timestamp(time_of(n));
+}
+
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("an empty genesis builds");
+	let mut ext = sp_io::TestExternalities::new(storage);
+	ext.execute_with(|| go_to_block(1));
+	ext
+}
+
+/// Runs a test on a fresh chain, and then checks what must always be true.
+pub fn on_a_chain(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		test();
+		Pots::integrity_test();
+		Pots::do_try_state().expect("the storage is sound");
+	});
+}
+
+pub fn account(name: u8) -> AccountId {
+	AccountId([name; 32])
+}

@@ -1,0 +1,126 @@
+//! The story first, then each refusal, then what is kept and read.
+
+mod kept;
+mod read;
+mod refused;
+mod story;
+
+use crate::{mock::*, Error, Event, Why};
+use frame_support::{assert_noop, dispatch::DispatchResult};
+use pot_ledger::{
+	Amount, Currency, Entry, Expense, ItemId, Kind, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role,
+	Split, Text,
+};
+
+pub const ALICE: u8 = 0xA1;
+pub const BOB: u8 = 0xB0;
+pub const CHARLIE: u8 = 0xC4;
+pub const STRANGER: u8 = 0xFF;
+
+const SALT: [u8; 16] = [7; 16];
+
+pub fn text(text: &str) -> Text {
+	Text::plain(text).expect("short enough")
+}
+
+pub fn euro() -> Currency {
+	Currency::new("EUR", 2).expect("within bounds")
+}
+
+pub fn item(number: u8) -> ItemId {
+	ItemId([number; 16])
+}
+
+pub fn trip() -> PotId {
+	PotId::of(&account(ALICE), &SALT)
+}
+
+pub fn signed(name: u8) -> RuntimeOrigin {
+	RuntimeOrigin::signed(account(name).0.into())
+}
+
+pub fn create(name: u8) -> DispatchResult {
+	Pots::create(signed(name), SALT, text("Trip"), euro(), text("Alice"))
+}
+
+pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
+	Pots::append(signed(name), trip(), ops.into().try_into().expect("a batch within bounds"))
+}
+
+/// Alice's pot with Bob as an editor, Charlie as a viewer and Dora as a guest.
+pub fn trip_of_four() {
+	create(ALICE).expect("a new pot");
+	let members = [
+		member(1, "Bob", Role::Editor, Some(BOB)),
+		member(2, "Charlie", Role::Viewer, Some(CHARLIE)),
+		member(3, "Dora", Role::Editor, None),
+	];
+	append(ALICE, members).expect("an owner adds members");
+}
+
+pub fn member(id: MemberId, name: &str, role: Role, who: Option<u8>) -> Op {
+	Op::AddMember { id, name: text(name), role, account: who.map(account) }
+}
+
+pub fn equal(amount: u128, payer: MemberId, among: &[MemberId]) -> Expense {
+	Expense {
+		kind: Kind::Spending,
+		amount: Amount(amount),
+		paid: vec![(payer, Amount(amount))].try_into().expect("one payer"),
+		split: Split::Equal(among.to_vec().try_into().expect("few participants")),
+	}
+}
+
+pub fn expense(id: u8, money: Expense) -> Op {
+	Op::AddExpense { id: item(id), money, memo: Some(text("Dinner")), note: None, date: Some(20_525), category: None }
+}
+
+pub fn dinner(id: u8, amount: u128) -> Op {
+	expense(id, equal(amount, 0, &[0, 1]))
+}
+
+pub fn memo(id: u8, base: Rev, memo: &str) -> Op {
+	let set = pot_ledger::ExpensePatch { memo: pot_ledger::Patch::Set(text(memo)), ..Default::default() };
+	Op::AmendExpense { id: item(id), base, set }
+}
+
+pub fn payment(id: u8, from: MemberId, to: MemberId, amount: u128) -> Op {
+	let money = Payment { from, to, amount: Amount(amount) };
+	Op::AddPayment { id: item(id), money, memo: None, method: Some(text("cash")), date: None }
+}
+
+pub fn void(id: u8, base: Rev) -> Op {
+	Op::VoidItem { id: item(id), base }
+}
+
+pub fn record() -> Record {
+	crate::Pots::<Test>::get(trip()).expect("the pot exists")
+}
+
+pub fn balances() -> Vec<i128> {
+	record().pot.balances.to_vec()
+}
+
+pub fn log() -> Vec<Entry> {
+	crate::Log::<Test>::iter_prefix(trip()).map(|(_, entry)| entry).collect()
+}
+
+/// The `Appended` events so far, as (seq, head, entry).
+pub fn appended() -> Vec<(u32, [u8; 32], Entry)> {
+	let events = System::events().into_iter();
+	events
+		.filter_map(|record| match record.event {
+			RuntimeEvent::Pots(Event::Appended { pot, seq, head, entry }) if pot == trip() => Some((seq, head, entry)),
+			_ => None,
+		})
+		.collect()
+}
+
+/// The batch is refused at `op` for `why`, and the storage root stays what it was.
+#[track_caller]
+pub fn refused(by: u8, ops: impl Into<Vec<Op>>, op: u8, why: Refusal) {
+	let ops: frame_support::BoundedVec<Op, frame_support::traits::ConstU32<{ crate::MAX_BATCH }>> =
+		ops.into().try_into().expect("a batch within bounds");
+	assert_noop!(Pots::append(signed(by), trip(), ops), Error::<Test>::Refused { op, why: Why(why) });
+}
+

@@ -1,0 +1,53 @@
+//! What must always be true of the storage.
+
+#![cfg(any(feature = "try-runtime", test))]
+
+use crate::{book::Book, Config, Items, Log, MemberOf, Members, Pallet, Pots};
+use codec::Encode;
+use frame_support::ensure;
+use pot_ledger::{head, PotId, Record, State, View};
+
+impl<T: Config> Pallet<T> {
+	/// Checks, for every pot, that
+	///
+	/// * the log is dense from 0 and has `next_seq` entries;
+	/// * the stored balances, members and items are what folding the log gives;
+	/// * the stored head is the hash chain's over the log;
+	/// * the index by account holds the members' accounts, and nothing else.
+	pub(crate) fn do_try_state() -> Result<(), &'static str> {
+		let mut accounts = 0;
+		for (id, record) in Pots::<T>::iter() {
+			let state = Self::check_log(id, &record)?;
+			for (number, member) in (0..).zip(state.members()) {
+				ensure!(Members::<T>::get(id, number).as_ref() == Some(&member.record), "a member is not what the log says");
+				if let Some(account) = member.record.account {
+					ensure!(MemberOf::<T>::get(account, id) == Some(number), "an account is not in the index");
+					accounts += 1;
+				}
+			}
+			ensure!(Members::<T>::iter_prefix(id).count() == state.members().len(), "a member is not in the log");
+			for (item, stored) in Items::<T>::iter_prefix(id) {
+				ensure!(state.item(&item) == Some(stored), "an item is not what the log says");
+			}
+			ensure!(Items::<T>::iter_prefix(id).count() == state.items().count(), "an item is missing");
+		}
+		ensure!(MemberOf::<T>::iter().count() == accounts, "the index has an account that is no member's");
+		let logged = Log::<T>::iter_keys().all(|(pot, _)| Pots::<T>::contains_key(pot));
+		ensure!(logged, "an entry belongs to no pot");
+		Ok(())
+	}
+
+	fn check_log(id: PotId, record: &Record) -> Result<State, &'static str> {
+		let mut state = State::default();
+		let mut end = head::seed(&Book::<T>::genesis(), &id);
+		for (key, entry) in Log::<T>::iter_prefix(id) {
+			ensure!(key == state.next_seq().into(), "the log has a gap");
+			end = head::extend(&end, state.next_seq(), &entry.encode());
+			state.apply(entry).map_err(|_| "the log holds an entry that the rules refuse")?;
+		}
+		ensure!(state.pot() == Some(&record.pot), "a pot is not what its log says");
+		ensure!(end == record.head, "a head does not vouch for its log");
+		ensure!(state.balances().iter().sum::<i128>() == 0, "balances do not sum to zero");
+		Ok(state)
+	}
+}
