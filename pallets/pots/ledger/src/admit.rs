@@ -1,7 +1,7 @@
 //! The one decision: whether an operation is admitted, and what it then does.
 
 use crate::{
-	money::{sum_by_member, Money},
+	money::{sum_by_member, Money, MoneyRef},
 	op::{ExpensePatch, MemberPatch, Op, PaymentPatch},
 	pot::{Item, ItemKind, Member, Pot, Revisions},
 	refusal::{Group, Refusal},
@@ -53,7 +53,7 @@ impl Effects {
 /// It trusts that `by` is the author: whoever keeps the pot has found their place by their signature.
 pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	check_texts(op)?;
-	let Some(pot) = view.pot() else { return create(op) };
+	let Some(pot) = view.pot() else { return create(by, op) };
 	let author = view.member(by).filter(|author| author.active).ok_or(Refusal::Stranger)?;
 	if pot.next_seq == Seq::MAX {
 		return Err(Refusal::LogFull);
@@ -66,13 +66,13 @@ pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal
 		Op::DetachMember { id, base } => case.detach_member(*id, *base),
 		Op::DeactivateMember { id, base } => case.set_member_active(*id, *base, false),
 		Op::ReactivateMember { id, base } => case.set_member_active(*id, *base, true),
-		Op::AddExpense { id, money, .. } => case.add_money(id, Money::Expense(money.clone())),
+		Op::AddExpense { id, money, .. } => case.add_money(id, MoneyRef::Expense(money)),
 		Op::AmendExpense { id, base, set } => {
-			case.amend_money(id, *base, ItemKind::Expense, &expense_groups(set), set.money.clone().map(Money::Expense))
+			case.amend_money(id, *base, ItemKind::Expense, &expense_groups(set), set.money.as_ref().map(MoneyRef::Expense))
 		},
-		Op::AddPayment { id, money, .. } => case.add_money(id, Money::Payment(money.clone())),
+		Op::AddPayment { id, money, .. } => case.add_money(id, MoneyRef::Payment(money)),
 		Op::AmendPayment { id, base, set } => {
-			case.amend_money(id, *base, ItemKind::Payment, &payment_groups(set), set.money.clone().map(Money::Payment))
+			case.amend_money(id, *base, ItemKind::Payment, &payment_groups(set), set.money.as_ref().map(MoneyRef::Payment))
 		},
 		Op::AddComment { id, about, .. } => case.add_comment(id, about.as_ref()),
 		Op::AmendComment { id, base, .. } => case.amend_comment(id, *base),
@@ -83,8 +83,11 @@ pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal
 	}
 }
 
-fn create(op: &Op) -> Result<Effects, Refusal> {
+fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	let Op::CreatePot { currency, account, .. } = op else { return Err(Refusal::NoPot) };
+	if by != 0 {
+		return Err(Refusal::Stranger);
+	}
 	if !currency.is_valid() {
 		return Err(Refusal::BadCurrency);
 	}
@@ -193,11 +196,11 @@ impl<V: View> Case<'_, V> {
 
 	// Expenses and payments
 
-	fn add_money(&self, id: &ItemId, money: Money) -> Result<Effects, Refusal> {
+	fn add_money(&self, id: &ItemId, money: MoneyRef) -> Result<Effects, Refusal> {
 		self.require(Role::Editor)?;
 		self.check_new(id)?;
-		self.check_money(&money)?;
-		let item = self.new_item(money.kind(), self.born_confirmed(&money));
+		self.check_money(money)?;
+		let item = self.new_item(money.kind(), self.born_confirmed(money));
 		let deltas = self.deltas(Vec::new(), money.effect(id))?;
 		Ok(Effects::item(id, item, deltas))
 	}
@@ -208,7 +211,7 @@ impl<V: View> Case<'_, V> {
 		base: Rev,
 		kind: ItemKind,
 		groups: &[Group],
-		money: Option<Money>,
+		money: Option<MoneyRef>,
 	) -> Result<Effects, Refusal> {
 		self.require(Role::Editor)?;
 		let item = self.item(id)?;
@@ -225,19 +228,20 @@ impl<V: View> Case<'_, V> {
 		let mut changed = Item { revisions: item.revisions.with(groups), ..item.clone() };
 		let mut deltas = Vec::new();
 		if let Some(money) = money {
-			self.check_money(&money)?;
+			self.check_money(money)?;
 			changed.money_at = self.pot.next_seq;
-			changed.confirmed = self.born_confirmed(&money);
+			changed.confirmed = self.born_confirmed(money);
 			changed.contested = 0;
 			deltas = self.deltas(self.effect(id, &item)?, money.effect(id))?;
 		}
 		Ok(Effects::item(id, changed, deltas))
 	}
 
-	/// Refuses money that does not add up, or names someone or something the pot does not have.
-	fn check_money(&self, money: &Money) -> Result<(), Refusal> {
+	/// Refuses money that does not add up, or names someone or something the pot does not have. Both parties
+	/// of a payment have to be active even where it is restated as it was.
+	fn check_money(&self, money: MoneyRef) -> Result<(), Refusal> {
 		match money {
-			Money::Expense(expense) => {
+			MoneyRef::Expense(expense) => {
 				expense.check()?;
 				if let Some(refunded) = expense.refunded() {
 					if self.item(refunded)?.kind != ItemKind::Expense {
@@ -245,18 +249,21 @@ impl<V: View> Case<'_, V> {
 					}
 				}
 			},
-			Money::Payment(payment) => payment.check()?,
+			MoneyRef::Payment(payment) => payment.check()?,
 		}
-		match money.members().find(|&member| member >= self.pot.members()) {
-			Some(member) => Err(Refusal::UnknownMember(member)),
-			None => Ok(()),
+		if let Some(member) = money.members().find(|&member| member >= self.pot.members()) {
+			return Err(Refusal::UnknownMember(member));
+		}
+		match money {
+			MoneyRef::Payment(_) => money.members().try_for_each(|member| self.require_active(member)),
+			MoneyRef::Expense(_) => Ok(()),
 		}
 	}
 
 	/// What a payment's receiver says of it by recording it themselves.
-	fn born_confirmed(&self, money: &Money) -> u128 {
+	fn born_confirmed(&self, money: MoneyRef) -> u128 {
 		match money {
-			Money::Payment(payment) if payment.to == self.by => 1 << self.by,
+			MoneyRef::Payment(payment) if payment.to == self.by => 1 << self.by,
 			_ => 0,
 		}
 	}
@@ -364,6 +371,13 @@ impl<V: View> Case<'_, V> {
 		self.require(Role::Owner)
 	}
 
+	fn require_active(&self, id: MemberId) -> Result<(), Refusal> {
+		if !self.pot.is_active(id) {
+			return Err(Refusal::Inactive(id));
+		}
+		Ok(())
+	}
+
 	fn check_new(&self, id: &ItemId) -> Result<(), Refusal> {
 		match self.view.item(id) {
 			Some(_) => Err(Refusal::DuplicateItem),
@@ -413,9 +427,7 @@ impl<V: View> Case<'_, V> {
 		debug_assert_eq!(deltas.iter().map(|row| row.1).sum::<i128>(), 0);
 		for &(member, delta) in &deltas {
 			let balance = self.pot.balances.get(usize::from(member)).ok_or(Refusal::UnknownMember(member))?;
-			if !self.pot.is_active(member) {
-				return Err(Refusal::Inactive(member));
-			}
+			self.require_active(member)?;
 			balance.checked_add(delta).ok_or(Refusal::Overflow)?;
 		}
 		Ok(deltas)

@@ -81,6 +81,13 @@ pub enum Money {
 	Payment(Payment),
 }
 
+/// Money where it is stated or kept.
+#[derive(Clone, Copy)]
+pub(crate) enum MoneyRef<'a> {
+	Expense(&'a Expense),
+	Payment(&'a Payment),
+}
+
 impl Split {
 	/// The participants, in their order.
 	pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
@@ -186,6 +193,30 @@ impl Money {
 	/// What it adds to balances while it counts: `s·(paid − share)` for an expense, `sent − received` for
 	/// a payment. Ascending by member, no zeros, sum zero.
 	pub fn effect(&self, id: &ItemId) -> Vec<(MemberId, i128)> {
+		self.as_ref().effect(id)
+	}
+
+	/// Everyone it names: an expense's payers, then its participants; a payment's two parties.
+	pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+		self.as_ref().members()
+	}
+
+	/// The kind of item that it is the money of.
+	pub fn kind(&self) -> ItemKind {
+		self.as_ref().kind()
+	}
+
+	pub(crate) fn as_ref(&self) -> MoneyRef<'_> {
+		match self {
+			Self::Expense(expense) => MoneyRef::Expense(expense),
+			Self::Payment(payment) => MoneyRef::Payment(payment),
+		}
+	}
+}
+
+impl<'a> MoneyRef<'a> {
+	/// See [`Money::effect`].
+	pub fn effect(self, id: &ItemId) -> Vec<(MemberId, i128)> {
 		match self {
 			Self::Expense(expense) => {
 				let sign = expense.sign();
@@ -194,14 +225,14 @@ impl Money {
 				let owed = shares.into_iter().map(|(member, Amount(amount))| (member, -sign * amount as i128));
 				sum_by_member(paid.chain(owed))
 			},
-			Self::Payment(Payment { from, to, amount: Amount(amount) }) => {
-				sum_by_member([(*from, *amount as i128), (*to, -(*amount as i128))].into_iter())
+			Self::Payment(&Payment { from, to, amount: Amount(amount) }) => {
+				sum_by_member([(from, amount as i128), (to, -(amount as i128))].into_iter())
 			},
 		}
 	}
 
-	/// Everyone it names: an expense's payers, then its participants; a payment's two parties.
-	pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+	/// See [`Money::members`].
+	pub fn members(self) -> impl Iterator<Item = MemberId> + 'a {
 		let (expense, payment) = match self {
 			Self::Expense(expense) => (Some(expense), None),
 			Self::Payment(payment) => (None, Some(payment)),
@@ -210,8 +241,8 @@ impl Money {
 		of_expense.chain(payment.into_iter().flat_map(|payment| [payment.from, payment.to]))
 	}
 
-	/// The kind of item that it is the money of.
-	pub fn kind(&self) -> ItemKind {
+	/// See [`Money::kind`].
+	pub fn kind(self) -> ItemKind {
 		match self {
 			Self::Expense(_) => ItemKind::Expense,
 			Self::Payment(_) => ItemKind::Payment,

@@ -2,6 +2,7 @@
 
 use crate::types::{Amount, ItemId, MemberId, Weight};
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 /// Divides `amount` in proportion to weights so that the parts make exactly `amount`.
 ///
@@ -17,21 +18,19 @@ pub fn apportion(
 ) -> Vec<(MemberId, Amount)> {
 	let whole: u128 = weights.clone().map(|(_, weight)| u128::from(weight)).sum();
 	let count = weights.len();
+	let first = first_in_line(id, count);
 	let mut parts = Vec::with_capacity(count);
-	let mut remainders = Vec::with_capacity(count);
+	let mut line = Vec::with_capacity(count);
 	let mut left = amount;
-	for (member, weight) in weights {
+	for (k, (member, weight)) in weights.enumerate() {
 		let (base, remainder) = div_rem(amount * u128::from(weight), whole);
 		left -= base;
 		parts.push((member, Amount(base)));
-		remainders.push(remainder);
+		line.push((Reverse(remainder), (k + count - first) % count, k));
 	}
 	if left > 0 {
-		let first = first_in_line(id, count);
-		let mut line: Vec<usize> = (first..count).chain(0..first).collect();
-		// Stable: those with equal remainders stay in the order of the rotation.
-		line.sort_by(|&a, &b| remainders[b].cmp(&remainders[a]));
-		for &k in line.iter().take(left as usize) {
+		line.sort_unstable();
+		for &(_, _, k) in line.iter().take(left as usize) {
 			parts[k].1 .0 += 1;
 		}
 	}

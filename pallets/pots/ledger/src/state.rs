@@ -13,15 +13,16 @@ use alloc::{borrow::Cow, collections::BTreeMap, vec, vec::Vec};
 use hashbrown::HashMap;
 
 /// A pot as its log makes it: what the rules need, and what people read.
-#[derive(Clone, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct State {
 	pot: Option<Pot>,
 	name: Option<Text>,
 	members: Vec<MemberState>,
 	accounts: BTreeMap<AccountId, MemberId>,
-	items: HashMap<ItemId, ItemState>,
-	/// Item ids in the order of their making.
-	order: Vec<ItemId>,
+	/// All items, in the order of their making.
+	items: Vec<(ItemId, ItemState)>,
+	/// Where each stands among them.
+	item_places: HashMap<ItemId, usize>,
 	/// The balances at the last entry that changed one and was not a payment.
 	plan_base: Vec<i128>,
 	/// What payments did since.
@@ -96,11 +97,11 @@ impl View for State {
 	}
 
 	fn item(&self, id: &ItemId) -> Option<Item> {
-		self.items.get(id).map(|item| item.record.clone())
+		self.item_state(id).map(|item| item.record.clone())
 	}
 
 	fn money(&self, id: &ItemId, _at: Seq) -> Option<Cow<'_, Money>> {
-		self.items.get(id)?.money.as_ref().map(Cow::Borrowed)
+		self.item_state(id)?.money.as_ref().map(Cow::Borrowed)
 	}
 }
 
@@ -111,7 +112,10 @@ impl State {
 	///
 	/// The first entry that the rules refuse: such a log was not written by them.
 	pub fn fold(log: impl IntoIterator<Item = Entry>) -> Result<Self, BadLog> {
+		let log = log.into_iter();
 		let mut state = Self::default();
+		state.items.reserve(log.size_hint().0);
+		state.item_places.reserve(log.size_hint().0);
 		for entry in log {
 			state.apply(entry).map_err(|why| BadLog { seq: state.next_seq(), why })?;
 		}
@@ -146,12 +150,12 @@ impl State {
 
 	/// The item with this id.
 	pub fn item_state(&self, id: &ItemId) -> Option<&ItemState> {
-		self.items.get(id)
+		self.items.get(*self.item_places.get(id)?).map(|row| &row.1)
 	}
 
 	/// All items in the order of their making, voided ones too.
 	pub fn items(&self) -> impl DoubleEndedIterator<Item = (&ItemId, &ItemState)> {
-		self.order.iter().filter_map(|id| self.items.get_key_value(id))
+		self.items.iter().map(|(id, item)| (id, item))
 	}
 
 	/// All balances, by member.
@@ -202,22 +206,7 @@ impl State {
 			self.commit_member(*id, member, &entry.op);
 		}
 		if let Some((id, item)) = &effects.item {
-			let before = self.transfer(id);
-			self.commit_item(*id, item, seq, entry);
-			if !effects.deltas.is_empty() {
-				self.keep_plan(before, self.transfer(id), item.kind);
-			}
-		}
-	}
-
-	/// What a payment does to balances as it stands; `None` for all else.
-	fn transfer(&self, id: &ItemId) -> Option<Transfer> {
-		let item = self.items.get(id).filter(|item| item.record.counts())?;
-		match item.money.as_ref()? {
-			Money::Payment(Payment { from, to, amount }) => {
-				Some(Transfer { from: *from, to: *to, amount: amount.0 as i128 })
-			},
-			Money::Expense(_) => None,
+			self.commit_item(*id, item, seq, entry, !effects.deltas.is_empty());
 		}
 	}
 
@@ -247,13 +236,19 @@ impl State {
 		}
 	}
 
-	fn commit_item(&mut self, id: ItemId, record: &Item, seq: Seq, entry: Entry) {
-		let item = self.items.entry(id).or_insert_with(|| {
-			self.order.push(id);
-			ItemState::new(record.clone(), seq, entry.at)
-		});
+	fn commit_item(&mut self, id: ItemId, record: &Item, seq: Seq, entry: Entry, changes_balances: bool) {
+		let place = *self.item_places.entry(id).or_insert(self.items.len());
+		if place == self.items.len() {
+			self.items.push((id, ItemState::new(record.clone(), seq, entry.at)));
+		}
+		let item = &mut self.items[place].1;
+		let before = item.transfer();
 		item.record = record.clone();
 		item.say(entry.op);
+		let after = item.transfer();
+		if changes_balances {
+			self.keep_plan(before, after, record.kind);
+		}
 	}
 
 	/// Keeps what the plan that stays is computed from, after an entry that changed balances: payments are
@@ -283,6 +278,16 @@ impl ItemState {
 			date: None,
 			category: None,
 			about: None,
+		}
+	}
+
+	/// What a payment does to balances as it stands; `None` for all else.
+	fn transfer(&self) -> Option<Transfer> {
+		match self.money.as_ref().filter(|_| self.record.counts())? {
+			Money::Payment(Payment { from, to, amount }) => {
+				Some(Transfer { from: *from, to: *to, amount: amount.0 as i128 })
+			},
+			Money::Expense(_) => None,
 		}
 	}
 

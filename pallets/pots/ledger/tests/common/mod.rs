@@ -5,8 +5,8 @@
 pub mod random;
 
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Category, Currency, Date, Effects, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId,
-	MemberPatch, Op, Patch, Payment, PaymentPatch, PerMember, Rev, Role, Split, State, Text, View,
+	settle::Leg, AccountId, Amount, Category, Currency, Date, Effects, Entry, Expense, ExpensePatch, ItemId, Kind,
+	MemberId, MemberPatch, Op, Patch, Payment, PaymentPatch, PerMember, Rev, Role, Split, State, Text, View,
 };
 
 pub const ALICE: MemberId = 0;
@@ -87,7 +87,7 @@ pub fn euros() -> Currency {
 	Currency::new("EUR", 2).expect("valid")
 }
 
-pub fn rows<T: Clone>(rows: &[(MemberId, T)]) -> PerMember<T> {
+pub fn rows<T: Clone + std::fmt::Debug>(rows: &[(MemberId, T)]) -> PerMember<T> {
 	rows.to_vec().try_into().expect("at most 128")
 }
 

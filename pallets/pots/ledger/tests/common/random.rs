@@ -1,8 +1,8 @@
 //! Random pots: operations of every kind by everyone, most of them in order, some with a slip.
 
 use super::*;
-use pot_ledger::{ItemKind, MAX_AMOUNT, MAX_WEIGHT, WHOLE_BASIS_POINTS};
-use proptest::{collection::vec, option, prelude::*, sample::Index, sample::subsequence};
+use pot_ledger::{Item, ItemKind, MAX_AMOUNT, MAX_WEIGHT, WHOLE_BASIS_POINTS};
+use proptest::{collection::vec, option, prelude::*, sample::subsequence, sample::Index};
 use std::ops::Range;
 
 /// An operation drafted before its pot is known. Which item it names, and against which revision, is
@@ -31,10 +31,12 @@ enum Aim {
 
 /// Pots of two to eight members and so many operations after those are in.
 pub fn pots(ops: Range<usize>) -> impl Strategy<Value = Vec<Draft>> {
-	(2..=8u8).prop_flat_map(move |people| (members(people), vec(draft(people), ops.clone()))).prop_map(|(mut pot, ops)| {
-		pot.extend(ops);
-		pot
-	})
+	(2..=8u8).prop_flat_map(move |people| (members(people), vec(draft(people), ops.clone()))).prop_map(
+		|(mut pot, ops)| {
+			pot.extend(ops);
+			pot
+		},
+	)
 }
 
 /// The log that drafts make, without those that are refused.
@@ -58,11 +60,12 @@ impl Draft {
 		match &mut op {
 			Op::CreatePot { .. } => {},
 			Op::AddMember { id, .. } => *id = (pot.members().len() as MemberId).wrapping_add_signed(self.lag),
-			Op::AmendMember { id, base, .. }
-			| Op::DetachMember { id, base }
-			| Op::DeactivateMember { id, base }
-			| Op::ReactivateMember { id, base } => {
-				*base = self.base(pot.members().get(usize::from(*id)).map_or(1, |member| member.record.revisions.latest));
+			Op::ReactivateMember { id, base } => {
+				*id = self.inactive(pot).unwrap_or(*id);
+				*base = self.member_base(pot, *id);
+			},
+			Op::AmendMember { id, base, .. } | Op::DetachMember { id, base } | Op::DeactivateMember { id, base } => {
+				*base = self.member_base(pot, *id);
 			},
 			Op::AddExpense { id, money, .. } => {
 				self.reuse(pot, id);
@@ -74,54 +77,71 @@ impl Draft {
 			},
 			Op::AddComment { id, about, .. } => {
 				self.reuse(pot, id);
-				if let (Some(about), Some(item)) = (about, self.item(pot, None)) {
+				if let (Some(about), Some(item)) = (about, self.item(pot, |_| true)) {
 					*about = item;
 				}
 			},
 			Op::AmendExpense { id, base, set } => {
-				self.name(pot, Some(ItemKind::Expense), id, base);
+				self.name(pot, id, base, |item| item.kind == ItemKind::Expense);
 				set.money.iter_mut().for_each(|money| self.refund(pot, money));
 			},
-			Op::AmendPayment { id, base, .. } => self.name(pot, Some(ItemKind::Payment), id, base),
-			Op::AmendComment { id, base, .. } => self.name(pot, Some(ItemKind::Comment), id, base),
-			Op::VoidItem { id, base }
-			| Op::RestoreItem { id, base }
-			| Op::ConfirmItem { id, base }
-			| Op::ContestItem { id, base, .. } => self.name(pot, None, id, base),
+			Op::AmendPayment { id, base, .. } => self.name(pot, id, base, |item| item.kind == ItemKind::Payment),
+			Op::AmendComment { id, base, .. } => self.name(pot, id, base, |item| item.kind == ItemKind::Comment),
+			Op::RestoreItem { id, base } => self.name(pot, id, base, |item| item.voided),
+			Op::VoidItem { id, base } => self.name(pot, id, base, |item| !item.voided),
+			Op::ConfirmItem { id, base } | Op::ContestItem { id, base, .. } => {
+				self.name(pot, id, base, |item| item.kind != ItemKind::Comment);
+			},
 		}
 		Entry { by: self.by, at: u64::from(pot.next_seq()), op }
 	}
 
+	/// Some revisions ago, or one too many.
 	fn base(&self, latest: Rev) -> Rev {
-		latest.saturating_add_signed((-self.lag).into())
+		match self.lag {
+			ahead @ ..0 => latest.saturating_add_signed((-ahead).into()),
+			0..4 => latest.saturating_sub(self.lag as Rev).max(1),
+			4.. => 0,
+		}
 	}
 
-	fn item(&self, pot: &State, kind: Option<ItemKind>) -> Option<ItemId> {
-		let (aim, kind) = match &self.aim {
-			Aim::Fitting(aim) => (aim, kind),
-			Aim::Any(aim) | Aim::Plan(aim) => (aim, None),
+	fn member_base(&self, pot: &State, id: MemberId) -> Rev {
+		self.base(pot.members().get(usize::from(id)).map_or(1, |member| member.record.revisions.latest))
+	}
+
+	fn inactive(&self, pot: &State) -> Option<MemberId> {
+		(0..).zip(pot.members()).find(|row| !row.1.record.active).map(|row| row.0)
+	}
+
+	/// One of the items that fit, or of all where nothing fits.
+	fn item(&self, pot: &State, fits: impl Fn(&Item) -> bool) -> Option<ItemId> {
+		let all = || pot.items().map(|(id, item)| (*id, &item.record));
+		let (aim, mut items) = match &self.aim {
+			Aim::Fitting(aim) => (aim, all().filter(|row| fits(row.1)).collect()),
+			Aim::Any(aim) | Aim::Plan(aim) => (aim, Vec::new()),
 			Aim::Unknown => return None,
 		};
-		let fits = |item: &pot_ledger::Item| kind.is_none_or(|kind| item.kind == kind);
-		let items: Vec<_> = pot.items().filter(|(_, item)| fits(&item.record)).map(|(id, _)| *id).collect();
-		(!items.is_empty()).then(|| *aim.get(&items))
+		if items.is_empty() {
+			items.extend(all());
+		}
+		(!items.is_empty()).then(|| aim.get(&items).0)
 	}
 
-	fn name(&self, pot: &State, kind: Option<ItemKind>, id: &mut ItemId, base: &mut Rev) {
-		*id = self.item(pot, kind).unwrap_or(*id);
+	fn name(&self, pot: &State, id: &mut ItemId, base: &mut Rev, fits: impl Fn(&Item) -> bool) {
+		*id = self.item(pot, fits).unwrap_or(*id);
 		*base = self.base(pot.item(id).map_or(1, |item| item.revisions.latest));
 	}
 
 	/// An id that is taken, once in a while.
 	fn reuse(&self, pot: &State, id: &mut ItemId) {
-		if self.lag > 2 {
-			*id = self.item(pot, None).unwrap_or(*id);
+		if self.lag > 3 {
+			*id = self.item(pot, |_| true).unwrap_or(*id);
 		}
 	}
 
 	fn refund(&self, pot: &State, money: &mut Expense) {
 		if let Kind::Refund { of: Some(of) } = &mut money.kind {
-			*of = self.item(pot, Some(ItemKind::Expense)).unwrap_or(*of);
+			*of = self.item(pot, |item| item.kind == ItemKind::Expense).unwrap_or(*of);
 		}
 	}
 
@@ -152,20 +172,20 @@ fn role() -> impl Strategy<Value = Role> {
 }
 
 fn draft(people: u8) -> impl Strategy<Value = Draft> {
-	let by = prop_oneof![3 => Just(ALICE), 6 => 0..people, 1 => 0..people + 2];
+	let by = prop_oneof![10 => Just(ALICE), 10 => 0..people, 1 => 0..people + 2];
 	let aim = prop_oneof![
-		30 => any::<Index>().prop_map(Aim::Fitting),
-		8 => any::<Index>().prop_map(Aim::Plan),
+		40 => any::<Index>().prop_map(Aim::Fitting),
+		16 => any::<Index>().prop_map(Aim::Plan),
 		2 => any::<Index>().prop_map(Aim::Any),
 		1 => Just(Aim::Unknown),
 	];
-	let lag = prop_oneof![20 => Just(0i8), 8 => 1..4i8, 1 => Just(-1i8)];
+	let lag = prop_oneof![20 => Just(0i8), 6 => 1..4i8, 1 => Just(-1i8), 1 => Just(4i8)];
 	(by, op(people), aim, lag).prop_map(|(by, op, aim, lag)| Draft { by, op, aim, lag })
 }
 
 fn op(people: u8) -> impl Strategy<Value = Op> {
 	prop_oneof![
-		14 => (item_id(), money(people), memo(), option::of(0..9u16)).prop_map(|(id, money, memo, category)| {
+		20 => (item_id(), money(people), memo(), option::of(0..9u16)).prop_map(|(id, money, memo, category)| {
 			Op::AddExpense { id, money, memo, note: None, date: Some(20_525), category }
 		}),
 		6 => (item_id(), patch(people)).prop_map(|(id, set)| amend(id, 0, set)),
@@ -296,15 +316,19 @@ fn weight() -> impl Strategy<Value = u32> {
 	]
 }
 
-/// `whole` in parts about as large as the weights, the last taking the rest.
+/// `whole` in parts that differ as the weights do, the last taking the rest.
 fn cut(whole: u128, members: &[MemberId], weights: &[u32]) -> Vec<(MemberId, u128)> {
-	let sum: u128 = weights.iter().take(members.len()).map(|&weight| u128::from(weight)).sum();
+	let sum: u128 = weights.iter().map(|&weight| u128::from(weight % 9 + 1)).sum();
 	let mut left = whole;
-	let mut parts: Vec<_> = members.iter().zip(weights).map(|(&member, &weight)| {
-		let part = whole / sum.max(1) * u128::from(weight);
-		left = left.saturating_sub(part);
-		(member, part)
-	}).collect();
+	let mut parts: Vec<_> = members
+		.iter()
+		.zip(weights)
+		.map(|(&member, &weight)| {
+			let part = whole / sum * u128::from(weight % 9 + 1);
+			left = left.saturating_sub(part);
+			(member, part)
+		})
+		.collect();
 	parts.iter_mut().rev().take(1).for_each(|row| row.1 += left);
 	parts
 }

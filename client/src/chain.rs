@@ -1,0 +1,223 @@
+//! A node, and what is read from it.
+//!
+//! Every read names the block it is made at, and has a deadline. Answers are decoded by the types that the
+//! runtime encodes them with. Plain JSON-RPC calls are used rather than subxt's block-relative readers:
+//! those wait for ever when a node answers a call with an error over `chainHead`.
+
+use crate::{
+	deadline::{within, CALL},
+	Error, Result,
+};
+use codec::{Decode, Encode};
+use futures::{Stream, StreamExt};
+use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq};
+use std::sync::Arc;
+use subxt::{
+	backend::LegacyBackend,
+	config::{Header as _, RpcConfigFor, SubstrateConfig},
+	events::Phase,
+	utils::H256,
+	OnlineClient,
+};
+use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
+
+/// Entries asked for at once: what the runtime answers at most.
+const PAGE: u32 = 256;
+
+/// A block.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Block {
+	/// Its height.
+	pub number: u32,
+	/// Its hash.
+	pub hash: H256,
+}
+
+/// An `Appended` event, and the extrinsic that made it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Appended {
+	/// The extrinsic's position in its block.
+	pub extrinsic: u32,
+	/// The pot.
+	pub pot: PotId,
+	/// The entry's position in the pot's log.
+	pub seq: Seq,
+	/// The head after it.
+	pub head: Hash,
+	/// The entry.
+	pub entry: Entry,
+}
+
+/// A connection to a node.
+#[derive(Clone)]
+pub struct Chain {
+	pub(crate) api: OnlineClient<SubstrateConfig>,
+	pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>,
+}
+
+impl Chain {
+	/// Connects to the node at a WebSocket address such as `ws://127.0.0.1:9944`.
+	///
+	/// # Errors
+	///
+	/// [`Error::Unreachable`] if nothing answers there, [`Error::Timeout`] if it does not say who it is.
+	pub async fn connect(url: &str) -> Result<Self> {
+		let unreachable = |cause: String| Error::Unreachable { url: url.into(), cause };
+		let client = within(CALL, "a connection", RpcClient::from_insecure_url(url)).await;
+		let client = client?.map_err(|error| unreachable(error.to_string()))?;
+		let backend = LegacyBackend::builder().build(client.clone());
+		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
+		let api = api.map_err(|error| unreachable(error.to_string()))?;
+		Ok(Self { api, rpc: LegacyRpcMethods::new(client) })
+	}
+
+	/// The hash of block 0, by which chains are told apart.
+	pub fn genesis(&self) -> Hash {
+		self.api.genesis_hash().0
+	}
+
+	/// Refuses a node of another chain.
+	///
+	/// # Errors
+	///
+	/// [`Error::OtherChain`].
+	pub fn require_genesis(&self, expected: &Hash) -> Result<()> {
+		if self.genesis() != *expected {
+			return Err(Error::OtherChain { expected: hex::encode(expected), found: hex::encode(self.genesis()) });
+		}
+		Ok(())
+	}
+
+	/// The newest block that the node has, which a fork may still replace.
+	pub async fn best(&self) -> Result<Block> {
+		let header = self.ask("the best block", self.rpc.chain_get_header(None)).await?;
+		block("the best block", header)
+	}
+
+	/// The newest block that no fork can replace.
+	pub async fn finalized(&self) -> Result<Block> {
+		let hash = self.ask("the finalized block", self.rpc.chain_get_finalized_head()).await?;
+		let header = self.ask("the finalized header", self.rpc.chain_get_header(Some(hash))).await?;
+		block("the finalized header", header)
+	}
+
+	/// The block at a height of the best chain, if it is that long.
+	pub async fn block_at(&self, number: u32) -> Result<Option<Block>> {
+		let hash = self.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into()))).await?;
+		Ok(hash.map(|hash| Block { number, hash }))
+	}
+
+	/// Best blocks as they come. It may skip, repeat and go back: a wake-up, not a history.
+	pub async fn best_blocks(&self) -> Result<impl Stream<Item = Result<Block>> + Unpin + use<>> {
+		let heads = self.ask("new blocks", self.rpc.chain_subscribe_new_heads()).await?;
+		Ok(blocks("new blocks", heads))
+	}
+
+	/// Finalized blocks as they come. It may skip: a wake-up, not a history.
+	pub async fn finalized_blocks(&self) -> Result<impl Stream<Item = Result<Block>> + Unpin + use<>> {
+		let heads = self.ask("finalized blocks", self.rpc.chain_subscribe_finalized_heads()).await?;
+		Ok(blocks("finalized blocks", heads))
+	}
+
+	/// The number of entries and the head of each pot.
+	pub async fn heads(&self, at: H256, pots: &[PotId]) -> Result<Vec<Option<(Seq, Hash)>>> {
+		let heads: Vec<_> = self.call("PotsApi_heads", &pots, at).await?;
+		if heads.len() != pots.len() {
+			let cause = format!("{} heads for {} pots", heads.len(), pots.len());
+			return Err(Error::Foreign { what: "PotsApi_heads".into(), cause });
+		}
+		Ok(heads)
+	}
+
+	/// A page of a pot's log, from `from` on.
+	pub async fn entries(&self, at: H256, pot: PotId, from: Seq) -> Result<Vec<Entry>> {
+		self.call("PotsApi_entries", &(pot, from, PAGE), at).await
+	}
+
+	/// A pot's running balances and head, as the runtime keeps them.
+	pub async fn snapshot(&self, at: H256, pot: PotId) -> Result<Option<Record>> {
+		self.call("PotsApi_snapshot", &pot, at).await
+	}
+
+	/// All pots in which `account` has a place, and which.
+	pub async fn pots_of(&self, at: H256, account: AccountId) -> Result<Vec<(PotId, MemberId)>> {
+		let mut pots: Vec<(PotId, MemberId)> = Vec::new();
+		loop {
+			let after = pots.last().map(|row| row.0);
+			let page: Vec<(PotId, MemberId)> = self.call("PotsApi_pots_of", &(account, after, PAGE), at).await?;
+			if page.is_empty() {
+				return Ok(pots);
+			}
+			pots.extend(page);
+		}
+	}
+
+	/// The `Appended` events of a block, and why each of its failed extrinsics failed.
+	pub async fn events(&self, at: Block) -> Result<(Vec<Appended>, Vec<(u32, Error)>)> {
+		let what = "the events of a block";
+		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
+		let api = api.map_err(|error| node_error(what, error))?;
+		let events = within(CALL, what, api.events().fetch()).await?.map_err(|error| node_error(what, error))?;
+		let (mut appended, mut failed) = (Vec::new(), Vec::new());
+		for event in events.iter() {
+			let event = event.map_err(|error| foreign(what, error))?;
+			let Phase::ApplyExtrinsic(extrinsic) = event.phase() else { continue };
+			match (event.pallet_name(), event.event_name()) {
+				("Pots", "Appended") => {
+					let fields = Decode::decode(&mut event.field_bytes()).map_err(|error| foreign(what, error))?;
+					let (pot, seq, head, entry) = fields;
+					appended.push(Appended { extrinsic, pot, seq, head, entry });
+				},
+				("System", "ExtrinsicFailed") => {
+					let why = subxt::error::DispatchError::decode_from(event.field_bytes(), api.metadata());
+					failed.push((extrinsic, why.map_or_else(|error| foreign(what, error), crate::tx::failure)));
+				},
+				_ => {},
+			}
+		}
+		Ok((appended, failed))
+	}
+
+	/// One runtime call at one block.
+	async fn call<T: Decode>(&self, function: &str, arguments: &impl Encode, at: H256) -> Result<T> {
+		let arguments = arguments.encode();
+		let bytes = self.ask(function, self.rpc.state_call(function, Some(&arguments), Some(at))).await?;
+		T::decode(&mut &bytes[..]).map_err(|error| foreign(function, error))
+	}
+
+	/// One request, with its deadline.
+	pub(crate) async fn ask<T>(
+		&self,
+		what: &str,
+		request: impl std::future::Future<Output = std::result::Result<T, subxt_rpcs::Error>>,
+	) -> Result<T> {
+		within(CALL, what, request).await?.map_err(|error| node_error(what, error))
+	}
+}
+
+pub(crate) fn node_error(what: &str, cause: impl std::fmt::Display) -> Error {
+	Error::Node { what: what.into(), cause: cause.to_string() }
+}
+
+pub(crate) fn foreign(what: &str, cause: impl std::fmt::Display) -> Error {
+	Error::Foreign { what: what.into(), cause: cause.to_string() }
+}
+
+type Header = <SubstrateConfig as subxt::Config>::Header;
+
+fn block(what: &str, header: Option<Header>) -> Result<Block> {
+	let header = header.ok_or_else(|| foreign(what, "it is missing"))?;
+	Ok(block_of(&header))
+}
+
+fn block_of(header: &Header) -> Block {
+	Block { number: header.number() as u32, hash: H256(sp_crypto_hashing::blake2_256(&header.encode())) }
+}
+
+fn blocks<S, E>(what: &'static str, heads: S) -> impl Stream<Item = Result<Block>> + Unpin + use<S, E>
+where
+	S: Stream<Item = std::result::Result<Header, E>> + Unpin,
+	E: std::fmt::Display,
+{
+	heads.map(move |header| header.map(|header| block_of(&header)).map_err(|error| node_error(what, error)))
+}

@@ -1,0 +1,86 @@
+//! What can go wrong between a person and a pot.
+
+use pot_ledger::{BadLog, PotId, Refusal};
+use std::time::Duration;
+
+/// Why a call did not do what was asked. Messages say what happened and, where there is something to do,
+/// what.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+	/// No node answers at the address.
+	#[error("no node answers at {url} ({cause}); start one with `cargo xtask up`, or give another address")]
+	Unreachable {
+		/// The address.
+		url: String,
+		/// What the connection says.
+		cause: String,
+	},
+	/// A call had no answer in time.
+	#[error("the node did not answer {what} within {limit:?}; is it still running?")]
+	Timeout {
+		/// The call.
+		what: String,
+		/// How long it was waited for.
+		limit: Duration,
+	},
+	/// The node answered with an error.
+	#[error("the node cannot answer {what}: {cause}")]
+	Node {
+		/// The call.
+		what: String,
+		/// What the node says.
+		cause: String,
+	},
+	/// The node's answer is not what this client understands.
+	#[error("the node's answer to {what} cannot be read ({cause}): does it run another version of Potchain?")]
+	Foreign {
+		/// The call.
+		what: String,
+		/// What is wrong with it.
+		cause: String,
+	},
+	/// The address leads to another chain than it did, or than was asked for.
+	#[error("the node is on another chain: its genesis is 0x{found}, not 0x{expected}; nothing was changed")]
+	OtherChain {
+		/// The genesis hash that was expected, in hex.
+		expected: String,
+		/// The genesis hash of the node, in hex.
+		found: String,
+	},
+	/// The chain has no such pot.
+	#[error("there is no pot {0} on this chain")]
+	NoPot(PotId),
+	/// The rules refuse the operation at this position of a batch, and so all of it.
+	#[error("operation {op} is refused: {why:?}")]
+	Refused {
+		/// Its position in the batch, from 0.
+		op: u8,
+		/// The reason.
+		why: Refusal,
+	},
+	/// The chain does not take the transaction.
+	#[error("the chain does not take the transaction: {0}")]
+	Rejected(String),
+	/// The account has no tokens for the fee.
+	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
+	NoTokens,
+	/// What became of a transaction is not known: look at the log before sending it again.
+	#[error("the node lost sight of the transaction ({0}): it may have taken effect; the same command is safe to repeat")]
+	Unknown(String),
+	/// The node's entries do not make the head that it claims.
+	#[error("verification failed: {0}")]
+	Inconsistent(String),
+	/// The log holds an entry that the rules refuse.
+	#[error("verification failed: the rules refuse entry {} of the log ({:?})", .0.seq, .0.why)]
+	BadLog(BadLog),
+}
+
+impl From<BadLog> for Error {
+	fn from(bad: BadLog) -> Self {
+		Self::BadLog(bad)
+	}
+}
+
+/// A result of the client.
+pub type Result<T> = std::result::Result<T, Error>;

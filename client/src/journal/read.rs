@@ -1,0 +1,379 @@
+//! Reading.
+
+use super::{Error, Header, VERSION};
+use crate::{
+	amount, date,
+	json::{is_null, list, object, parse, string, whole, Fault, Fields, Node, Wrong},
+};
+use base64::{prelude::BASE64_STANDARD, Engine};
+use pot_ledger::{
+	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, MemberPatch, Op, Patch, Payment,
+	PaymentPatch, PerMember, PotId, Role, Seq, Split, Text, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES,
+	MAX_TEXT_BYTES,
+};
+use sp_crypto_hashing::blake2_128;
+use subxt::utils::AccountId32;
+
+/// The rules of a file that does not say which: the first.
+const RULES_UNSAID: u8 = 1;
+/// What makes an item's id from a word that stands for it in a file written by hand.
+const ID_DOMAIN: &[u8] = b"potchain/journal/id/v1:";
+/// Bytes of such a word.
+const MAX_WORD_BYTES: usize = 64;
+/// More than any SS58 address has.
+const MAX_ADDRESS_BYTES: usize = 64;
+
+/// Reads a journal. A file that was written by hand may leave out `seq` (0, 1, 2 …), `at` (none, so 1970) and
+/// `by` (member 0), and may use any short word as the id of an item.
+///
+/// It says nothing of whether the rules admit the entries: [`State::fold`](pot_ledger::State::fold) does.
+///
+/// # Errors
+///
+/// The first thing that cannot be read, with its line, its column and its field.
+pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
+	let mut lines = journal.lines().filter(|line| !line.trim().is_empty());
+	let read = || {
+		let header = object(parse(lines.next().unwrap_or(journal))?, header)?;
+		let reader = Reader {
+			currency: &header.currency,
+		};
+		let entries = lines
+			.zip(0..)
+			.map(|(line, seq)| object(parse(line)?, |fields| reader.entry(seq, fields)));
+		let entries = entries.collect::<Result<_, _>>()?;
+		Ok((header, entries))
+	};
+	read().map_err(|wrong: Wrong| wrong.within(journal))
+}
+
+fn header(fields: &mut Fields) -> Result<Header, Wrong> {
+	fields.need("journal", |node| match string(node)?.as_str() {
+		VERSION => Ok(()),
+		_ => Err(Wrong::expected(
+			node,
+			format!("\"{VERSION}\", the only journal this program knows"),
+		)),
+	})?;
+	Ok(Header {
+		pot: fields.take("pot", |node| bytes(node).map(PotId))?,
+		rules: fields.take("rules", whole)?.unwrap_or(RULES_UNSAID),
+		currency: fields.need("currency", currency)?,
+		genesis: fields.take("genesis", bytes)?,
+	})
+}
+
+fn currency(node: Node) -> Result<Currency, Wrong> {
+	let (code, decimals) = object(node, |fields| {
+		Ok((fields.need("code", string)?, fields.need("decimals", whole)?))
+	})?;
+	Currency::new(&code, decimals).ok_or_else(|| {
+		let what = format!("a code of one to twelve of A-Z and 0-9, and at most {MAX_DECIMALS} decimals");
+		Wrong::expected(node, what)
+	})
+}
+
+/// Reads the entries of a pot in a currency.
+struct Reader<'c> {
+	currency: &'c Currency,
+}
+
+impl Reader<'_> {
+	fn entry(&self, next: Seq, fields: &mut Fields) -> Result<Entry, Wrong> {
+		fields.take("seq", |node| match whole::<Seq>(node)? {
+			seq if seq == next => Ok(()),
+			_ => Err(Wrong::expected(node, format!("{next}, the number of the next entry"))),
+		})?;
+		let at = fields
+			.take("at", |node| parsed(node, date::parse_moment))?
+			.unwrap_or_default();
+		let by = fields.take("by", whole)?.unwrap_or_default();
+		let kind = fields.need("op", Ok)?;
+		let op = self.op(kind, fields)?;
+		Ok(Entry { by, at, op })
+	}
+
+	fn op(&self, kind: Node, fields: &mut Fields) -> Result<Op, Wrong> {
+		Ok(match string(kind).map_err(|wrong| wrong.inside("op"))?.as_str() {
+			"pot.create" => Op::CreatePot {
+				name: fields.need("name", text)?,
+				currency: self.currency.clone(),
+				owner: fields.need("owner", text)?,
+				account: fields.take("account", account)?,
+			},
+			"member.add" => Op::AddMember {
+				id: fields.need("id", whole)?,
+				name: fields.need("name", text)?,
+				role: fields.need("role", role)?,
+				account: fields.take("account", account)?,
+			},
+			"member.amend" => Op::AmendMember {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, member_patch))?,
+			},
+			"member.detach" => Op::DetachMember {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+			},
+			"member.deactivate" => Op::DeactivateMember {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+			},
+			"member.reactivate" => Op::ReactivateMember {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+			},
+			"expense.add" => Op::AddExpense {
+				id: fields.need("id", item)?,
+				money: self.expense(fields)?,
+				memo: fields.take("memo", text)?,
+				note: fields.take("note", text)?,
+				date: fields.take("date", day)?,
+				category: fields.take("category", whole)?,
+			},
+			"expense.amend" => Op::AmendExpense {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.expense_patch(set)))?,
+			},
+			"payment.add" => Op::AddPayment {
+				id: fields.need("id", item)?,
+				money: self.payment(fields)?,
+				memo: fields.take("memo", text)?,
+				method: fields.take("method", text)?,
+				date: fields.take("date", day)?,
+			},
+			"payment.amend" => Op::AmendPayment {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.payment_patch(set)))?,
+			},
+			"comment.add" => Op::AddComment {
+				id: fields.need("id", item)?,
+				about: fields.take("about", item)?,
+				text: fields.need("text", text)?,
+			},
+			"comment.amend" => Op::AmendComment {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				text: fields.need("text", text)?,
+			},
+			"item.void" => Op::VoidItem {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+			},
+			"item.restore" => Op::RestoreItem {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+			},
+			"item.confirm" => Op::ConfirmItem {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+			},
+			"item.contest" => Op::ContestItem {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				reason: fields.take("reason", text)?,
+			},
+			_ => return Err(Wrong::expected(kind, "an operation such as expense.add").inside("op")),
+		})
+	}
+
+	fn expense_patch(&self, set: &mut Fields) -> Result<ExpensePatch, Wrong> {
+		Ok(ExpensePatch {
+			money: set.take("money", |node| object(node, |fields| self.expense(fields)))?,
+			memo: patch(set, "memo", text)?,
+			note: patch(set, "note", text)?,
+			date: patch(set, "date", day)?,
+			category: patch(set, "category", whole)?,
+		})
+	}
+
+	fn payment_patch(&self, set: &mut Fields) -> Result<PaymentPatch, Wrong> {
+		Ok(PaymentPatch {
+			money: set.take("money", |node| object(node, |fields| self.payment(fields)))?,
+			memo: patch(set, "memo", text)?,
+			method: patch(set, "method", text)?,
+			date: patch(set, "date", day)?,
+		})
+	}
+
+	fn expense(&self, fields: &mut Fields) -> Result<Expense, Wrong> {
+		let refund = fields.take("kind", |node| match string(node)?.as_str() {
+			"refund" => Ok(()),
+			_ => Err(Wrong::expected(node, "\"refund\", or no kind for money spent")),
+		})?;
+		let kind = match refund {
+			Some(()) => Kind::Refund {
+				of: fields.take("of", item)?,
+			},
+			None => Kind::Spending,
+		};
+		Ok(Expense {
+			kind,
+			amount: fields.need("amount", |node| self.amount(node))?,
+			paid: fields.need("paid", |node| per_member(node, |node| self.amount(node)))?,
+			split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
+		})
+	}
+
+	fn payment(&self, fields: &mut Fields) -> Result<Payment, Wrong> {
+		Ok(Payment {
+			from: fields.need("from", whole)?,
+			to: fields.need("to", whole)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
+		})
+	}
+
+	fn split(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
+		// One of them; a second is left over, and so refused.
+		if let Some(members) = fields.take("equal", |node| bounded(node, list(node, |_, node| whole(node))?))? {
+			return Ok(Split::Equal(members));
+		}
+		if let Some(weights) = fields.take("shares", |node| per_member(node, whole))? {
+			return Ok(Split::Shares(weights));
+		}
+		let percent = |node| parsed(node, amount::parse_percent_exact);
+		if let Some(parts) = fields.take("percent", |node| per_member(node, percent))? {
+			return Ok(Split::Percent(parts));
+		}
+		let exact = |node| self.amount(node);
+		if let Some(parts) = fields.take("exact", |node| per_member(node, exact))? {
+			return Ok(Split::Exact(parts));
+		}
+		Err(Wrong::expected(node, "one of equal, shares, percent and exact"))
+	}
+
+	fn amount(&self, node: Node) -> Result<Amount, Wrong> {
+		parsed(node, |text| amount::parse_exact(text, self.currency.decimals))
+	}
+}
+
+fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
+	Ok(MemberPatch {
+		name: set.take("name", text)?,
+		role: set.take("role", role)?,
+	})
+}
+
+fn patch<'a, T>(
+	set: &mut Fields<'a>,
+	name: &str,
+	read: impl FnOnce(Node<'a>) -> Result<T, Wrong>,
+) -> Result<Patch<T>, Wrong> {
+	let patch = set.take(name, |node| {
+		if is_null(node) {
+			Ok(Patch::Clear)
+		} else {
+			read(node).map(Patch::Set)
+		}
+	})?;
+	Ok(patch.unwrap_or_default())
+}
+
+/// An object with a field for each member, named by their number. Its fields have no order, and so are
+/// brought into that of the ledger.
+fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>) -> Result<PerMember<T>, Wrong> {
+	let mut rows = Vec::new();
+	for field in Fields::of(node)?.drain() {
+		let member = field
+			.name
+			.parse::<MemberId>()
+			.ok()
+			.filter(|member| member.to_string() == field.name);
+		let no_member = || Wrong::expected(field.key, "the number of a member").inside(&field.name);
+		let value = read(field.value).map_err(|wrong| wrong.inside(&field.name))?;
+		rows.push((member.ok_or_else(no_member)?, value));
+	}
+	rows.sort_unstable_by_key(|row| row.0);
+	bounded(node, rows)
+}
+
+fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
+	rows.try_into()
+		.map_err(|_| Wrong::expected(node, format!("at most {MAX_MEMBERS} members")))
+}
+
+fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Wrong> {
+	parse(&string(node)?).map_err(|error| Wrong::new(node, error))
+}
+
+fn day(node: Node) -> Result<pot_ledger::Date, Wrong> {
+	parsed(node, date::parse)
+}
+
+fn role(node: Node) -> Result<Role, Wrong> {
+	match string(node)?.as_str() {
+		"viewer" => Ok(Role::Viewer),
+		"editor" => Ok(Role::Editor),
+		"owner" => Ok(Role::Owner),
+		_ => Err(Wrong::expected(node, "viewer, editor or owner")),
+	}
+}
+
+fn text(node: Node) -> Result<Text, Wrong> {
+	if node.get().starts_with('{') {
+		return object(node, sealed);
+	}
+	let too_long = || Wrong::expected(node, format!("at most {MAX_TEXT_BYTES} bytes of text"));
+	Text::plain(&string(node)?).ok_or_else(too_long)
+}
+
+fn sealed(fields: &mut Fields) -> Result<Text, Wrong> {
+	let bytes = fields.need("sealed", |node| {
+		let bytes = BASE64_STANDARD
+			.decode(string(node)?)
+			.ok()
+			.and_then(|bytes| bytes.try_into().ok());
+		bytes.ok_or_else(|| Wrong::expected(node, format!("base64 of at most {MAX_SEALED_BYTES} bytes")))
+	})?;
+	Ok(Text::Sealed {
+		epoch: fields.need("epoch", whole)?,
+		bytes,
+	})
+}
+
+/// An id of 32 hex digits, or a word that stands for one.
+fn item(node: Node) -> Result<ItemId, Wrong> {
+	let word = string(node)?;
+	let mut id = ItemId::default();
+	if hex::decode_to_slice(&word, &mut id.0).is_ok() {
+		return Ok(id);
+	}
+	match word.len() {
+		1..=MAX_WORD_BYTES => Ok(ItemId(blake2_128(&[ID_DOMAIN, word.as_bytes()].concat()))),
+		_ => Err(Wrong::expected(
+			node,
+			format!("an id: 32 hex digits, or a word of at most {MAX_WORD_BYTES} bytes"),
+		)),
+	}
+}
+
+fn account(node: Node) -> Result<AccountId, Wrong> {
+	let text = string(node)?;
+	match text.starts_with("0x") {
+		true => bytes(node).map(AccountId),
+		false => {
+			parse_address(&text).ok_or_else(|| Wrong::expected(node, "an account's address, or 0x and 64 hex digits"))
+		},
+	}
+}
+
+/// The account of an SS58 address of any chain, if its checksum is right.
+pub(crate) fn parse_address(text: &str) -> Option<AccountId> {
+	// Decoding takes time quadratic in the length.
+	let text = Some(text).filter(|text| text.len() <= MAX_ADDRESS_BYTES)?;
+	text.parse().ok().map(|AccountId32(bytes)| AccountId(bytes))
+}
+
+fn bytes<const N: usize>(node: Node) -> Result<[u8; N], Wrong> {
+	let mut bytes = [0; N];
+	match string(node)?
+		.strip_prefix("0x")
+		.map(|digits| hex::decode_to_slice(digits, &mut bytes))
+	{
+		Some(Ok(())) => Ok(bytes),
+		_ => Err(Wrong::expected(node, format!("0x and {} hex digits", 2 * N))),
+	}
+}

@@ -1,0 +1,44 @@
+//! Follow, verify and change pots on a Potchain node.
+//!
+//! * [`Chain`] is a connection: what is read from a node, and calls submitted to it.
+//! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
+//!   is final and of what the best chain holds.
+//! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
+//! * [`journal`], [`views`] and [`amount`] are how pots look as text; [`import`] reads other apps' files.
+//!
+//! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
+//!
+//! # Example
+//!
+//! ```no_run
+//! # async fn example(key: subxt_signer::sr25519::Keypair, pot: pot_ledger::PotId) -> potchain_client::Result<()> {
+//! use potchain_client::{Chain, Follower, Level};
+//!
+//! let chain = Chain::connect("ws://127.0.0.1:9944").await?;
+//! let mut follower = Follower::start(chain, pot).await?;
+//! loop {
+//! 	let moved = follower.moved().await?;
+//! 	println!("{:?}: {:?}", moved.level, follower.at(moved.level).state().balances());
+//! }
+//! # }
+//! ```
+
+pub mod amount;
+mod chain;
+pub mod date;
+pub mod deadline;
+mod error;
+mod follow;
+pub mod import;
+pub mod journal;
+mod json;
+mod replica;
+mod tx;
+pub mod verify;
+pub mod views;
+
+pub use chain::{Appended, Block, Chain};
+pub use error::{Error, Result};
+pub use follow::{Follower, Level, Moved};
+pub use replica::Replica;
+pub use tx::{account_of, Call, Inclusion, Submission};

@@ -1,0 +1,211 @@
+//! Changing a pot: a call is signed late, submitted, and followed to finality.
+
+use crate::{
+	chain::{foreign, node_error, Appended, Block},
+	deadline::{within, CALL},
+	Chain, Error, Result,
+};
+use codec::Decode;
+use futures::try_join;
+use pot_ledger::{AccountId, Currency, Op, PotId, Refusal, Text};
+use std::time::Duration;
+use subxt::{
+	config::DefaultExtrinsicParamsBuilder,
+	error::DispatchError,
+	utils::{AccountId32, Static, H256},
+	SubstrateConfig,
+};
+use subxt_rpcs::{client::RpcSubscription, methods::legacy::TransactionStatus};
+use subxt_signer::sr25519::Keypair;
+
+/// Blocks after which a transaction that no block holds is void: half a minute.
+const MORTAL_BLOCKS: u64 = 64;
+/// How long a transaction may take into a block, and from there to finality.
+const SETTLE: Duration = Duration::from_secs(45);
+
+#[allow(missing_docs)]
+#[subxt::subxt(
+	runtime_metadata_path = "metadata.scale",
+	substitute_type(path = "pot_ledger::types::PotId", with = "::subxt::utils::Static<::pot_ledger::PotId>"),
+	substitute_type(path = "pot_ledger::types::Text", with = "::subxt::utils::Static<::pot_ledger::Text>"),
+	substitute_type(path = "pot_ledger::types::Currency", with = "::subxt::utils::Static<::pot_ledger::Currency>"),
+	substitute_type(path = "pot_ledger::op::Op", with = "::subxt::utils::Static<::pot_ledger::Op>")
+)]
+mod potchain {}
+
+/// What can be asked of the chain.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Call {
+	/// A new pot with the signer as its owner.
+	Create {
+		/// With the signer's account it makes the pot's id.
+		salt: [u8; 16],
+		/// The pot's name.
+		name: Text,
+		/// What its amounts are in.
+		currency: Currency,
+		/// The signer's name.
+		owner: Text,
+	},
+	/// Operations on a pot, all or none; at most 64.
+	Append {
+		/// The pot.
+		pot: PotId,
+		/// What to do.
+		ops: Vec<Op>,
+	},
+}
+
+/// A transaction on its way.
+pub struct Submission {
+	chain: Chain,
+	bytes: Vec<u8>,
+	statuses: RpcSubscription<TransactionStatus<H256>>,
+}
+
+/// A transaction in a block, and what it did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inclusion {
+	/// The block.
+	pub block: Block,
+	/// The transaction's position in it.
+	pub extrinsic: u32,
+	/// The entries that it appended.
+	pub entries: Vec<Appended>,
+}
+
+/// The account of a key.
+pub fn account_of(key: &Keypair) -> AccountId {
+	AccountId(key.public_key().0)
+}
+
+impl Chain {
+	/// Signs a call with the account's next nonce, and submits it.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoTokens`] or [`Error::Rejected`] if the node's pool does not take it.
+	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
+		let bytes = self.sign(key, call).await?;
+		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
+		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
+		Ok(Submission { chain: self.clone(), bytes, statuses })
+	}
+
+	async fn sign(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {
+		let what = "what a signature needs";
+		let account = AccountId32(key.public_key().0);
+		let next = self.ask(what, self.rpc.system_account_next_index(&account));
+		let (birth, nonce) = try_join!(self.finalized(), next)?;
+		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
+			.nonce(nonce)
+			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
+			.build();
+		let api = within(CALL, what, self.api.at_block_hash_and_number(birth.hash, birth.number.into())).await?;
+		let api = api.map_err(|error| node_error(what, error))?;
+		let calls = potchain::tx().pots();
+		let signed = match call {
+			Call::Create { salt, name, currency, owner } => {
+				let call = calls.create(salt, Static(name), Static(currency), Static(owner));
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+			},
+			Call::Append { pot, ops } => {
+				let ops = potchain::runtime_types::bounded_collections::bounded_vec::BoundedVec(
+					ops.into_iter().map(Static).collect(),
+				);
+				let call = calls.append(Static(pot), ops);
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+			},
+		};
+		Ok(signed.map_err(|error| foreign("a call", error))?.into_encoded())
+	}
+}
+
+impl Submission {
+	/// Waits until a block of the best chain holds the transaction. After a fork took it back, it can be
+	/// called again.
+	///
+	/// # Errors
+	///
+	/// Why it failed there, [`Error::Refused`] above all; [`Error::Unknown`] if the node lost sight of it.
+	pub async fn included(&mut self) -> Result<Inclusion> {
+		loop {
+			match self.status().await? {
+				TransactionStatus::InBlock(hash) | TransactionStatus::Finalized(hash) => return self.look_up(hash).await,
+				status => ensure_alive(status)?,
+			}
+		}
+	}
+
+	/// Waits until a finalized block holds the transaction.
+	///
+	/// # Errors
+	///
+	/// As [`included`](Self::included).
+	pub async fn finalized(&mut self) -> Result<Inclusion> {
+		loop {
+			match self.status().await? {
+				TransactionStatus::Finalized(hash) => return self.look_up(hash).await,
+				status => ensure_alive(status)?,
+			}
+		}
+	}
+
+	async fn status(&mut self) -> Result<TransactionStatus<H256>> {
+		match within(SETTLE, "what became of a transaction", self.statuses.next()).await? {
+			Some(status) => status.map_err(|error| Error::Unknown(error.to_string())),
+			None => Err(Error::Unknown("the connection is closed".into())),
+		}
+	}
+
+	/// What the transaction did in a block.
+	async fn look_up(&self, hash: H256) -> Result<Inclusion> {
+		let what = "the block of a transaction";
+		let found = self.chain.ask(what, self.chain.rpc.chain_get_block(Some(hash))).await?;
+		let found = found.ok_or_else(|| foreign(what, "it is missing"))?.block;
+		let block = Block { number: subxt::config::Header::number(&found.header) as u32, hash };
+		let position = found.extrinsics.iter().position(|bytes| bytes.0 == self.bytes);
+		let extrinsic = position.ok_or_else(|| foreign(what, "the transaction is not in it"))? as u32;
+		let (mut entries, failed) = self.chain.events(block).await?;
+		if let Some((_, error)) = failed.into_iter().find(|row| row.0 == extrinsic) {
+			return Err(error);
+		}
+		entries.retain(|entry| entry.extrinsic == extrinsic);
+		Ok(Inclusion { block, extrinsic, entries })
+	}
+}
+
+fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {
+	match status {
+		TransactionStatus::Invalid => Err(Error::Rejected("it is no longer valid".into())),
+		TransactionStatus::Usurped(_) => Err(Error::Rejected("another one took its place".into())),
+		TransactionStatus::Dropped => Err(Error::Unknown("the node's pool is full".into())),
+		TransactionStatus::FinalityTimeout(_) => Err(Error::Unknown("finality is stalled".into())),
+		_ => Ok(()),
+	}
+}
+
+/// Why a node's pool does not take a transaction.
+fn rejection(error: subxt_rpcs::Error) -> Error {
+	match error {
+		subxt_rpcs::Error::User(error) => {
+			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
+			let cause = data.unwrap_or(error.message);
+			match cause.starts_with("Inability to pay some fees") {
+				true => Error::NoTokens,
+				false => Error::Rejected(cause),
+			}
+		},
+		error => node_error("a transaction", error),
+	}
+}
+
+/// Why a transaction failed in its block.
+pub(crate) fn failure(error: DispatchError) -> Error {
+	let DispatchError::Module(module) = &error else { return Error::Rejected(error.to_string()) };
+	let of_pots = module.details().is_ok_and(|details| (details.pallet.name(), &*details.variant.name) == ("Pots", "Refused"));
+	match (of_pots, <(u8, Refusal)>::decode(&mut &module.bytes()[2..])) {
+		(true, Ok((op, why))) => Error::Refused { op, why },
+		_ => Error::Rejected(error.to_string()),
+	}
+}

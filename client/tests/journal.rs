@@ -1,0 +1,473 @@
+//! The journal `potchain/1`: what is written reads back, and what cannot be read is refused where it stands.
+
+use pot_ledger::{
+	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, MemberPatch, Op, Patch, Payment,
+	PaymentPatch, PerMember, PotId, Role, Split, State, Text,
+};
+use potchain_client::journal::{entry_line, read, Header};
+use proptest::{
+	array::{uniform16, uniform32},
+	collection::{btree_map, vec},
+	option,
+	prelude::*,
+};
+
+const TRIP: &str = include_str!("data/trip-to-paris.jsonl");
+
+fn write(header: &Header, entries: &[Entry]) -> String {
+	let lines = (0..)
+		.zip(entries)
+		.map(|(seq, entry)| entry_line(seq, entry, &header.currency));
+	std::iter::once(header.to_line())
+		.chain(lines)
+		.map(|line| line + "\n")
+		.collect()
+}
+
+#[test]
+fn a_trip_to_paris_is_read_folded_and_written_back_byte_for_byte() {
+	let (header, entries) = read(TRIP).unwrap();
+	assert_eq!(
+		(header.rules, header.currency.code(), header.currency.decimals),
+		(1, "EUR", 2)
+	);
+	assert_eq!(header.pot.unwrap().to_string(), "3fb6a1d25e0c4b7f9a8812d6c0e54f31");
+	assert_eq!(write(&header, &entries), TRIP);
+
+	// The taxi is 50.00, then 60.00 as 20.00 and 40.00; 20.00 are paid back, not received, and all is off.
+	let balances = [
+		[0, 0],
+		[0, 0],
+		[-25_00, 25_00],
+		[-20_00, 20_00],
+		[0, 0],
+		[-20_00, 20_00],
+		[0, 0],
+	];
+	let mut state = State::default();
+	for (entry, expected) in entries.into_iter().zip(balances) {
+		state.apply(entry).unwrap();
+		assert_eq!(state.balances(), &expected[..state.members().len()]);
+	}
+}
+
+#[test]
+fn a_file_written_by_hand_may_leave_out_what_can_be_counted() {
+	let (header, entries) = read(concat!(
+		r#"{"journal": "potchain/1", "currency": {"code": "JPY", "decimals": 0}}"#,
+		"\r\n\r\n",
+		r#"{"op": "pot.create", "name": "Kyoto", "owner": "Ann"}"#,
+		"\r\n",
+		r#"{"op": "member.add", "id": 1, "name": "Ben", "role": "editor"}"#,
+		"\r\n",
+		r#"{"op": "expense.add", "id": "ramen", "amount": "1635", "paid": {"0": "1635"}, "split": {"shares": {"1": 2, "0": 1}}}"#,
+		"\r\n",
+		r#"{"op": "item.void", "id": "ramen", "base": 1, "by": 1, "seq": 3}"#,
+	))
+	.unwrap();
+	assert_eq!((header.pot, header.rules, header.genesis), (None, 1, None));
+	assert_eq!(
+		entries.iter().map(|entry| (entry.by, entry.at)).collect::<Vec<_>>(),
+		[(0, 0), (0, 0), (0, 0), (1, 0)]
+	);
+	assert_eq!(entries[2].op.item(), entries[3].op.item());
+	let state = State::fold(entries[..3].to_vec()).unwrap();
+	assert_eq!(state.balances(), [1090, -1090]);
+	assert!(State::fold(entries)
+		.unwrap()
+		.balances()
+		.iter()
+		.all(|&balance| balance == 0));
+}
+
+#[test]
+fn an_account_is_an_address_or_hex() {
+	let alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+	let hex = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+	let line = |account: &str| {
+		let header = r#"{"journal":"potchain/1","rules":1,"currency":{"code":"EUR","decimals":2}}"#;
+		let create =
+			r#"{"seq":0,"at":"1970-01-01T00:00:00.000Z","by":0,"op":"pot.create","name":"P","owner":"O","account""#;
+		format!("{header}\n{create}:\"{account}\"}}\n")
+	};
+	let (header, entries) = read(&line(hex)).unwrap();
+	assert_eq!(write(&header, &entries), line(alice));
+	assert_eq!(read(&line(alice)).unwrap().1, entries);
+	let error = read(&line(&alice.replace("Fz9", "Fz8"))).unwrap_err().to_string();
+	assert!(
+		error.ends_with("account: expected an account's address, or 0x and 64 hex digits"),
+		"{error}"
+	);
+}
+
+/// Checks what is said of the trip with the first `from` in it replaced by `to`, in which a caret stands
+/// where the fault is.
+#[track_caller]
+fn assert_said(from: &str, to: &str, expected: &str) {
+	assert!(TRIP.contains(from), "{from}");
+	let marked = TRIP.replacen(from, to, 1);
+	let (line, marked_line) = (1..).zip(marked.lines()).find(|(_, line)| line.contains('^')).unwrap();
+	let column = marked_line.chars().position(|c| c == '^').unwrap() + 1;
+	let error = read(&marked.replacen('^', "", 1)).unwrap_err();
+	assert_eq!(error.to_string(), format!("line {line}, column {column}: {expected}"));
+}
+
+#[test]
+fn a_wrong_amount_is_named_with_its_line_its_column_and_its_field() {
+	let right = r#""amount":"50.00""#;
+	assert_said(right, r#""amount":^"50""#, r#"amount: write it as "50.00""#);
+	assert_said(right, r#""amount":^"50.0""#, r#"amount: write it as "50.00""#);
+	assert_said(right, r#""amount":^"050.00""#, r#"amount: write it as "50.00""#);
+	assert_said(right, r#""amount": ^50.00"#, "amount: expected a string, in quotes");
+	assert_said(right, r#""amount":^null"#, "amount: expected a string, in quotes");
+	assert_said(
+		right,
+		r#""amount":^"50.000""#,
+		"amount: too many decimals: the currency has 2",
+	);
+	assert_said(right, r#""amount":^"-5.00""#, "amount: an amount cannot be negative");
+	let not = "amount: not an amount: write digits and a point, as in 12.50, without sign, exponent or separators";
+	assert_said(right, r#""amount":^"1e2""#, not);
+	assert_said(right, r#""note":"日本","amount":^"50,00""#, not);
+	assert_said(
+		r#""0":"20.00","#,
+		r#""0":^"20","#,
+		r#"set.money.split.exact.0: write it as "20.00""#,
+	);
+	assert_said(
+		r#""equal":[0,1]"#,
+		r#""percent":{"0":^"50.0","1":"50.00"}"#,
+		r#"split.percent.0: write it as "50.00""#,
+	);
+}
+
+#[test]
+fn a_wrong_list_is_named_with_its_line_its_column_and_its_field() {
+	let row = r#""0":"20.00","#;
+	assert_said(
+		row,
+		r#"^"00":"20.00","#,
+		"set.money.split.exact.00: expected the number of a member",
+	);
+	assert_said(
+		row,
+		r#""0":"20.00",^"0":"20.00","#,
+		"set.money.split.exact.0: this is here twice",
+	);
+	let split = r#"{"equal":[0,1]}"#;
+	assert_said(
+		split,
+		r#"{"equal":[0,^256]}"#,
+		"split.equal[1]: expected a smaller number",
+	);
+	assert_said(split, r#"{"equal":^{"0":1}}"#, "split.equal: expected a list");
+	assert_said(
+		split,
+		r#"^{"even":[0,1]}"#,
+		"split: expected one of equal, shares, percent and exact",
+	);
+	assert_said(
+		split,
+		r#"{"equal":[0,1],^"shares":{}}"#,
+		"split.shares: there is no such field here",
+	);
+	let many = (0..129).map(|k| k.to_string()).collect::<Vec<_>>().join(",");
+	assert_said(
+		split,
+		&format!(r#"{{"equal":^[{many}]}}"#),
+		"split.equal: expected at most 128 members",
+	);
+}
+
+#[test]
+fn a_wrong_field_is_named_with_its_line_and_its_column() {
+	assert_said(
+		r#""category":2"#,
+		r#""category":2,^"tip":1"#,
+		"tip: there is no such field here",
+	);
+	assert_said(
+		r#""memo":"Taxi""#,
+		r#"^"date":"2026-03-13""#,
+		"date: this is here twice",
+	);
+	assert_said(
+		r#""memo":"Taxi""#,
+		r#""memo":^null"#,
+		"memo: expected a string, in quotes",
+	);
+	assert_said(
+		r#""memo":"Taxi""#,
+		r#""memo":{"sealed":^"Ta_i","epoch":2}"#,
+		"memo.sealed: expected base64 of at most 576 bytes",
+	);
+	assert_said(
+		r#""memo":"Taxi""#,
+		r#""memo":^{"sealed":"VGF4aQ=="}"#,
+		"memo.epoch: this field is missing",
+	);
+	assert_said("\"Alice\"", r#"^"\ud800""#, "owner: expected a string, in quotes");
+	assert_said(
+		"\"Alice\"",
+		&format!("^\"{}\"", "é".repeat(257)),
+		"owner: expected at most 512 bytes of text",
+	);
+	assert_said(
+		r#""by":0,"op":"expense"#,
+		r#""by":^"0","op":"expense"#,
+		"by: expected a whole number, without quotes",
+	);
+	assert_said(
+		r#""role":"editor""#,
+		r#""role":^"admin""#,
+		"role: expected viewer, editor or owner",
+	);
+	assert_said(
+		r#""id":"77aa01f3c85d4e2b96b0a7d4e1f2c3b5""#,
+		r#""id":^"""#,
+		"id: expected an id: 32 hex digits, or a word of at most 64 bytes",
+	);
+	let day = "date: not a day: write year, month and day, as in 2026-03-13";
+	assert_said(r#""date":"2026-03-13""#, r#""date":^"13.3.2026""#, day);
+	let time = "at: not a time: write it in UTC with milliseconds, as in 2026-03-13T10:00:00.500Z";
+	assert_said(r#""2026-03-13T18:41:09.500Z""#, r#"^"2026-03-13T18:41:09Z""#, time);
+}
+
+#[test]
+fn a_wrong_line_is_named() {
+	assert_said(
+		r#""seq":4"#,
+		r#""seq":^5"#,
+		"seq: expected 4, the number of the next entry",
+	);
+	assert_said(
+		r#""item.void""#,
+		r#"^"item.hide""#,
+		"op: expected an operation such as expense.add",
+	);
+	assert_said(r#"{"seq":5,"#, "^{\"seq\":5}\n{", "op: this field is missing");
+	assert_said(r#""from":0,"#, r#""from":0,^,"#, "not JSON: key must be a string");
+	assert_said("{\"seq\":3,", "^[]\n{", "expected an object, in braces");
+	let known = r#"journal: expected "potchain/1", the only journal this program knows"#;
+	assert_said(r#""potchain/1""#, r#"^"potchain/2""#, known);
+	let currency = "currency: expected a code of one to twelve of A-Z and 0-9, and at most 30 decimals";
+	assert_said(
+		r#"{"code":"EUR","decimals":2}"#,
+		r#"^{"code":"EUR","decimals":31}"#,
+		currency,
+	);
+	assert_said(r#""pot":"0x3f"#, r#""pot":^"3f"#, "pot: expected 0x and 32 hex digits");
+	assert_eq!(
+		read("").unwrap_err().to_string(),
+		"line 1, column 1: not JSON: EOF while parsing a value"
+	);
+}
+
+#[test]
+fn a_refund_names_its_expense_only_as_a_refund() {
+	let of = |kind: &str| TRIP.replacen(r#""amount":"50.00""#, &format!(r#"{kind}"amount":"50.00""#), 1);
+	assert!(read(&of(r#""kind":"refund","of":"dinner","#)).is_ok());
+	assert!(read(&of(r#""of":"dinner","#))
+		.unwrap_err()
+		.to_string()
+		.ends_with("of: there is no such field here"));
+	assert!(read(&of(r#""kind":"spending","#))
+		.unwrap_err()
+		.to_string()
+		.contains("kind: expected \"refund\""));
+}
+
+fn text() -> impl Strategy<Value = Text> {
+	let sealed = (any::<u32>(), vec(any::<u8>(), 0..=576));
+	prop_oneof![
+		any::<String>().prop_filter_map("512 bytes", |text| Text::plain(&text)),
+		"[\"\\\\\u{0}-\u{1f}\u{7f}\u{2028}\u{1f600}]{0,60}".prop_filter_map("512 bytes", |text| Text::plain(&text)),
+		sealed.prop_map(|(epoch, bytes)| Text::Sealed {
+			epoch,
+			bytes: bytes.try_into().unwrap()
+		}),
+	]
+}
+
+fn item() -> impl Strategy<Value = ItemId> {
+	uniform16(any::<u8>()).prop_map(ItemId)
+}
+
+fn amount() -> impl Strategy<Value = Amount> {
+	prop_oneof![any::<u128>(), (0..100_000u128)].prop_map(Amount)
+}
+
+fn rows<T: std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = PerMember<T>> {
+	btree_map(any::<MemberId>(), value, 0..=12)
+		.prop_map(|rows| rows.into_iter().collect::<Vec<_>>().try_into().ok().unwrap())
+}
+
+fn money() -> impl Strategy<Value = Expense> {
+	let split = prop_oneof![
+		vec(any::<MemberId>(), 0..=128).prop_map(|members| Split::Equal(members.try_into().unwrap())),
+		rows(any::<u32>()).prop_map(Split::Shares),
+		rows(any::<u16>()).prop_map(Split::Percent),
+		rows(amount()).prop_map(Split::Exact),
+	];
+	let kind = prop_oneof![
+		Just(Kind::Spending),
+		option::of(item()).prop_map(|of| Kind::Refund { of })
+	];
+	(kind, amount(), rows(amount()), split).prop_map(|(kind, amount, paid, split)| Expense {
+		kind,
+		amount,
+		paid,
+		split,
+	})
+}
+
+fn payment() -> impl Strategy<Value = Payment> {
+	(any::<u8>(), any::<u8>(), amount()).prop_map(|(from, to, amount)| Payment { from, to, amount })
+}
+
+fn patch<T: Clone + std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Patch<T>> {
+	prop_oneof![Just(Patch::Keep), Just(Patch::Clear), value.prop_map(Patch::Set)]
+}
+
+fn role() -> impl Strategy<Value = Role> {
+	prop_oneof![Just(Role::Viewer), Just(Role::Editor), Just(Role::Owner)]
+}
+
+fn op(currency: Currency) -> impl Strategy<Value = Op> {
+	let account = || option::of(uniform32(any::<u8>()).prop_map(AccountId));
+	let base = || (item(), any::<u32>());
+	let place = || (any::<MemberId>(), any::<u32>());
+	let expense_patch = (
+		option::of(money()),
+		patch(text()),
+		patch(text()),
+		patch(any::<i32>()),
+		patch(any::<u16>()),
+	);
+	let payment_patch = (option::of(payment()), patch(text()), patch(text()), patch(any::<i32>()));
+	prop_oneof![
+		(text(), text(), account()).prop_map(move |(name, owner, account)| {
+			Op::CreatePot {
+				name,
+				currency: currency.clone(),
+				owner,
+				account,
+			}
+		}),
+		(any::<MemberId>(), text(), role(), account()).prop_map(|(id, name, role, account)| Op::AddMember {
+			id,
+			name,
+			role,
+			account
+		}),
+		(place(), option::of(text()), option::of(role())).prop_map(|((id, base), name, role)| Op::AmendMember {
+			id,
+			base,
+			set: MemberPatch { name, role }
+		}),
+		place().prop_map(|(id, base)| Op::DetachMember { id, base }),
+		place().prop_map(|(id, base)| Op::DeactivateMember { id, base }),
+		place().prop_map(|(id, base)| Op::ReactivateMember { id, base }),
+		(
+			item(),
+			money(),
+			option::of(text()),
+			option::of(text()),
+			option::of(any::<i32>()),
+			option::of(any::<u16>())
+		)
+			.prop_map(|(id, money, memo, note, date, category)| {
+				Op::AddExpense {
+					id,
+					money,
+					memo,
+					note,
+					date,
+					category,
+				}
+			}),
+		(base(), expense_patch).prop_map(|((id, base), (money, memo, note, date, category))| {
+			Op::AmendExpense {
+				id,
+				base,
+				set: ExpensePatch {
+					money,
+					memo,
+					note,
+					date,
+					category,
+				},
+			}
+		}),
+		(
+			item(),
+			payment(),
+			option::of(text()),
+			option::of(text()),
+			option::of(any::<i32>())
+		)
+			.prop_map(|(id, money, memo, method, date)| Op::AddPayment {
+				id,
+				money,
+				memo,
+				method,
+				date
+			}),
+		(base(), payment_patch).prop_map(|((id, base), (money, memo, method, date))| {
+			Op::AmendPayment {
+				id,
+				base,
+				set: PaymentPatch {
+					money,
+					memo,
+					method,
+					date,
+				},
+			}
+		}),
+		(item(), option::of(item()), text()).prop_map(|(id, about, text)| Op::AddComment { id, about, text }),
+		(base(), text()).prop_map(|((id, base), text)| Op::AmendComment { id, base, text }),
+		base().prop_map(|(id, base)| Op::VoidItem { id, base }),
+		base().prop_map(|(id, base)| Op::RestoreItem { id, base }),
+		base().prop_map(|(id, base)| Op::ConfirmItem { id, base }),
+		(base(), option::of(text())).prop_map(|((id, base), reason)| Op::ContestItem { id, base, reason }),
+	]
+}
+
+fn journal() -> impl Strategy<Value = (Header, Vec<Entry>)> {
+	let currency = ("[A-Z0-9]{1,12}", 0..=30u8).prop_map(|(code, decimals)| Currency::new(&code, decimals).unwrap());
+	let pot = option::of(uniform16(any::<u8>()).prop_map(PotId));
+	let header = (pot, any::<u8>(), currency, option::of(uniform32(any::<u8>())));
+	header.prop_flat_map(|(pot, rules, currency, genesis)| {
+		let at = prop_oneof![any::<u64>(), 0..2_000_000_000_000u64];
+		let entry = (any::<MemberId>(), at, op(currency.clone())).prop_map(|(by, at, op)| Entry { by, at, op });
+		(
+			Just(Header {
+				pot,
+				rules,
+				currency,
+				genesis,
+			}),
+			vec(entry, 0..20),
+		)
+	})
+}
+
+proptest! {
+	#[test]
+	fn what_is_written_reads_back((header, entries) in journal()) {
+		let text = write(&header, &entries);
+		let read = read(&text);
+		prop_assert!(read.is_ok(), "{} in {text}", read.unwrap_err());
+		prop_assert_eq!(read.unwrap(), (header, entries));
+	}
+
+	#[test]
+	fn a_damaged_file_is_read_or_refused(at in 0..TRIP.len(), len in 0..9usize, byte in "[\\x00-\\x7fé]") {
+		let end = (at + len).min(TRIP.len());
+		let damaged = [&TRIP[..at], &byte, &TRIP[end..]].concat();
+		if let Err(error) = read(&damaged) {
+			prop_assert!(error.line <= damaged.lines().count() && error.column > 0);
+		}
+	}
+}

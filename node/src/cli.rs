@@ -1,0 +1,120 @@
+//! The command line.
+
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use sc_cli::{
+	ChainInfoCmd, ChainSpec, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd, ImportBlocksCmd,
+	KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
+};
+
+use crate::chain_spec;
+
+const EXAMPLES: &str = "\
+Examples:
+  potchain-node --dev
+      A network of one for development: Alice writes and finalises a block every half second, all
+      history is kept for as long as the node runs, and its folder goes when the node does.
+
+  potchain-node --dev --base-path ./chain
+      The same, but the chain is still there next time.
+
+  potchain-node --chain local --alice --base-path ./alice --unsafe-force-node-key-generation
+      The first of the four validators of a local network; --bob, --charlie and --dave are the
+      others, each with ports of its own (--port, --rpc-port).
+
+  potchain-node --chain network.json --base-path ./node
+      A full node of the network described in network.json: it follows and serves, without a vote.
+
+  potchain-node export-chain-spec --chain local --raw --output network.json
+      Writes such a description.";
+
+/// Everything that can be said.
+#[derive(Debug, Parser)]
+pub struct Cli {
+	#[command(subcommand)]
+	pub subcommand: Option<Command>,
+
+	#[command(flatten)]
+	pub run: RunCmd,
+}
+
+/// What a node does other than run.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+	/// Make, inspect and store keys.
+	#[command(subcommand)]
+	Key(KeySubcommand),
+
+	/// Write the description of a network, from which other nodes and light clients join it.
+	ExportChainSpec(ExportChainSpecCmd),
+
+	/// Run blocks of the database again and check them.
+	CheckBlock(CheckBlockCmd),
+
+	/// Write blocks to a file.
+	ExportBlocks(ExportBlocksCmd),
+
+	/// Read blocks from a file that `export-blocks` wrote.
+	ImportBlocks(ImportBlocksCmd),
+
+	/// Write the state at a block as a network that starts from there.
+	ExportState(ExportStateCmd),
+
+	/// Delete the chain's database.
+	PurgeChain(PurgeChainCmd),
+
+	/// Take back the last blocks, but no final ones.
+	Revert(RevertCmd),
+
+	/// Say how far the chain in the database is.
+	ChainInfo(ChainInfoCmd),
+}
+
+impl Cli {
+	/// Reads the process's arguments; exits with an explanation if they make no sense.
+	pub fn parse() -> Self {
+		let matches = Self::setup_command(Self::command())
+			.after_help(EXAMPLES)
+			.mut_arg("state_pruning", archive_in_dev)
+			.mut_arg("blocks_pruning", archive_in_dev)
+			.get_matches();
+		Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+	}
+}
+
+/// A development chain is there to be looked into, so unless told otherwise it forgets nothing.
+fn archive_in_dev(pruning: Arg) -> Arg {
+	pruning.default_value_if("dev", "true", "archive")
+}
+
+impl SubstrateCli for Cli {
+	fn impl_name() -> String {
+		"Potchain Node".into()
+	}
+
+	fn impl_version() -> String {
+		env!("CARGO_PKG_VERSION").into()
+	}
+
+	fn description() -> String {
+		"A node of Potchain, the chain that keeps shared-expense ledgers.\n\n\
+		Without a subcommand it joins the network named by --chain: `dev`, `local` (the default), \
+		or the path of a chain specification."
+			.into()
+	}
+
+	fn author() -> String {
+		env!("CARGO_PKG_AUTHORS").into()
+	}
+
+	fn support_url() -> String {
+		"README.md".into()
+	}
+
+	fn copyright_start_year() -> i32 {
+		2026
+	}
+
+	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+		chain_spec::load(id)
+	}
+}

@@ -1,0 +1,325 @@
+//! The node: what it is made of, and how the parts are wired together.
+//!
+//! Aura writes blocks, GRANDPA makes them final, litep2p carries both. [`assemble`] makes the parts
+//! that subcommands need too; [`start`] sets them to work.
+
+use std::{
+	error::Error as StdError,
+	future::{ready, Ready},
+	sync::Arc,
+	time::Duration,
+};
+
+use potchain_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash, SLOT_DURATION};
+use prometheus_endpoint::Registry;
+use sc_basic_authorship::ProposerFactory;
+use sc_consensus::{DefaultImportQueue, LongestChain};
+use sc_consensus_aura::{ImportQueueParams, SlotDuration, SlotProportion, StartAuraParams};
+use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVoterState};
+use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
+use sc_network::{
+	config::FullNetworkConfiguration,
+	service::traits::{NetworkBackend, NetworkService, NotificationService},
+	Litep2pNetworkBackend,
+};
+use sc_service::{
+	BuildNetworkParams, Configuration, Error, SpawnTasksParams, TFullBackend, TFullClient, TaskManager, WarpSyncConfig,
+};
+use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker};
+use sc_transaction_pool::TransactionPoolHandle;
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus_aura::sr25519::AuthorityPair;
+use sp_keystore::KeystorePtr;
+
+type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
+type Backend = TFullBackend<Block>;
+type SelectChain = LongestChain<Backend, Block>;
+type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
+type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
+type Network = Arc<dyn NetworkService>;
+type Sync = Arc<sc_network_sync::SyncingService<Block>>;
+
+/// Blocks and states, and the runtime run on them.
+pub type Client = TFullClient<Block, RuntimeApi, Executor>;
+
+/// Transactions that wait for a block.
+pub type Pool = TransactionPoolHandle<Block, Client>;
+
+/// The part of its slot in which an author fills a block. The runtime's limit on a block's weight is
+/// made for it: the rest of the slot is for the others to receive the block and run it again.
+const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
+
+/// How long a vote is expected to travel. GRANDPA waits twice and four times this in a round in
+/// which not all votes arrive, so a second's worth (the default is ten) would be two blocks.
+const GOSSIP_DURATION: Duration = Duration::from_millis(100);
+
+/// Every this many blocks the proof of finality is kept for good, for those who sync later.
+const JUSTIFICATION_PERIOD: u32 = 512;
+
+/// The parts of a node that are shared between its tasks.
+pub struct Node {
+	pub client: Arc<Client>,
+	pub backend: Arc<Backend>,
+	pub task_manager: TaskManager,
+	pool: Arc<Pool>,
+	keystore: KeystorePtr,
+	select_chain: SelectChain,
+	block_import: BlockImport,
+	telemetry: Option<Telemetry>,
+}
+
+impl Node {
+	fn telemetry(&self) -> Option<TelemetryHandle> {
+		self.telemetry.as_ref().map(Telemetry::handle)
+	}
+}
+
+/// Opens the database and makes the parts around it, without a network and with nothing running.
+pub fn assemble(config: &Configuration) -> Result<(Node, DefaultImportQueue<Block>, GrandpaLink), Error> {
+	let telemetry = telemetry(config)?;
+	let handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
+	let (client, backend, keystore, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
+		config,
+		handle.clone(),
+		sc_service::new_wasm_executor(&config.executor),
+		Vec::new(),
+	)?;
+	let client = Arc::new(client);
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
+		telemetry
+	});
+
+	let pool = sc_transaction_pool::Builder::new(
+		task_manager.spawn_essential_handle(),
+		client.clone(),
+		config.role.is_authority().into(),
+	)
+	.with_options(config.transaction_pool.clone())
+	.with_prometheus(config.prometheus_registry())
+	.build();
+
+	let select_chain = LongestChain::new(backend.clone());
+	let (block_import, grandpa_link) = sc_consensus_grandpa::block_import(
+		client.clone(),
+		JUSTIFICATION_PERIOD,
+		&client,
+		select_chain.clone(),
+		handle.clone(),
+	)?;
+	let import_queue = sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
+		block_import: block_import.clone(),
+		justification_import: Some(Box::new(block_import.clone())),
+		client: client.clone(),
+		create_inherent_data_providers: inherents,
+		spawner: &task_manager.spawn_essential_handle(),
+		registry: config.prometheus_registry(),
+		check_for_equivocation: Default::default(),
+		telemetry: handle,
+		compatibility_mode: Default::default(),
+	})?;
+
+	let node = Node {
+		client,
+		backend,
+		task_manager,
+		pool: Arc::new(pool),
+		keystore: keystore.keystore(),
+		select_chain,
+		block_import,
+		telemetry,
+	};
+	Ok((node, import_queue, grandpa_link))
+}
+
+/// Starts a node. It runs for as long as the returned tasks are kept.
+pub fn start(config: Configuration) -> Result<TaskManager, Error> {
+	let (mut node, import_queue, grandpa_link) = assemble(&config)?;
+
+	let registry = config.prometheus_registry().cloned();
+	let metrics =
+		<Litep2pNetworkBackend as NetworkBackend<Block, Hash>>::register_notification_metrics(registry.as_ref());
+	let mut net_config =
+		FullNetworkConfiguration::<Block, Hash, Litep2pNetworkBackend>::new(&config.network, registry.clone());
+	let grandpa_protocol =
+		sc_consensus_grandpa::protocol_standard_name(&node.client.chain_info().genesis_hash, &config.chain_spec);
+	let (grandpa_net_config, grandpa_notifications) =
+		sc_consensus_grandpa::grandpa_peers_set_config::<Block, Litep2pNetworkBackend>(
+			grandpa_protocol.clone(),
+			metrics.clone(),
+			net_config.peer_store_handle(),
+		);
+	net_config.add_notification_protocol(grandpa_net_config);
+	let warp_sync = sc_consensus_grandpa::warp_proof::NetworkProvider::new(
+		node.backend.clone(),
+		grandpa_link.shared_authority_set().clone(),
+		Vec::new(),
+	);
+
+	let (network, system_rpc_tx, tx_handler_controller, sync, _) = sc_service::build_network(BuildNetworkParams {
+		config: &config,
+		net_config,
+		client: node.client.clone(),
+		transaction_pool: node.pool.clone(),
+		spawn_handle: node.task_manager.spawn_handle(),
+		spawn_essential_handle: node.task_manager.spawn_essential_handle(),
+		import_queue,
+		block_announce_validator_builder: None,
+		warp_sync_config: Some(WarpSyncConfig::WithProvider(Arc::new(warp_sync))),
+		block_relay: None,
+		metrics,
+		gap_sync_body_policy: None,
+	})?;
+
+	let is_validator = config.role.is_authority();
+	let votes = !config.disable_grandpa;
+	let force_authoring = config.force_authoring;
+	let grandpa_config = sc_consensus_grandpa::Config {
+		gossip_duration: GOSSIP_DURATION,
+		justification_generation_period: JUSTIFICATION_PERIOD,
+		observer_enabled: false,
+		local_role: config.role,
+		name: Some(config.network.node_name.clone()),
+		keystore: is_validator.then(|| node.keystore.clone()),
+		telemetry: node.telemetry(),
+		protocol_name: grandpa_protocol,
+	};
+
+	let (client, pool) = (node.client.clone(), node.pool.clone());
+	// Also puts the development keys into the keystore, which authoring and voting look into.
+	sc_service::spawn_tasks(SpawnTasksParams {
+		config,
+		client: node.client.clone(),
+		backend: node.backend.clone(),
+		task_manager: &mut node.task_manager,
+		keystore: node.keystore.clone(),
+		transaction_pool: node.pool.clone(),
+		rpc_builder: Box::new(move |_| {
+			crate::rpc::methods(client.clone(), pool.clone()).map_err(|error| Error::Application(error.into()))
+		}),
+		network: network.clone(),
+		system_rpc_tx,
+		tx_handler_controller,
+		sync_service: sync.clone(),
+		telemetry: node.telemetry.as_mut(),
+		tracing_execute_block: None,
+	})?;
+
+	if is_validator {
+		author(&node, &sync, force_authoring, votes, registry.as_ref())?;
+	}
+	if votes {
+		finalise(
+			&node,
+			grandpa_config,
+			grandpa_link,
+			network,
+			sync,
+			grandpa_notifications,
+			registry,
+		)?;
+	}
+	Ok(node.task_manager)
+}
+
+/// Writes a block in every slot that is ours.
+fn author(
+	node: &Node,
+	sync: &Sync,
+	force_authoring: bool,
+	votes: bool,
+	registry: Option<&Registry>,
+) -> Result<(), Error> {
+	let proposer_factory = ProposerFactory::new(
+		node.task_manager.spawn_handle(),
+		node.client.clone(),
+		node.pool.clone(),
+		registry,
+		node.telemetry(),
+	);
+	let aura = sc_consensus_aura::start_aura::<AuthorityPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
+		slot_duration: slot_duration(),
+		client: node.client.clone(),
+		select_chain: node.select_chain.clone(),
+		block_import: node.block_import.clone(),
+		proposer_factory,
+		create_inherent_data_providers: inherents,
+		force_authoring,
+		// When finality stands still, ever fewer blocks are written: clients hold no more than 128
+		// that are not final, and those 128 should last for minutes. Without votes nothing
+		// is ever final.
+		backoff_authoring_blocks: votes.then(BackoffAuthoringOnFinalizedHeadLagging::<BlockNumber>::default),
+		keystore: node.keystore.clone(),
+		sync_oracle: sync.clone(),
+		justification_sync_link: sync.clone(),
+		block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
+		// Also after missed slots: a block that takes longer makes the next author miss its own.
+		max_block_proposal_slot_portion: Some(SlotProportion::new(PROPOSAL_PORTION)),
+		telemetry: node.telemetry(),
+		compatibility_mode: Default::default(),
+	})?;
+	node.task_manager
+		.spawn_essential_handle()
+		.spawn_blocking("aura", Some("block-authoring"), aura);
+	Ok(())
+}
+
+/// Votes on blocks if we are a validator, and in any case learns which are final.
+fn finalise(
+	node: &Node,
+	config: sc_consensus_grandpa::Config,
+	link: GrandpaLink,
+	network: Network,
+	sync: Sync,
+	notification_service: Box<dyn NotificationService>,
+	prometheus_registry: Option<Registry>,
+) -> Result<(), Error> {
+	let grandpa = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
+		config,
+		link,
+		network,
+		sync,
+		notification_service,
+		// GRANDPA's usual rule holds votes two blocks back, so that voters seldom differ about the
+		// newest ones. One author per slot makes forks rare, and votes that do differ still make their
+		// common ancestor final: the rule would cost a second and save next to nothing.
+		voting_rule: (),
+		prometheus_registry,
+		shared_voter_state: SharedVoterState::empty(),
+		telemetry: node.telemetry(),
+		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(node.pool.clone()),
+	})?;
+	node.task_manager
+		.spawn_essential_handle()
+		.spawn_blocking("grandpa-voter", None, grandpa);
+	Ok(())
+}
+
+/// A connection to telemetry servers, if any were named. Built-in networks name none.
+fn telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Telemetry)>, Error> {
+	let Some(endpoints) = config.telemetry_endpoints.clone().filter(|urls| !urls.is_empty()) else {
+		return Ok(None);
+	};
+	let worker = TelemetryWorker::new(16)?;
+	let telemetry = worker.handle().new_telemetry(endpoints);
+	Ok(Some((worker, telemetry)))
+}
+
+/// Fixed with the chain, and so not asked of the runtime: there may be no state yet to ask.
+fn slot_duration() -> SlotDuration {
+	SlotDuration::from_millis(SLOT_DURATION)
+}
+
+/// What a block must say about the world: its slot and its time.
+type Inherents = (
+	sp_consensus_aura::inherents::InherentDataProvider,
+	sp_timestamp::InherentDataProvider,
+);
+
+/// The inherents of a block written, or received, now.
+fn inherents(_parent: Hash, (): ()) -> Ready<Result<Inherents, Box<dyn StdError + Send + std::marker::Sync>>> {
+	let now = sp_timestamp::InherentDataProvider::from_system_time();
+	let slot =
+		sp_consensus_aura::inherents::InherentDataProvider::from_timestamp_and_slot_duration(*now, slot_duration());
+	ready(Ok((slot, now)))
+}

@@ -1,0 +1,170 @@
+//! A real node for tests and demonstrations: on ports that it picks, with its own folder, gone with its
+//! owner.
+
+use std::{
+	fs,
+	io::{self, BufRead, BufReader},
+	path::{Path, PathBuf},
+	process::{Child, Command, Stdio},
+	sync::mpsc,
+	thread,
+	time::Duration,
+};
+use tempfile::TempDir;
+
+/// The variable that names the node's binary; `cargo xtask test` sets it.
+pub const NODE_VARIABLE: &str = "POTCHAIN_NODE";
+/// The variable that names the `pot` binary; `cargo xtask test` sets it.
+pub const POT_VARIABLE: &str = "POTCHAIN_POT";
+
+/// How long a node may take until its RPC server listens.
+const START: Duration = Duration::from_secs(60);
+
+/// A running dev node.
+pub struct Node {
+	binary: PathBuf,
+	folder: TempDir,
+	chain: &'static str,
+	port: u16,
+	process: Option<Child>,
+}
+
+impl Node {
+	/// Starts a fresh chain with a copy of `binary`, so that a build does not replace it under our feet.
+	///
+	/// # Errors
+	///
+	/// What keeps it from starting, with the end of its log.
+	pub fn start(binary: &Path) -> io::Result<Self> {
+		Self::start_chain(binary, "dev")
+	}
+
+	/// The same with a chain of another name; `local` answers, but alone it makes no blocks.
+	fn start_chain(binary: &Path, chain: &'static str) -> io::Result<Self> {
+		let folder = tempfile::Builder::new().prefix("potchain-").tempdir()?;
+		let copy = folder.path().join("potchain-node");
+		fs::copy(binary, &copy)?;
+		let mut node = Self { binary: copy, folder, chain, port: 0, process: None };
+		node.resume()?;
+		Ok(node)
+	}
+
+	/// Starts a fresh chain with the binary that [`NODE_VARIABLE`] names.
+	///
+	/// # Panics
+	///
+	/// If the variable is not set or the node does not start.
+	pub fn start_for_test() -> Self {
+		Self::start(&binary_for_test(NODE_VARIABLE)).expect("the node starts")
+	}
+
+	/// The same with a chain of another name.
+	///
+	/// # Panics
+	///
+	/// If the variable is not set or the node does not start.
+	pub fn start_chain_for_test(chain: &'static str) -> Self {
+		Self::start_chain(&binary_for_test(NODE_VARIABLE), chain).expect("the node starts")
+	}
+
+	/// The address of its RPC server.
+	pub fn url(&self) -> String {
+		format!("ws://127.0.0.1:{}", self.port)
+	}
+
+	/// A folder that goes with the node.
+	pub fn folder(&self) -> &Path {
+		self.folder.path()
+	}
+
+	/// Ends it at once, as a power cut does. Its chain stays, for [`resume`](Self::resume).
+	pub fn kill(&mut self) {
+		if let Some(mut process) = self.process.take() {
+			let _ = process.kill();
+			let _ = process.wait();
+		}
+	}
+
+	/// Forgets its chain. The next [`resume`](Self::resume) starts anew, from the same genesis.
+	///
+	/// # Errors
+	///
+	/// If the folder cannot be removed.
+	pub fn purge(&mut self) -> io::Result<()> {
+		self.kill();
+		fs::remove_dir_all(self.data())
+	}
+
+	/// Starts it where it was killed, at the same address.
+	///
+	/// # Errors
+	///
+	/// What keeps it from starting, with the end of its log.
+	pub fn resume(&mut self) -> io::Result<()> {
+		let network = match self.chain {
+			"dev" => vec!["--dev"],
+			other => vec!["--chain", other],
+		};
+		let mut process = Command::new(&self.binary)
+			.args(network)
+			.args(["--port", "0", "--no-prometheus", "--no-telemetry"])
+			.args(["--rpc-port", &self.port.to_string()])
+			.arg("--base-path")
+			.arg(self.data())
+			.stdin(Stdio::null())
+			.stdout(Stdio::null())
+			.stderr(Stdio::piped())
+			.spawn()?;
+		let log = process.stderr.take().map(BufReader::new);
+		self.process = Some(process);
+		let (ready, port) = mpsc::channel();
+		if let Some(log) = log {
+			thread::spawn(move || follow(log, &ready));
+		}
+		self.port = port.recv_timeout(START).map_err(|_| io::Error::other("the node does not listen"))??;
+		Ok(())
+	}
+
+	fn data(&self) -> PathBuf {
+		self.folder.path().join("data")
+	}
+}
+
+impl Drop for Node {
+	fn drop(&mut self) {
+		self.kill();
+	}
+}
+
+/// The binary that a variable names.
+///
+/// # Panics
+///
+/// If it is not set.
+pub fn binary_for_test(variable: &str) -> PathBuf {
+	let path = std::env::var_os(variable);
+	path.unwrap_or_else(|| panic!("{variable} is not set: run the tests with `cargo xtask test`")).into()
+}
+
+/// Reads the node's log to its end, so that the node never waits for a reader, and tells the port of its RPC
+/// server when it says it.
+fn follow(log: impl BufRead, ready: &mpsc::Sender<io::Result<u16>>) {
+	let mut seen = String::new();
+	for line in log.lines().map_while(Result::ok) {
+		if let Some(port) = rpc_port(&line) {
+			let _ = ready.send(Ok(port));
+			seen.clear();
+		}
+		if seen.len() < 4_000 {
+			seen += &line;
+			seen.push('\n');
+		}
+	}
+	let _ = ready.send(Err(io::Error::other(format!("the node stopped:\n{seen}"))));
+}
+
+/// The port in a line such as `Running JSON-RPC server: addr=127.0.0.1:9944,[::1]:9944`.
+fn rpc_port(line: &str) -> Option<u16> {
+	let (_, addresses) = line.split_once("Running JSON-RPC server: addr=")?;
+	addresses.split(',').next()?.rsplit(':').next()?.trim().parse().ok()
+}

@@ -1,0 +1,66 @@
+//! People, keys and short words for what they do.
+
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use pot_ledger::{Amount, Currency, Expense, ItemId, Kind, MemberId, Op, PotId, Role, Split, Text};
+use potchain_client::{account_of, Call, Chain, Inclusion, Replica};
+use subxt_signer::sr25519::{dev, Keypair};
+
+pub fn alice() -> Keypair {
+	dev::alice()
+}
+
+pub fn bob() -> Keypair {
+	dev::bob()
+}
+
+pub fn text(text: &str) -> Text {
+	Text::plain(text).expect("short enough")
+}
+
+pub fn item(number: u32) -> ItemId {
+	let mut id = ItemId::default();
+	id.0[..4].copy_from_slice(&number.to_le_bytes());
+	id
+}
+
+pub fn expense(number: u32, amount: u128, payer: MemberId, memo: &str) -> Op {
+	let amount = Amount(amount);
+	let money = Expense {
+		kind: Kind::Spending,
+		amount,
+		paid: vec![(payer, amount)].try_into().expect("one payer"),
+		split: Split::Equal(vec![0, 1].try_into().expect("two participants")),
+	};
+	Op::AddExpense { id: item(number), money, memo: Some(text(memo)), note: None, date: Some(20_525), category: None }
+}
+
+/// Submits a call and waits until it is final.
+pub async fn send(chain: &Chain, key: &Keypair, call: Call) -> Inclusion {
+	let mut submission = chain.submit(key, call).await.expect("the pool takes it");
+	submission.included().await.expect("it is included");
+	submission.finalized().await.expect("it becomes final")
+}
+
+pub async fn append(chain: &Chain, key: &Keypair, pot: PotId, ops: Vec<Op>) -> Inclusion {
+	send(chain, key, Call::Append { pot, ops }).await
+}
+
+/// Alice's pot "Trip" in euros, with Bob as an editor.
+pub async fn trip(chain: &Chain) -> PotId {
+	let salt = [7; 16];
+	let currency = Currency::new("EUR", 2).expect("within bounds");
+	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice") };
+	send(chain, &alice(), create).await;
+	let pot = PotId::of(&account_of(&alice()), &salt);
+	let account = Some(account_of(&bob()));
+	let member = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor, account };
+	append(chain, &alice(), pot, vec![member]).await;
+	pot
+}
+
+/// The pot as the newest finalized block has it.
+pub async fn finalized(chain: &Chain, pot: PotId) -> Replica {
+	let at = chain.finalized().await.expect("a finalized block");
+	Replica::fetch(chain, pot, at.hash).await.expect("the log verifies")
+}

@@ -1,0 +1,99 @@
+//! Running cargo with all that a build needs.
+
+use crate::Outcome;
+use cargo_metadata::Message;
+use std::{
+	io::BufReader,
+	path::{Path, PathBuf},
+	process::{Command, Stdio},
+};
+
+/// The targets that a build needs beside the host's.
+const TARGETS: [&str; 2] = ["wasm32v1-none", "wasm32-unknown-unknown"];
+
+/// The binaries that people run.
+pub struct Binaries {
+	/// `potchain-node`.
+	pub node: PathBuf,
+	/// `pot`.
+	pub pot: PathBuf,
+}
+
+/// The root of the workspace.
+pub fn root() -> &'static Path {
+	Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace; qed")
+}
+
+/// The committed metadata.
+pub fn metadata_file() -> PathBuf {
+	root().join("client/metadata.scale")
+}
+
+/// The vendored compiler of protocol buffers, which the network crates' build scripts ask for.
+pub fn protoc() -> Outcome<PathBuf> {
+	Ok(protoc_bin_vendored::protoc_bin_path()?)
+}
+
+/// A cargo command in the workspace. Everything is built in the release profile: what is tested is what runs.
+pub fn cargo(subcommand: &str) -> Outcome<Command> {
+	let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+	cargo.arg(subcommand).current_dir(root()).env("PROTOC", protoc()?);
+	Ok(cargo)
+}
+
+/// Runs a command, and fails as it does.
+pub fn run(command: &mut Command) -> Outcome {
+	let status = command.status().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
+	if !status.success() {
+		return Err(format!("{} failed", describe(command)).into());
+	}
+	Ok(())
+}
+
+/// A command as one would type it.
+pub fn describe(command: &Command) -> String {
+	let words = std::iter::once(command.get_program()).chain(command.get_args());
+	words.map(|word| Path::new(word).file_name().unwrap_or(word).to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+/// Adds the targets that are missing. Where rustup does not manage the toolchain, the build tells.
+pub fn ensure_targets() {
+	let installed = Command::new("rustup").args(["target", "list", "--installed"]).current_dir(root()).output();
+	let installed = installed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+	for target in TARGETS.iter().filter(|target| !installed.contains(**target)) {
+		let _ = Command::new("rustup").args(["target", "add", target]).current_dir(root()).status();
+	}
+}
+
+/// Builds the node and `pot`, and tells where they are.
+pub fn build_binaries() -> Outcome<Binaries> {
+	ensure_targets();
+	let mut build = cargo("build")?;
+	build.args(["--release", "--package", "potchain-node", "--package", "pot"]);
+	build.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
+	let mut process = build.spawn()?;
+	let messages = process.stdout.take().ok_or("cargo prints nothing")?;
+	let (mut node, mut pot) = (None, None);
+	for message in Message::parse_stream(BufReader::new(messages)) {
+		if let Message::CompilerArtifact(artifact) = message? {
+			let executable = artifact.executable.map(PathBuf::from);
+			match artifact.target.name.as_str() {
+				"potchain-node" => node = executable,
+				"pot" => pot = executable,
+				_ => {},
+			}
+		}
+	}
+	if !process.wait()?.success() {
+		return Err("the build failed".into());
+	}
+	Ok(Binaries { node: node.ok_or("cargo built no node")?, pot: pot.ok_or("cargo built no pot")? })
+}
+
+/// Writes the built runtime's metadata.
+pub fn write_metadata(to: &Path) -> Outcome {
+	ensure_targets();
+	let mut metadata = cargo("run")?;
+	metadata.args(["--quiet", "--release", "--package", "potchain-runtime", "--example", "metadata", "--"]);
+	run(metadata.arg(to))
+}

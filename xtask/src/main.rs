@@ -1,0 +1,60 @@
+//! `cargo xtask`: builds, tests and shows Potchain.
+
+mod bench;
+mod cargo;
+mod demo;
+mod lint;
+mod test;
+mod up;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Whatever goes wrong is told to the person who ran the command.
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Builds, tests and shows Potchain.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Task {
+	/// Shows the main job on a throw-away chain: two people share a pot and agree.
+	Demo,
+	/// Runs a dev chain until Ctrl-C.
+	Up(up::Options),
+	/// Runs every test, end to end against the real node.
+	Test,
+	/// Checks format, lints, docs and dependencies.
+	Lint,
+	/// Measures.
+	#[command(subcommand)]
+	Bench(Bench),
+	/// Writes the metadata that the client's code is generated from.
+	Metadata,
+	/// Prints the path of the protocol buffers' compiler: `export PROTOC=$(cargo xtask protoc)`.
+	Protoc,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+	/// Folds logs, beside other document stores.
+	Ledger,
+}
+
+fn main() -> ExitCode {
+	let outcome = match Task::parse() {
+		Task::Demo => demo::run(),
+		Task::Up(options) => up::run(&options),
+		Task::Test => test::run(),
+		Task::Lint => lint::run_all(),
+		Task::Bench(Bench::Ledger) => bench::ledger(),
+		Task::Metadata => cargo::write_metadata(&cargo::metadata_file()),
+		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),
+	};
+	match outcome {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("error: {error}");
+			ExitCode::FAILURE
+		},
+	}
+}

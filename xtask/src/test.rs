@@ -1,0 +1,89 @@
+//! Every test, and how long each stage took.
+
+use crate::{
+	cargo::{self, Binaries},
+	Outcome,
+};
+use std::{
+	process::Command,
+	time::{Duration, Instant},
+};
+
+/// Runs all stages in turn, and prints their minutes also when one fails.
+pub fn run() -> Outcome {
+	let mut stages = Stages::default();
+	let outcome = run_stages(&mut stages);
+	stages.print();
+	outcome
+}
+
+fn run_stages(stages: &mut Stages) -> Outcome {
+	let binaries = stages.time("build the node and pot", cargo::build_binaries)?;
+	stages.time("metadata is the runtime's", check_metadata)?;
+	stages.time("ledger, pallet, runtime, client, pot", || unit_tests(&binaries))?;
+	stages.time("end to end", || end_to_end(&binaries))?;
+	stages.time("Polkadot.js", || polkadot_js(&binaries))
+}
+
+/// The committed metadata is what the runtime says now.
+fn check_metadata() -> Outcome {
+	let folder = tempfile::tempdir()?;
+	let fresh = folder.path().join("metadata.scale");
+	cargo::write_metadata(&fresh)?;
+	if std::fs::read(&fresh)? != std::fs::read(cargo::metadata_file())? {
+		return Err("client/metadata.scale is not the runtime's: run `cargo xtask metadata`".into());
+	}
+	Ok(())
+}
+
+fn unit_tests(binaries: &Binaries) -> Outcome {
+	let mut test = with_binaries(cargo::cargo("test")?, binaries);
+	cargo::run(test.args(["--release", "--workspace", "--exclude", "potchain-tests", "--exclude", "potchain-benches"]))
+}
+
+fn end_to_end(binaries: &Binaries) -> Outcome {
+	let mut test = with_binaries(cargo::cargo("test")?, binaries);
+	// Each test has a node of its own: two at a time are enough for two cores.
+	cargo::run(test.args(["--release", "--package", "potchain-tests", "--", "--test-threads=2"]))
+}
+
+/// `@polkadot/api` without any custom types. Needs Node.js, which only this stage does.
+fn polkadot_js(binaries: &Binaries) -> Outcome {
+	let folder = cargo::root().join("tests/polkadot-js");
+	if Command::new("npm").arg("--version").output().is_err() {
+		if std::env::var_os("CI").is_some() {
+			return Err("npm is missing: install Node.js 18 or newer".into());
+		}
+		println!("left out: npm is not installed, so @polkadot/api was not tried");
+		return Ok(());
+	}
+	cargo::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+	let node = potchain_tests::Node::start(&binaries.node)?;
+	cargo::run(Command::new("node").args(["--test", "check.mjs"]).current_dir(&folder).env("POT_URL", node.url()))
+}
+
+fn with_binaries(mut command: Command, binaries: &Binaries) -> Command {
+	command.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
+	command
+}
+
+/// How long each stage took.
+#[derive(Default)]
+struct Stages(Vec<(&'static str, Duration)>);
+
+impl Stages {
+	fn time<T>(&mut self, name: &'static str, stage: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+		println!("\n== {name}");
+		let start = Instant::now();
+		let outcome = stage();
+		self.0.push((name, start.elapsed()));
+		outcome
+	}
+
+	fn print(&self) {
+		println!("\nminutes  stage");
+		for (name, time) in &self.0 {
+			println!("{:7.1}  {name}", time.as_secs_f64() / 60.0);
+		}
+	}
+}
