@@ -16,9 +16,10 @@ async fn both_add_an_expense_at_once_and_both_see_both() {
 	let mut alice_sees = Follower::start(alices.clone(), pot).await.expect("Alice follows");
 	let mut bob_sees = Follower::start(bobs.clone(), pot).await.expect("Bob follows");
 
+	let (alices_key, bobs_key) = (alice(), bob());
 	tokio::join!(
-		append(&bobs, &bob(), pot, vec![expense(1, 50_00, 1, "exp-1")]),
-		append(&alices, &alice(), pot, vec![expense(2, 30_00, 0, "exp-2")]),
+		append(&bobs, &bobs_key, pot, vec![expense(1, 50_00, 1, "exp-1")]),
+		append(&alices, &alices_key, pot, vec![expense(2, 30_00, 0, "exp-2")]),
 	);
 
 	for sees in [&mut alice_sees, &mut bob_sees] {
