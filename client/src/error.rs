@@ -66,7 +66,9 @@ pub enum Error {
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
 	NoTokens,
 	/// What became of a transaction is not known: look at the log before sending it again.
-	#[error("the node lost sight of the transaction ({0}): it may have taken effect; the same command is safe to repeat")]
+	#[error(
+		"the node lost sight of the transaction ({0}): it may have taken effect; the same command is safe to repeat"
+	)]
 	Unknown(String),
 	/// The node's entries do not make the head that it claims.
 	#[error("verification failed: {0}")]

@@ -17,8 +17,8 @@
 //! let chain = Chain::connect("ws://127.0.0.1:9944").await?;
 //! let mut follower = Follower::start(chain, pot).await?;
 //! loop {
-//! 	let moved = follower.moved().await?;
-//! 	println!("{:?}: {:?}", moved.level, follower.at(moved.level).state().balances());
+//!     let moved = follower.moved().await?;
+//!     println!("{:?}: {:?}", moved.level, follower.at(moved.level).state().balances());
 //! }
 //! # }
 //! ```

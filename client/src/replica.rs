@@ -17,7 +17,12 @@ pub struct Replica {
 impl Replica {
 	/// A pot without entries, on the chain with this genesis.
 	pub fn new(genesis: &Hash, pot: PotId) -> Self {
-		Self { pot, log: Vec::new(), state: State::default(), head: head::seed(genesis, &pot) }
+		Self {
+			pot,
+			log: Vec::new(),
+			state: State::default(),
+			head: head::seed(genesis, &pot),
+		}
 	}
 
 	/// A pot as it stands at a block.
@@ -78,7 +83,9 @@ impl Replica {
 	/// extend it (a fork, or a node that does not tell the truth): this replica is then of no more use.
 	pub async fn catch_up(&mut self, chain: &Chain, at: H256) -> Result<()> {
 		let heads = chain.heads(at, &[self.pot]).await?;
-		let Some((next, head)) = heads[0] else { return Err(Error::NoPot(self.pot)) };
+		let Some((next, head)) = heads[0] else {
+			return Err(Error::NoPot(self.pot));
+		};
 		while self.next_seq() < next {
 			let from = self.next_seq();
 			let page = chain.entries(at, self.pot, from).await?;

@@ -9,6 +9,14 @@ mod command;
 mod rpc;
 mod service;
 
-fn main() -> sc_cli::Result<()> {
-	command::run(&cli::Cli::parse())
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+	match command::run(&cli::Cli::parse()) {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => {
+			eprintln!("Error: {error}");
+			ExitCode::FAILURE
+		},
+	}
 }

@@ -19,7 +19,10 @@ use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaParams, LinkHalf, SharedVo
 use sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging;
 use sc_network::{
 	config::FullNetworkConfiguration,
-	service::traits::{NetworkBackend, NetworkService, NotificationService},
+	service::{
+		traits::{NetworkBackend, NetworkService, NotificationService},
+		NotificationMetrics,
+	},
 	Litep2pNetworkBackend,
 };
 use sc_service::{
@@ -36,6 +39,7 @@ type Backend = TFullBackend<Block>;
 type SelectChain = LongestChain<Backend, Block>;
 type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
 type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
+type NetConfig = FullNetworkConfiguration<Block, Hash, Litep2pNetworkBackend>;
 type Network = Arc<dyn NetworkService>;
 type Sync = Arc<sc_network_sync::SyncingService<Block>>;
 
@@ -139,17 +143,8 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 	let registry = config.prometheus_registry().cloned();
 	let metrics =
 		<Litep2pNetworkBackend as NetworkBackend<Block, Hash>>::register_notification_metrics(registry.as_ref());
-	let mut net_config =
-		FullNetworkConfiguration::<Block, Hash, Litep2pNetworkBackend>::new(&config.network, registry.clone());
-	let grandpa_protocol =
-		sc_consensus_grandpa::protocol_standard_name(&node.client.chain_info().genesis_hash, &config.chain_spec);
-	let (grandpa_net_config, grandpa_notifications) =
-		sc_consensus_grandpa::grandpa_peers_set_config::<Block, Litep2pNetworkBackend>(
-			grandpa_protocol.clone(),
-			metrics.clone(),
-			net_config.peer_store_handle(),
-		);
-	net_config.add_notification_protocol(grandpa_net_config);
+	let mut net_config = NetConfig::new(&config.network, registry.clone());
+	let grandpa = (!config.disable_grandpa).then(|| add_grandpa(&mut net_config, &node, &config, metrics.clone()));
 	let warp_sync = sc_consensus_grandpa::warp_proof::NetworkProvider::new(
 		node.backend.clone(),
 		grandpa_link.shared_authority_set().clone(),
@@ -172,19 +167,7 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 	})?;
 
 	let is_validator = config.role.is_authority();
-	let votes = !config.disable_grandpa;
 	let force_authoring = config.force_authoring;
-	let grandpa_config = sc_consensus_grandpa::Config {
-		gossip_duration: GOSSIP_DURATION,
-		justification_generation_period: JUSTIFICATION_PERIOD,
-		observer_enabled: false,
-		local_role: config.role,
-		name: Some(config.network.node_name.clone()),
-		keystore: is_validator.then(|| node.keystore.clone()),
-		telemetry: node.telemetry(),
-		protocol_name: grandpa_protocol,
-	};
-
 	let (client, pool) = (node.client.clone(), node.pool.clone());
 	// Also puts the development keys into the keystore, which authoring and voting look into.
 	sc_service::spawn_tasks(SpawnTasksParams {
@@ -206,20 +189,43 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 	})?;
 
 	if is_validator {
-		author(&node, &sync, force_authoring, votes, registry.as_ref())?;
+		author(&node, &sync, force_authoring, grandpa.is_some(), registry.as_ref())?;
 	}
-	if votes {
-		finalise(
-			&node,
-			grandpa_config,
-			grandpa_link,
-			network,
-			sync,
-			grandpa_notifications,
-			registry,
-		)?;
+	if let Some((config, notifications)) = grandpa {
+		finalise(&node, config, grandpa_link, network, sync, notifications, registry)?;
 	}
 	Ok(node.task_manager)
+}
+
+/// Adds GRANDPA's messages to those the network carries.
+///
+/// Only for a node that will listen to them: litep2p refuses all peers once a protocol's receiver
+/// is gone.
+fn add_grandpa(
+	net_config: &mut NetConfig,
+	node: &Node,
+	config: &Configuration,
+	metrics: NotificationMetrics,
+) -> (sc_consensus_grandpa::Config, Box<dyn NotificationService>) {
+	let protocol_name =
+		sc_consensus_grandpa::protocol_standard_name(&node.client.chain_info().genesis_hash, &config.chain_spec);
+	let (protocol, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<Block, Litep2pNetworkBackend>(
+		protocol_name.clone(),
+		metrics,
+		net_config.peer_store_handle(),
+	);
+	net_config.add_notification_protocol(protocol);
+	let grandpa_config = sc_consensus_grandpa::Config {
+		gossip_duration: GOSSIP_DURATION,
+		justification_generation_period: JUSTIFICATION_PERIOD,
+		observer_enabled: false,
+		local_role: config.role,
+		name: Some(config.network.node_name.clone()),
+		keystore: config.role.is_authority().then(|| node.keystore.clone()),
+		telemetry: node.telemetry(),
+		protocol_name,
+	};
+	(grandpa_config, notifications)
 }
 
 /// Writes a block in every slot that is ours.
@@ -227,7 +233,7 @@ fn author(
 	node: &Node,
 	sync: &Sync,
 	force_authoring: bool,
-	votes: bool,
+	finalises: bool,
 	registry: Option<&Registry>,
 ) -> Result<(), Error> {
 	let proposer_factory = ProposerFactory::new(
@@ -245,10 +251,9 @@ fn author(
 		proposer_factory,
 		create_inherent_data_providers: inherents,
 		force_authoring,
-		// When finality stands still, ever fewer blocks are written: clients hold no more than 128
-		// that are not final, and those 128 should last for minutes. Without votes nothing
-		// is ever final.
-		backoff_authoring_blocks: votes.then(BackoffAuthoringOnFinalizedHeadLagging::<BlockNumber>::default),
+		// When finality stands still, ever fewer blocks are written: clients give up at 128 that are not
+		// final, and so these last for minutes. Without GRANDPA nothing is ever final.
+		backoff_authoring_blocks: finalises.then(BackoffAuthoringOnFinalizedHeadLagging::<BlockNumber>::default),
 		keystore: node.keystore.clone(),
 		sync_oracle: sync.clone(),
 		justification_sync_link: sync.clone(),

@@ -69,9 +69,7 @@ use scale_info::TypeInfo;
 pub const MAX_BATCH: u32 = 64;
 
 /// A sequence number as a storage key: big-endian, so that keys are in the order of the log.
-#[derive(
-	Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SeqKey(pub [u8; 4]);
 
 impl From<Seq> for SeqKey {
@@ -94,7 +92,9 @@ pub mod pallet {
 	use crate::book::Book;
 	use frame_support::{pallet_prelude::*, traits::Time};
 	use frame_system::pallet_prelude::*;
-	use pot_ledger::{AccountId, Currency, Entry, Hash, Item, ItemId, Member, MemberId, Moment, Op, PotId, Record, Text};
+	use pot_ledger::{
+		AccountId, Currency, Entry, Hash, Item, ItemId, Member, MemberId, Moment, Op, PotId, Record, Text,
+	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -119,19 +119,16 @@ pub mod pallet {
 	/// The members of every pot, active or not.
 	// Hasher: the chain numbers members.
 	#[pallet::storage]
-	pub type Members<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, MemberId, Member>;
+	pub type Members<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, MemberId, Member>;
 
 	/// In which pots an account has which place.
 	#[pallet::storage]
-	pub type MemberOf<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, MemberId>;
+	pub type MemberOf<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, MemberId>;
 
 	/// The expenses, payments and comments of every pot, voided or not; what they say is in the log.
 	// Hasher: members choose item ids.
 	#[pallet::storage]
-	pub type Items<T: Config> =
-		StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, ItemId, Item>;
+	pub type Items<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, ItemId, Item>;
 
 	/// The log of every pot, by big-endian sequence number.
 	// Hasher: the chain numbers entries, and in order they share most of a proof.
@@ -199,8 +196,14 @@ pub mod pallet {
 		) -> DispatchResult {
 			let account = AccountId(ensure_signed(origin)?.into());
 			let mut book = Book::<T>::open(PotId::of(&account, &salt));
-			let op = Op::CreatePot { name, currency, owner, account: Some(account) };
-			book.write(0, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			let op = Op::CreatePot {
+				name,
+				currency,
+				owner,
+				account: Some(account),
+			};
+			book.write(0, op)
+				.map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
 		}
@@ -231,7 +234,10 @@ pub mod pallet {
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
 			let mut book = Book::<T>::open(pot);
 			for (position, op) in (0..).zip(ops) {
-				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
+				book.append(&account, op).map_err(|why| Error::<T>::Refused {
+					op: position,
+					why: Why(why),
+				})?;
 			}
 			book.close();
 			Ok(())
@@ -264,7 +270,10 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			assert!(Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE, "a refusal does not fit an error");
+			assert!(
+				Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE,
+				"a refusal does not fit an error"
+			);
 			assert!(MAX_BATCH <= u8::MAX.into(), "a batch position does not fit an error");
 		}
 
