@@ -28,7 +28,7 @@ Examples:
       Writes such a description.";
 
 /// What is logged unless told otherwise: `info`, but not every step of writing a block, twice a second.
-const QUIET: &str = "info,aura=warn,basic-authorship=warn";
+const QUIET: &str = "info,aura=warn,sc_basic_authorship=warn";
 
 /// Everything that can be said.
 #[derive(Debug, Parser)]

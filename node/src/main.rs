@@ -3,6 +3,9 @@
 //! [`cli`] is what can be said on the command line, [`command`] does it, [`service`] is the node
 //! itself, [`chain_spec`] the networks it knows, [`rpc`] what it answers beyond sc-service.
 
+// The errors of sc-cli and sc-service are what they are, and cost nothing where a node starts.
+#![allow(clippy::result_large_err)]
+
 mod chain_spec;
 mod cli;
 mod command;

@@ -35,10 +35,12 @@ pub fn run() -> Outcome {
 	let bob = Person::new("Bob", &node, &binaries)?;
 	import_a_party(&alice)?;
 	let pot = share_a_trip(&alice)?;
-	let mut watchers = [Watcher::start(&alice, &pot)?, Watcher::start(&bob, &pot)?];
+	let (mut alice_sees, mut bob_sees) = (Watcher::start(&alice, &pot)?, Watcher::start(&bob, &pot)?);
 	let entries = add_at_the_same_moment(&alice, &bob, &pot)?;
-	for watcher in &mut watchers {
-		watcher.wait_for(entries)?;
+	let (alice_saw, bob_saw) = (alice_sees.wait_for(entries)?, bob_sees.wait_for(entries)?);
+	chapter("Both have the same pot");
+	for part in ["balances", "head"] {
+		expect(&format!("{part} in the two live views"), &bob_saw[part], &alice_saw[part])?;
 	}
 	compare(&alice, &bob, &pot)?;
 	println!("\nDone: one order, one set of rules, the same pot for everyone.");
@@ -98,7 +100,6 @@ fn add_at_the_same_moment(alice: &Person, bob: &Person, pot: &str) -> Outcome<u6
 
 /// Both have the same log, head and balances, and both check them against the chain.
 fn compare(alice: &Person, bob: &Person, pot: &str) -> Outcome {
-	chapter("Both have the same pot");
 	for view in ["balances", "settle", "log"] {
 		let arguments = ["--pot", pot, "--json", view, "--final"];
 		expect(
@@ -176,16 +177,20 @@ impl Watcher {
 		let mut process = person.start(&["--pot", pot, "--json", "watch"])?;
 		let lines = BufReader::new(process.stdout.take().ok_or("no output")?).lines();
 		let mut watcher = Self { process, lines };
-		watcher.wait_for(2)?;
+		watcher.read_until(|_| true)?;
 		Ok(watcher)
 	}
 
-	/// Reads on until it shows this many entries as final.
-	fn wait_for(&mut self, entries: u64) -> Outcome {
+	/// Reads on until it shows this many entries as final; `seq` is the last one's number.
+	fn wait_for(&mut self, entries: u64) -> Outcome<Value> {
+		self.read_until(|document| document["level"] == "final" && document["seq"].as_u64() >= Some(entries - 1))
+	}
+
+	fn read_until(&mut self, wanted: impl Fn(&Value) -> bool) -> Outcome<Value> {
 		for line in self.lines.by_ref() {
 			let document: Value = serde_json::from_str(&line?)?;
-			if document["level"] == "final" && document["seq"].as_u64() >= Some(entries) {
-				return Ok(());
+			if document["schema"] == "potchain/watch/1" && wanted(&document) {
+				return Ok(document);
 			}
 		}
 		Err("`pot watch` ended".into())

@@ -39,11 +39,18 @@ pub struct Effects {
 
 impl Effects {
 	fn member(id: MemberId, member: Member) -> Self {
-		Self { member: Some((id, member)), ..Self::default() }
+		Self {
+			member: Some((id, member)),
+			..Self::default()
+		}
 	}
 
 	fn item(id: &ItemId, item: Item, deltas: Vec<(MemberId, i128)>) -> Self {
-		Self { item: Some((*id, item)), deltas, ..Self::default() }
+		Self {
+			item: Some((*id, item)),
+			deltas,
+			..Self::default()
+		}
 	}
 }
 
@@ -54,7 +61,10 @@ impl Effects {
 pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	check_texts(op)?;
 	let Some(pot) = view.pot() else { return create(by, op) };
-	let author = view.member(by).filter(|author| author.active).ok_or(Refusal::Stranger)?;
+	let author = view
+		.member(by)
+		.filter(|author| author.active)
+		.ok_or(Refusal::Stranger)?;
 	if pot.next_seq == Seq::MAX {
 		return Err(Refusal::LogFull);
 	}
@@ -67,13 +77,21 @@ pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal
 		Op::DeactivateMember { id, base } => case.set_member_active(*id, *base, false),
 		Op::ReactivateMember { id, base } => case.set_member_active(*id, *base, true),
 		Op::AddExpense { id, money, .. } => case.add_money(id, MoneyRef::Expense(money)),
-		Op::AmendExpense { id, base, set } => {
-			case.amend_money(id, *base, ItemKind::Expense, &expense_groups(set), set.money.as_ref().map(MoneyRef::Expense))
-		},
+		Op::AmendExpense { id, base, set } => case.amend_money(
+			id,
+			*base,
+			ItemKind::Expense,
+			&expense_groups(set),
+			set.money.as_ref().map(MoneyRef::Expense),
+		),
 		Op::AddPayment { id, money, .. } => case.add_money(id, MoneyRef::Payment(money)),
-		Op::AmendPayment { id, base, set } => {
-			case.amend_money(id, *base, ItemKind::Payment, &payment_groups(set), set.money.as_ref().map(MoneyRef::Payment))
-		},
+		Op::AmendPayment { id, base, set } => case.amend_money(
+			id,
+			*base,
+			ItemKind::Payment,
+			&payment_groups(set),
+			set.money.as_ref().map(MoneyRef::Payment),
+		),
 		Op::AddComment { id, about, .. } => case.add_comment(id, about.as_ref()),
 		Op::AmendComment { id, base, .. } => case.amend_comment(id, *base),
 		Op::VoidItem { id, base } => case.set_voided(id, *base, true),
@@ -84,15 +102,25 @@ pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal
 }
 
 fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
-	let Op::CreatePot { currency, account, .. } = op else { return Err(Refusal::NoPot) };
+	let Op::CreatePot { currency, account, .. } = op else {
+		return Err(Refusal::NoPot);
+	};
 	if by != 0 {
 		return Err(Refusal::Stranger);
 	}
 	if !currency.is_valid() {
 		return Err(Refusal::BadCurrency);
 	}
-	let owner = Member { account: *account, role: Role::Owner, active: true, revisions: Revisions::default() };
-	Ok(Effects { pot: Some(Pot::new(currency.clone())), ..Effects::member(0, owner) })
+	let owner = Member {
+		account: *account,
+		role: Role::Owner,
+		active: true,
+		revisions: Revisions::default(),
+	};
+	Ok(Effects {
+		pot: Some(Pot::new(currency.clone())),
+		..Effects::member(0, owner)
+	})
 }
 
 /// One operation by one author on one pot.
@@ -113,7 +141,11 @@ impl<V: View> Case<'_, V> {
 
 	fn add_member(&self, id: MemberId, role: Role, account: Option<AccountId>) -> Result<Effects, Refusal> {
 		// An editor may bring guests, who can do no more than they can.
-		let needed = if account.is_some() { Role::Owner } else { Role::Editor.max(role) };
+		let needed = if account.is_some() {
+			Role::Owner
+		} else {
+			Role::Editor.max(role)
+		};
 		self.require(needed)?;
 		let next = self.pot.members();
 		if u32::from(next) == MAX_MEMBERS {
@@ -128,7 +160,15 @@ impl<V: View> Case<'_, V> {
 		if let Some(place) = account.and_then(|account| self.view.place_of(&account)) {
 			return Err(Refusal::AccountTaken(place));
 		}
-		Ok(Effects::member(id, Member { account, role, active: true, revisions: Revisions::default() }))
+		Ok(Effects::member(
+			id,
+			Member {
+				account,
+				role,
+				active: true,
+				revisions: Revisions::default(),
+			},
+		))
 	}
 
 	fn amend_member(&self, id: MemberId, base: Rev, set: &MemberPatch) -> Result<Effects, Refusal> {
@@ -225,7 +265,10 @@ impl<V: View> Case<'_, V> {
 		if groups.is_empty() {
 			return Err(Refusal::NothingChanged);
 		}
-		let mut changed = Item { revisions: item.revisions.with(groups), ..item.clone() };
+		let mut changed = Item {
+			revisions: item.revisions.with(groups),
+			..item.clone()
+		};
 		let mut deltas = Vec::new();
 		if let Some(money) = money {
 			self.check_money(money)?;
@@ -288,7 +331,10 @@ impl<V: View> Case<'_, V> {
 		if item.voided {
 			return Err(Refusal::Voided);
 		}
-		let changed = Item { revisions: item.revisions.with(&[Group::Memo]), ..item };
+		let changed = Item {
+			revisions: item.revisions.with(&[Group::Memo]),
+			..item
+		};
 		Ok(Effects::item(id, changed, Vec::new()))
 	}
 
@@ -307,7 +353,11 @@ impl<V: View> Case<'_, V> {
 			(false, false) => return Err(Refusal::NotVoided),
 			_ => {},
 		}
-		let changed = Item { voided, revisions: item.revisions.with(&[Group::Life]), ..item.clone() };
+		let changed = Item {
+			voided,
+			revisions: item.revisions.with(&[Group::Life]),
+			..item.clone()
+		};
 		let deltas = self.deltas(self.effect(id, &item)?, self.effect(id, &changed)?)?;
 		Ok(Effects::item(id, changed, deltas))
 	}
@@ -323,7 +373,10 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::AlreadyConfirmed);
 		}
 		// No group changes with it: two people may judge the same revision.
-		let mut changed = Item { revisions: item.revisions.with(&[]), ..item.clone() };
+		let mut changed = Item {
+			revisions: item.revisions.with(&[]),
+			..item.clone()
+		};
 		match verdict {
 			Verdict::Confirm => {
 				changed.confirmed |= judge;
@@ -422,11 +475,19 @@ impl<V: View> Case<'_, V> {
 	) -> Result<Vec<(MemberId, i128)>, Refusal> {
 		let deltas = match before.is_empty() {
 			true => after,
-			false => sum_by_member(after.into_iter().chain(before.into_iter().map(|(member, was)| (member, -was)))),
+			false => sum_by_member(
+				after
+					.into_iter()
+					.chain(before.into_iter().map(|(member, was)| (member, -was))),
+			),
 		};
 		debug_assert_eq!(deltas.iter().map(|row| row.1).sum::<i128>(), 0);
 		for &(member, delta) in &deltas {
-			let balance = self.pot.balances.get(usize::from(member)).ok_or(Refusal::UnknownMember(member))?;
+			let balance = self
+				.pot
+				.balances
+				.get(usize::from(member))
+				.ok_or(Refusal::UnknownMember(member))?;
 			self.require_active(member)?;
 			balance.checked_add(delta).ok_or(Refusal::Overflow)?;
 		}

@@ -21,9 +21,7 @@ pub struct Entry {
 }
 
 /// What an amendment says about one field.
-#[derive(
-	Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub enum Patch<T> {
 	/// Untouched.
@@ -63,9 +61,7 @@ impl<T> Patch<T> {
 }
 
 /// What an amendment of an expense changes; `None` and `Keep` leave a field as it is.
-#[derive(
-	Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct ExpensePatch {
 	/// The money, always whole.
@@ -81,9 +77,7 @@ pub struct ExpensePatch {
 }
 
 /// What an amendment of a payment changes; `None` and `Keep` leave a field as it is.
-#[derive(
-	Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct PaymentPatch {
 	/// The money, always whole.
@@ -97,9 +91,7 @@ pub struct PaymentPatch {
 }
 
 /// What an amendment of a member changes; `None` leaves a field as it is.
-#[derive(
-	Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct MemberPatch {
 	/// What the others call them.
@@ -317,12 +309,16 @@ impl Op {
 	/// The money it states, if it states any.
 	pub fn into_money(self) -> Option<Money> {
 		match self {
-			Self::AddExpense { money, .. } | Self::AmendExpense { set: ExpensePatch { money: Some(money), .. }, .. } => {
-				Some(Money::Expense(money))
-			},
-			Self::AddPayment { money, .. } | Self::AmendPayment { set: PaymentPatch { money: Some(money), .. }, .. } => {
-				Some(Money::Payment(money))
-			},
+			Self::AddExpense { money, .. }
+			| Self::AmendExpense {
+				set: ExpensePatch { money: Some(money), .. },
+				..
+			} => Some(Money::Expense(money)),
+			Self::AddPayment { money, .. }
+			| Self::AmendPayment {
+				set: PaymentPatch { money: Some(money), .. },
+				..
+			} => Some(Money::Payment(money)),
 			_ => None,
 		}
 	}

@@ -18,7 +18,6 @@ pub fn apportion(
 ) -> Vec<(MemberId, Amount)> {
 	let whole: u128 = weights.clone().map(|(_, weight)| u128::from(weight)).sum();
 	let count = weights.len();
-	let first = first_in_line(id, count);
 	let mut parts = Vec::with_capacity(count);
 	let mut line = Vec::with_capacity(count);
 	let mut left = amount;
@@ -26,11 +25,13 @@ pub fn apportion(
 		let (base, remainder) = div_rem(amount * u128::from(weight), whole);
 		left -= base;
 		parts.push((member, Amount(base)));
-		line.push((Reverse(remainder), (k + count - first) % count, k));
+		line.push((remainder, k));
 	}
 	if left > 0 {
-		line.sort_unstable();
-		for &(_, _, k) in line.iter().take(left as usize) {
+		// Stable: those with equal remainders stay in the order of the rotation.
+		line.rotate_left(first_in_line(id, count));
+		line.sort_by_key(|&(remainder, _)| Reverse(remainder));
+		for &(_, k) in line.iter().take(left as usize) {
 			parts[k].1 .0 += 1;
 		}
 	}
@@ -59,7 +60,10 @@ mod tests {
 		let mut id = ItemId::default();
 		id.0[0] = r;
 		let rows = weights.iter().enumerate().map(|(k, &weight)| (k as MemberId, weight));
-		apportion(Amount(amount), rows, &id).into_iter().map(|(_, Amount(part))| part).collect()
+		apportion(Amount(amount), rows, &id)
+			.into_iter()
+			.map(|(_, Amount(part))| part)
+			.collect()
 	}
 
 	#[test]
@@ -80,6 +84,9 @@ mod tests {
 	#[test]
 	fn the_largest_numbers_do_not_overflow() {
 		let weights = [crate::MAX_WEIGHT; 128];
-		assert_eq!(parts(crate::MAX_AMOUNT, &weights, 7).iter().sum::<u128>(), crate::MAX_AMOUNT);
+		assert_eq!(
+			parts(crate::MAX_AMOUNT, &weights, 7).iter().sum::<u128>(),
+			crate::MAX_AMOUNT
+		);
 	}
 }

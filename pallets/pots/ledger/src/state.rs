@@ -10,7 +10,8 @@ use crate::{
 	types::{AccountId, Amount, Category, Date, ItemId, MemberId, Moment, Seq, Text},
 };
 use alloc::{borrow::Cow, collections::BTreeMap, vec, vec::Vec};
-use hashbrown::HashMap;
+use hashbrown::DefaultHashBuilder;
+use indexmap::IndexMap;
 
 /// A pot as its log makes it: what the rules need, and what people read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,9 +21,7 @@ pub struct State {
 	members: Vec<MemberState>,
 	accounts: BTreeMap<AccountId, MemberId>,
 	/// All items, in the order of their making.
-	items: Vec<(ItemId, ItemState)>,
-	/// Where each stands among them.
-	item_places: HashMap<ItemId, usize>,
+	items: IndexMap<ItemId, ItemState, DefaultHashBuilder>,
 	/// The balances at the last entry that changed one and was not a payment.
 	plan_base: Vec<i128>,
 	/// What payments did since.
@@ -115,9 +114,11 @@ impl State {
 		let log = log.into_iter();
 		let mut state = Self::default();
 		state.items.reserve(log.size_hint().0);
-		state.item_places.reserve(log.size_hint().0);
 		for entry in log {
-			state.apply(entry).map_err(|why| BadLog { seq: state.next_seq(), why })?;
+			state.apply(entry).map_err(|why| BadLog {
+				seq: state.next_seq(),
+				why,
+			})?;
 		}
 		Ok(state)
 	}
@@ -150,12 +151,12 @@ impl State {
 
 	/// The item with this id.
 	pub fn item_state(&self, id: &ItemId) -> Option<&ItemState> {
-		self.items.get(*self.item_places.get(id)?).map(|row| &row.1)
+		self.items.get(id)
 	}
 
 	/// All items in the order of their making, voided ones too.
 	pub fn items(&self) -> impl DoubleEndedIterator<Item = (&ItemId, &ItemState)> {
-		self.items.iter().map(|(id, item)| (id, item))
+		self.items.iter()
 	}
 
 	/// All balances, by member.
@@ -177,7 +178,11 @@ impl State {
 						sums[usize::from(member)].share += expense.sign() * amount as i128;
 					}
 				},
-				Some(Money::Payment(Payment { from, to, amount: Amount(amount) })) => {
+				Some(Money::Payment(Payment {
+					from,
+					to,
+					amount: Amount(amount),
+				})) => {
 					sums[usize::from(*from)].sent += *amount as i128;
 					sums[usize::from(*to)].received += *amount as i128;
 				},
@@ -228,7 +233,10 @@ impl State {
 				member.record = record.clone();
 				member.name = name.unwrap_or(&member.name).clone();
 			},
-			(None, Some(name)) => self.members.push(MemberState { record: record.clone(), name: name.clone() }),
+			(None, Some(name)) => self.members.push(MemberState {
+				record: record.clone(),
+				name: name.clone(),
+			}),
 			(None, None) => debug_assert!(false, "a new member comes with a name"),
 		}
 		if let Some(account) = record.account {
@@ -237,11 +245,10 @@ impl State {
 	}
 
 	fn commit_item(&mut self, id: ItemId, record: &Item, seq: Seq, entry: Entry, changes_balances: bool) {
-		let place = *self.item_places.entry(id).or_insert(self.items.len());
-		if place == self.items.len() {
-			self.items.push((id, ItemState::new(record.clone(), seq, entry.at)));
-		}
-		let item = &mut self.items[place].1;
+		let item = self
+			.items
+			.entry(id)
+			.or_insert_with(|| ItemState::new(record.clone(), seq, entry.at));
 		let before = item.transfer();
 		item.record = record.clone();
 		item.say(entry.op);
@@ -255,7 +262,10 @@ impl State {
 	/// remembered, anything else starts a new plan.
 	fn keep_plan(&mut self, before: Option<Transfer>, after: Option<Transfer>, kind: ItemKind) {
 		if kind == ItemKind::Payment {
-			let undone = before.map(|transfer| Transfer { amount: -transfer.amount, ..transfer });
+			let undone = before.map(|transfer| Transfer {
+				amount: -transfer.amount,
+				..transfer
+			});
 			self.plan_payments.extend(undone.into_iter().chain(after));
 		} else if let Some(pot) = &self.pot {
 			self.plan_payments.clear();
@@ -284,9 +294,11 @@ impl ItemState {
 	/// What a payment does to balances as it stands; `None` for all else.
 	fn transfer(&self) -> Option<Transfer> {
 		match self.money.as_ref().filter(|_| self.record.counts())? {
-			Money::Payment(Payment { from, to, amount }) => {
-				Some(Transfer { from: *from, to: *to, amount: amount.0 as i128 })
-			},
+			Money::Payment(Payment { from, to, amount }) => Some(Transfer {
+				from: *from,
+				to: *to,
+				amount: amount.0 as i128,
+			}),
 			Money::Expense(_) => None,
 		}
 	}
@@ -294,7 +306,14 @@ impl ItemState {
 	/// Takes over what `op` says of the item.
 	fn say(&mut self, op: Op) {
 		match op {
-			Op::AddExpense { money, memo, note, date, category, .. } => {
+			Op::AddExpense {
+				money,
+				memo,
+				note,
+				date,
+				category,
+				..
+			} => {
 				self.money = Some(Money::Expense(money));
 				(self.memo, self.note, self.date, self.category) = (memo, note, date, category);
 			},
@@ -305,7 +324,13 @@ impl ItemState {
 				set.date.apply(&mut self.date);
 				set.category.apply(&mut self.category);
 			},
-			Op::AddPayment { money, memo, method, date, .. } => {
+			Op::AddPayment {
+				money,
+				memo,
+				method,
+				date,
+				..
+			} => {
 				self.money = Some(Money::Payment(money));
 				(self.memo, self.method, self.date) = (memo, method, date);
 			},

@@ -87,9 +87,7 @@ impl PotId {
 }
 
 /// An account of the chain.
-#[derive(
-	Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen)]
 pub struct AccountId(pub [u8; 32]);
 
 impl fmt::Debug for AccountId {
@@ -103,7 +101,9 @@ impl TypeInfo for AccountId {
 	type Identity = Self;
 	fn type_info() -> scale_info::Type {
 		scale_info::Type::builder()
-			.path(scale_info::Path::from_segments(["sp_core", "crypto", "AccountId32"]).expect("three identifiers; qed"))
+			.path(
+				scale_info::Path::from_segments(["sp_core", "crypto", "AccountId32"]).expect("three identifiers; qed"),
+			)
 			.composite(scale_info::build::Fields::unnamed().field(|f| f.ty::<[u8; 32]>().type_name("[u8; 32]")))
 	}
 }
@@ -141,7 +141,10 @@ pub struct Currency {
 impl Currency {
 	/// `None` unless the code is one to twelve of A–Z and 0–9 and `decimals` at most [`MAX_DECIMALS`].
 	pub fn new(code: &str, decimals: u8) -> Option<Self> {
-		let currency = Self { code: code.as_bytes().to_vec().try_into().ok()?, decimals };
+		let currency = Self {
+			code: code.as_bytes().to_vec().try_into().ok()?,
+			decimals,
+		};
 		currency.is_valid().then_some(currency)
 	}
 
@@ -200,18 +203,7 @@ impl Text {
 
 /// What a member's accounts may do, weakest first.
 #[derive(
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Debug,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
+	Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 )]
 #[scale_info(capture_docs = "always")]
 pub enum Role {

@@ -13,7 +13,12 @@ use pot_ledger::{
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
 
 fn cases(cases: u32) -> Config {
-	Config { cases, max_global_rejects: cases, failure_persistence: None, ..Config::default() }
+	Config {
+		cases,
+		max_global_rejects: cases,
+		failure_persistence: None,
+		..Config::default()
+	}
 }
 
 proptest! {
@@ -240,7 +245,11 @@ proptest! {
 /// The most groups of sum zero that `left` falls into, trying each of them in every group.
 fn most_groups(left: &[i128], groups: &mut Vec<i128>) -> usize {
 	let Some((first, rest)) = left.split_first() else {
-		return if groups.iter().all(|&sum| sum == 0) { groups.len() } else { 0 };
+		return if groups.iter().all(|&sum| sum == 0) {
+			groups.len()
+		} else {
+			0
+		};
 	};
 	groups.push(*first);
 	let mut most = most_groups(rest, groups);
@@ -258,12 +267,21 @@ fn an_owner(pot: &State) -> MemberId {
 }
 
 fn but_for_revisions(item: &ItemState) -> ItemState {
-	let record = Item { revisions: Default::default(), ..item.record.clone() };
+	let record = Item {
+		revisions: Default::default(),
+		..item.record.clone()
+	};
 	ItemState { record, ..item.clone() }
 }
 
 /// What an item says, whichever entries say it.
 fn said(item: &ItemState) -> ItemState {
 	let item = but_for_revisions(item);
-	ItemState { record: Item { money_at: 0, ..item.record }, ..item }
+	ItemState {
+		record: Item {
+			money_at: 0,
+			..item.record
+		},
+		..item
+	}
 }

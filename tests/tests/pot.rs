@@ -1,0 +1,250 @@
+//! `pot`, as people use it: against a real node, and every JSON document against its schema.
+
+mod common;
+
+use jsonschema::{Registry, Validator};
+use potchain_tests::{binary_for_test, Node, POT_VARIABLE};
+use serde_json::{json, Value};
+use std::{
+	fs,
+	path::{Path, PathBuf},
+	process::{Command, Output, Stdio},
+	thread,
+	time::Duration,
+};
+
+const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+
+/// Somebody at a terminal.
+struct Person {
+	key: &'static str,
+	url: String,
+	home: PathBuf,
+}
+
+impl Person {
+	fn new(key: &'static str, node: &Node) -> Self {
+		let home = node.folder().join(key.replace('/', ""));
+		fs::create_dir_all(&home).expect("a folder");
+		Self { key, url: node.url(), home }
+	}
+
+	fn command(&self, arguments: &[&str]) -> Command {
+		let mut command = Command::new(binary_for_test(POT_VARIABLE));
+		command.args(arguments).env_remove("POT").env("POT_URL", &self.url).env("POT_HOME", &self.home);
+		command.env("POT_KEY", self.key).stdin(Stdio::null());
+		command
+	}
+
+	fn run(&self, arguments: &[&str]) -> Output {
+		self.command(arguments).output().expect("pot runs")
+	}
+
+	/// What it prints when it succeeds.
+	#[track_caller]
+	fn pot(&self, arguments: &[&str]) -> String {
+		let output = self.run(arguments);
+		assert!(output.status.success(), "pot {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+		String::from_utf8(output.stdout).expect("it prints text")
+	}
+
+	/// The document that it prints, which its schema describes.
+	#[track_caller]
+	fn json(&self, arguments: &[&str]) -> Value {
+		let text = self.pot(&[arguments, &["--json"]].concat());
+		let document = serde_json::from_str(&text).expect("it prints JSON");
+		check(&document);
+		document
+	}
+
+	/// What it says when it fails, and with which code.
+	#[track_caller]
+	fn fails(&self, code: i32, arguments: &[&str]) -> String {
+		let output = self.run(arguments);
+		let said = String::from_utf8(output.stderr).expect("it prints text");
+		assert_eq!(output.status.code(), Some(code), "pot {}: {said}", arguments.join(" "));
+		said
+	}
+}
+
+/// A document is what the schema that it names says.
+#[track_caller]
+fn check(document: &Value) {
+	let name = document["schema"].as_str().expect("a document names its schema");
+	let name = name.strip_prefix("potchain/").and_then(|name| name.strip_suffix("/1")).expect("potchain/…/1");
+	let validator = validator(name);
+	let faults: Vec<_> = validator.iter_errors(document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+	assert!(faults.is_empty(), "{name}: {faults:#?}\n{document:#}");
+}
+
+fn validator(name: &str) -> Validator {
+	let registry = schemas().into_iter().fold(Registry::new(), |registry, schema| {
+		let id = schema["$id"].as_str().expect("a schema has an id").to_owned();
+		registry.add(id, schema).expect("a schema is one")
+	});
+	let registry = registry.prepare().expect("the schemas fit together");
+	let schema = json!({ "$ref": format!("urn:potchain:schema:{name}") });
+	jsonschema::options().with_registry(&registry).build(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn schemas() -> Vec<Value> {
+	let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+	let files = fs::read_dir(folder).expect("the schemas");
+	let read = |file: std::io::Result<fs::DirEntry>| fs::read(file.expect("a file").path()).expect("a file");
+	files.map(read).map(|bytes| serde_json::from_slice(&bytes).expect("JSON")).collect()
+}
+
+fn trip(alice: &Person) {
+	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
+	alice.pot(&["member", "add", "Bob", "--account", BOB, "--role", "editor"]);
+}
+
+/// A day with `pot`, and every document that it prints on the way.
+#[test]
+fn a_day_of_two_people() {
+	let node = Node::start_for_test();
+	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
+	trip(&alice);
+	bob.pot(&["use", "Trip"]);
+
+	let dinner = alice.json(&["add", "12.50", "Dinner"]);
+	assert_eq!(dinner["effect"][1]["change"], "-6.25");
+	let id = dinner["entries"][0]["id"].as_str().expect("an id");
+	bob.json(&["add", "90", "Hotel", "--paid", "alice=60,bob=30", "--split", "exact alice=50,bob=40"]);
+	let taxi = bob.json(&["add", "10", "Taxi", "--split", "percent alice=33.33,bob=66.67", "--date", "2026-03-13"]);
+	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "2"]);
+	alice.json(&["comment", id, "so good"]);
+	let payment = bob.json(&["paid", "alice", "5"]);
+	alice.json(&["confirm", payment["entries"][0]["id"].as_str().expect("an id")]);
+	let taxi = taxi["entries"][0]["id"].as_str().expect("an id");
+	alice.json(&["void", taxi]);
+	alice.json(&["undo", taxi]);
+	alice.json(&["contest", taxi, "I walked"]);
+
+	// 12.50/2; 60 − 50; 33.33 % of 10: 6.25 + 10 − 3.33 − 5 received.
+	let balances = bob.json(&["balances"]);
+	assert_eq!(balances["balances"][0]["balance"], "7.92");
+	assert_eq!(balances["balances"][1]["balance"], "-7.92");
+	assert_eq!(bob.json(&["settle"])["payments"], json!([{ "from": 1, "to": 0, "amount": "7.92" }]));
+	assert_eq!(alice.json(&["why", "bob"])["balance"], "-7.92");
+	assert_eq!(alice.json(&["list"])["items"].as_array().map(Vec::len), Some(5));
+	alice.json(&["show", id]);
+	alice.json(&["status"]);
+	alice.json(&["use"]);
+	alice.json(&["key", "show"]);
+	alice.json(&["verify"]);
+	let news = alice.json(&[]);
+	assert_eq!(news["balance"], "7.92");
+	let rehearsed = alice.json(&["add", "1", "Gum", "--dry-run"]);
+	assert_eq!(rehearsed["level"], "pending");
+	assert_eq!(alice.json(&["balances"])["balances"], balances["balances"]);
+}
+
+/// The log is a text that needs no chain.
+#[test]
+fn a_log_replays_to_the_same_balances_without_a_chain() {
+	let mut node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	trip(&alice);
+	alice.pot(&["add", "100", "Dinner"]);
+	alice.pot(&["paid", "bob", "20"]);
+	let journal = alice.pot(&["log", "--json"]);
+	for (line, schema) in journal.lines().zip(["journal-header"].into_iter().chain(std::iter::repeat("journal-entry"))) {
+		let line = serde_json::from_str(line).expect("JSON");
+		assert!(validator(schema).is_valid(&line), "{schema}: {line}");
+	}
+	let balances = alice.json(&["balances"]);
+	node.kill();
+	let file = node.folder().join("trip.jsonl");
+	fs::write(&file, &journal).expect("a file");
+	let replayed = alice.json(&["replay", &file.to_string_lossy()]);
+	assert_eq!(replayed["balances"], balances["balances"]);
+	assert_eq!(replayed["head"], balances["head"]);
+	assert_eq!(replayed["settle"], json!([{ "from": 1, "to": 0, "amount": "70.00" }]));
+}
+
+/// The exit codes that `pot --help` lists, and words that say what to do.
+#[test]
+fn failures_have_their_codes_and_say_what_to_do() {
+	let mut node = Node::start_for_test();
+	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
+	trip(&alice);
+	bob.pot(&["use", "Trip"]);
+
+	let said = alice.fails(1, &["add", "10", "Dinner", "--split", "exact alice=4,bob=5"]);
+	assert!(said.contains("1.00"), "{said}");
+	alice.fails(1, &["member", "role", "alice", "editor"]);
+	bob.fails(1, &["member", "role", "alice", "viewer"]);
+	alice.fails(2, &["add", "12.505", "Dinner"]);
+	alice.fails(2, &["add", "12.50", "Dinner", "--for", "zoe"]);
+	alice.fails(2, &["dance"]);
+	let broke = Person::new("//Nobody", &node);
+	let said = broke.fails(1, &["new", "Mine", "--currency", "EUR", "--as", "Nobody"]);
+	assert!(said.contains("tokens"), "{said}");
+
+	node.kill();
+	let said = alice.fails(3, &["balances"]);
+	assert!(said.contains("no node answers"), "{said}");
+}
+
+/// Eight people try to lose an import: it is killed again and again, and each expense is there once.
+#[test]
+fn an_import_of_a_thousand_expenses_survives_being_killed() {
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	let expense = |k: u32| {
+		json!({ "id": format!("e{k}"), "amount": 3.01, "paidBy": if k % 2 == 0 { "owner" } else { "bob" },
+			"memo": format!("Expense {k}"), "date": "2026-03-13T00:00:00.000Z",
+			"split": [{ "memberId": "owner", "amount": 1.51 }, { "memberId": "bob", "amount": 1.50 }] })
+	};
+	let members = json!([{ "id": "owner", "name": "You" }, { "id": "bob", "name": "Bob" }]);
+	let expenses: Vec<_> = (0..1000).map(expense).collect();
+	let pot = json!({ "potId": "9", "name": "Many", "type": "expense", "baseCurrency": "EUR",
+		"members": members, "expenses": expenses });
+	let file = node.folder().join("many.json");
+	fs::write(&file, pot.to_string()).expect("a file");
+	let import = ["import", "chopdot", &file.to_string_lossy(), "--as", "Alice"];
+
+	for milliseconds in [900, 1700, 2300] {
+		let mut process = alice.command(&import).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("pot runs");
+		thread::sleep(Duration::from_millis(milliseconds));
+		process.kill().expect("it is killed");
+		process.wait().expect("it ends");
+		// What was under way lands, or is void.
+		thread::sleep(Duration::from_secs(1));
+	}
+	alice.pot(&import);
+
+	let items = alice.json(&["list"]);
+	let mut memos: Vec<_> = items["items"].as_array().expect("items").iter().map(|item| item["memo"].clone()).collect();
+	assert_eq!(memos.len(), 1000);
+	memos.sort_by_key(ToString::to_string);
+	memos.dedup();
+	assert_eq!(memos.len(), 1000);
+	// 500 · 3.01 − 1000 · 1.51.
+	assert_eq!(alice.json(&["balances"])["balances"][0]["balance"], "-5.00");
+	let again = alice.pot(&import);
+	assert!(!again.is_empty());
+	assert_eq!(alice.json(&["list"])["items"].as_array().map(Vec::len), Some(1000));
+}
+
+/// A key is made once, readable by its owner only, and never overwritten.
+#[cfg(unix)]
+#[test]
+fn a_key_is_kept_to_oneself() {
+	use std::os::unix::fs::PermissionsExt;
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	let new = |arguments: &[&str]| alice.command(arguments).env_remove("POT_KEY").output().expect("pot runs");
+	assert!(new(&["key", "new"]).status.success());
+	let file = alice.home.join("key");
+	assert_eq!(fs::metadata(&file).expect("the key's file").permissions().mode() & 0o777, 0o600);
+	let words = fs::read_to_string(&file).expect("the key");
+	assert_eq!(words.split_whitespace().count(), 12);
+	assert!(!new(&["key", "new"]).status.success());
+	assert_eq!(fs::read_to_string(&file).expect("the key"), words);
+	fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("it is opened to others");
+	let output = new(&["key", "show"]);
+	assert!(!output.status.success());
+	assert!(String::from_utf8_lossy(&output.stderr).contains("chmod 600"));
+}
