@@ -30,12 +30,8 @@ fn built_in(name: &str, kind: ChainType, preset: &str) -> Result<GenericChainSpe
 
 /// What wallets need to show amounts and addresses.
 fn token() -> Properties {
-	[
-		("tokenSymbol", TOKEN_SYMBOL.into()),
-		("tokenDecimals", TOKEN_DECIMALS.into()),
-		("ss58Format", SS58_PREFIX.into()),
-	]
-	.map(|(key, value)| (key.into(), value))
-	.into_iter()
-	.collect()
+	[("tokenSymbol", TOKEN_SYMBOL.into()), ("tokenDecimals", TOKEN_DECIMALS.into()), ("ss58Format", SS58_PREFIX.into())]
+		.map(|(key, value)| (key.into(), value))
+		.into_iter()
+		.collect()
 }

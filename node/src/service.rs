@@ -263,9 +263,7 @@ fn author(
 		telemetry: node.telemetry(),
 		compatibility_mode: Default::default(),
 	})?;
-	node.task_manager
-		.spawn_essential_handle()
-		.spawn_blocking("aura", Some("block-authoring"), aura);
+	node.task_manager.spawn_essential_handle().spawn_blocking("aura", Some("block-authoring"), aura);
 	Ok(())
 }
 
@@ -294,9 +292,7 @@ fn finalise(
 		telemetry: node.telemetry(),
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(node.pool.clone()),
 	})?;
-	node.task_manager
-		.spawn_essential_handle()
-		.spawn_blocking("grandpa-voter", None, grandpa);
+	node.task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, grandpa);
 	Ok(())
 }
 
@@ -316,10 +312,7 @@ fn slot_duration() -> SlotDuration {
 }
 
 /// What a block must say about the world: its slot and its time.
-type Inherents = (
-	sp_consensus_aura::inherents::InherentDataProvider,
-	sp_timestamp::InherentDataProvider,
-);
+type Inherents = (sp_consensus_aura::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider);
 
 /// The inherents of a block written, or received, now.
 fn inherents(_parent: Hash, (): ()) -> Ready<Result<Inherents, Box<dyn StdError + Send + std::marker::Sync>>> {

@@ -52,26 +52,17 @@ const DAVE: Validator = (Sr25519Keyring::Dave, Ed25519Keyring::Dave);
 fn network(validators: &[Validator]) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig {
-			balances: Sr25519Keyring::well_known()
-				.map(|who| (who.to_account_id(), ENDOWMENT))
-				.collect(),
+			balances: Sr25519Keyring::well_known().map(|who| (who.to_account_id(), ENDOWMENT)).collect(),
 		},
 		validator_set: ValidatorSetConfig {
 			invulnerables: validators.iter().map(|(account, _)| account.to_account_id()).collect(),
 		},
-		session: SessionConfig {
-			keys: validators.iter().map(session_keys).collect()
-		},
-		sudo: SudoConfig {
-			key: Some(Sr25519Keyring::Alice.to_account_id())
-		},
+		session: SessionConfig { keys: validators.iter().map(session_keys).collect() },
+		sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
 	})
 }
 
 fn session_keys((account, grandpa): &Validator) -> (AccountId, AccountId, SessionKeys) {
-	let keys = SessionKeys {
-		aura: account.public().into(),
-		grandpa: grandpa.public().into(),
-	};
+	let keys = SessionKeys { aura: account.public().into(), grandpa: grandpa.public().into() };
 	(account.to_account_id(), account.to_account_id(), keys)
 }

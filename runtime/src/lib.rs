@@ -9,8 +9,6 @@
 //! * [`genesis`]: the state a new network starts from.
 
 #![cfg_attr(not(feature = "std"), no_std)]
-// `runtime` and `impl_runtime_apis` spell out more cases than the compiler's default allows.
-#![recursion_limit = "256"]
 
 extern crate alloc;
 

@@ -187,13 +187,13 @@ fn failures_have_their_codes_and_say_what_to_do() {
 	assert!(said.contains("no node answers"), "{said}");
 }
 
-/// Eight people try to lose an import: it is killed again and again, and each expense is there once.
+/// It is killed again and again, and run once more: each expense is there once.
 #[test]
 fn an_import_of_a_thousand_expenses_survives_being_killed() {
 	let node = Node::start_for_test();
 	let alice = Person::new("//Alice", &node);
 	let expense = |k: u32| {
-		json!({ "id": format!("e{k}"), "amount": 3.01, "paidBy": if k % 2 == 0 { "owner" } else { "bob" },
+		json!({ "id": format!("e{k}"), "amount": 3.01, "paidBy": if k.is_multiple_of(2) { "owner" } else { "bob" },
 			"memo": format!("Expense {k}"), "date": "2026-03-13T00:00:00.000Z",
 			"split": [{ "memberId": "owner", "amount": 1.51 }, { "memberId": "bob", "amount": 1.50 }] })
 	};

@@ -136,6 +136,7 @@ pub mod pallet {
 	pub type Log<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, SeqKey, Entry>;
 
 	#[pallet::event]
+	#[allow(clippy::large_enum_variant, reason = "an event is encoded as soon as it is made")]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A pot's log has a new entry; entry 0 is the pot's creation.

@@ -39,18 +39,11 @@ pub struct Effects {
 
 impl Effects {
 	fn member(id: MemberId, member: Member) -> Self {
-		Self {
-			member: Some((id, member)),
-			..Self::default()
-		}
+		Self { member: Some((id, member)), ..Self::default() }
 	}
 
 	fn item(id: &ItemId, item: Item, deltas: Vec<(MemberId, i128)>) -> Self {
-		Self {
-			item: Some((*id, item)),
-			deltas,
-			..Self::default()
-		}
+		Self { item: Some((*id, item)), deltas, ..Self::default() }
 	}
 }
 
@@ -61,10 +54,7 @@ impl Effects {
 pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	check_texts(op)?;
 	let Some(pot) = view.pot() else { return create(by, op) };
-	let author = view
-		.member(by)
-		.filter(|author| author.active)
-		.ok_or(Refusal::Stranger)?;
+	let author = view.member(by).filter(|author| author.active).ok_or(Refusal::Stranger)?;
 	if pot.next_seq == Seq::MAX {
 		return Err(Refusal::LogFull);
 	}
@@ -111,16 +101,8 @@ fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	if !currency.is_valid() {
 		return Err(Refusal::BadCurrency);
 	}
-	let owner = Member {
-		account: *account,
-		role: Role::Owner,
-		active: true,
-		revisions: Revisions::default(),
-	};
-	Ok(Effects {
-		pot: Some(Pot::new(currency.clone())),
-		..Effects::member(0, owner)
-	})
+	let owner = Member { account: *account, role: Role::Owner, active: true, revisions: Revisions::default() };
+	Ok(Effects { pot: Some(Pot::new(currency.clone())), ..Effects::member(0, owner) })
 }
 
 /// One operation by one author on one pot.
@@ -141,11 +123,7 @@ impl<V: View> Case<'_, V> {
 
 	fn add_member(&self, id: MemberId, role: Role, account: Option<AccountId>) -> Result<Effects, Refusal> {
 		// An editor may bring guests, who can do no more than they can.
-		let needed = if account.is_some() {
-			Role::Owner
-		} else {
-			Role::Editor.max(role)
-		};
+		let needed = if account.is_some() { Role::Owner } else { Role::Editor.max(role) };
 		self.require(needed)?;
 		let next = self.pot.members();
 		if u32::from(next) == MAX_MEMBERS {
@@ -160,15 +138,7 @@ impl<V: View> Case<'_, V> {
 		if let Some(place) = account.and_then(|account| self.view.place_of(&account)) {
 			return Err(Refusal::AccountTaken(place));
 		}
-		Ok(Effects::member(
-			id,
-			Member {
-				account,
-				role,
-				active: true,
-				revisions: Revisions::default(),
-			},
-		))
+		Ok(Effects::member(id, Member { account, role, active: true, revisions: Revisions::default() }))
 	}
 
 	fn amend_member(&self, id: MemberId, base: Rev, set: &MemberPatch) -> Result<Effects, Refusal> {
@@ -265,10 +235,7 @@ impl<V: View> Case<'_, V> {
 		if groups.is_empty() {
 			return Err(Refusal::NothingChanged);
 		}
-		let mut changed = Item {
-			revisions: item.revisions.with(groups),
-			..item.clone()
-		};
+		let mut changed = Item { revisions: item.revisions.with(groups), ..item };
 		let mut deltas = Vec::new();
 		if let Some(money) = money {
 			self.check_money(money)?;
@@ -331,10 +298,7 @@ impl<V: View> Case<'_, V> {
 		if item.voided {
 			return Err(Refusal::Voided);
 		}
-		let changed = Item {
-			revisions: item.revisions.with(&[Group::Memo]),
-			..item
-		};
+		let changed = Item { revisions: item.revisions.with(&[Group::Memo]), ..item };
 		Ok(Effects::item(id, changed, Vec::new()))
 	}
 
@@ -353,11 +317,7 @@ impl<V: View> Case<'_, V> {
 			(false, false) => return Err(Refusal::NotVoided),
 			_ => {},
 		}
-		let changed = Item {
-			voided,
-			revisions: item.revisions.with(&[Group::Life]),
-			..item.clone()
-		};
+		let changed = Item { voided, revisions: item.revisions.with(&[Group::Life]), ..item };
 		let deltas = self.deltas(self.effect(id, &item)?, self.effect(id, &changed)?)?;
 		Ok(Effects::item(id, changed, deltas))
 	}
@@ -373,10 +333,7 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::AlreadyConfirmed);
 		}
 		// No group changes with it: two people may judge the same revision.
-		let mut changed = Item {
-			revisions: item.revisions.with(&[]),
-			..item.clone()
-		};
+		let mut changed = Item { revisions: item.revisions.with(&[]), ..item };
 		match verdict {
 			Verdict::Confirm => {
 				changed.confirmed |= judge;
@@ -475,19 +432,11 @@ impl<V: View> Case<'_, V> {
 	) -> Result<Vec<(MemberId, i128)>, Refusal> {
 		let deltas = match before.is_empty() {
 			true => after,
-			false => sum_by_member(
-				after
-					.into_iter()
-					.chain(before.into_iter().map(|(member, was)| (member, -was))),
-			),
+			false => sum_by_member(after.into_iter().chain(before.into_iter().map(|(member, was)| (member, -was)))),
 		};
 		debug_assert_eq!(deltas.iter().map(|row| row.1).sum::<i128>(), 0);
 		for &(member, delta) in &deltas {
-			let balance = self
-				.pot
-				.balances
-				.get(usize::from(member))
-				.ok_or(Refusal::UnknownMember(member))?;
+			let balance = self.pot.balances.get(usize::from(member)).ok_or(Refusal::UnknownMember(member))?;
 			self.require_active(member)?;
 			balance.checked_add(delta).ok_or(Refusal::Overflow)?;
 		}

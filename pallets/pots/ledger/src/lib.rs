@@ -7,6 +7,7 @@
 //! * [`admit`] is the one decision. It looks at a pot through a [`View`] and answers with [`Effects`] or a
 //!   [`Refusal`]; it changes nothing.
 //! * [`State`] is a pot in memory: a [`View`] that applies the effects to itself, folding a log.
+//! * [`log::entries`] reads a log from its bytes.
 //! * [`head::extend`] chains entries, so that one hash vouches for a whole log.
 //! * [`settle`] turns balances into few payments.
 //!
@@ -22,6 +23,7 @@ extern crate alloc;
 
 mod admit;
 pub mod head;
+pub mod log;
 mod money;
 mod op;
 mod pot;

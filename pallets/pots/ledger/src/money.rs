@@ -134,9 +134,7 @@ impl Split {
 				let sum: u32 = rows.iter().map(|&(_, part)| u32::from(part)).sum();
 				match sum {
 					WHOLE_BASIS_POINTS => Ok(()),
-					_ => Err(Refusal::PercentOff {
-						over: i64::from(sum) - i64::from(WHOLE_BASIS_POINTS),
-					}),
+					_ => Err(Refusal::PercentOff { over: i64::from(sum) - i64::from(WHOLE_BASIS_POINTS) }),
 				}
 			},
 			Self::Exact(rows) => match check_amounts(rows, amount)? {
@@ -222,21 +220,14 @@ impl<'a> MoneyRef<'a> {
 		match self {
 			Self::Expense(expense) => {
 				let sign = expense.sign();
-				let paid = expense
-					.paid
-					.iter()
-					.map(|&(member, Amount(amount))| (member, sign * amount as i128));
+				let paid = expense.paid.iter().map(|&(member, Amount(amount))| (member, sign * amount as i128));
 				let shares = expense.shares(id);
-				let owed = shares
-					.into_iter()
-					.map(|(member, Amount(amount))| (member, -sign * amount as i128));
+				let owed = shares.into_iter().map(|(member, Amount(amount))| (member, -sign * amount as i128));
 				sum_by_member(paid.chain(owed))
 			},
-			Self::Payment(&Payment {
-				from,
-				to,
-				amount: Amount(amount),
-			}) => sum_by_member([(from, amount as i128), (to, -(amount as i128))].into_iter()),
+			Self::Payment(&Payment { from, to, amount: Amount(amount) }) => {
+				sum_by_member([(from, amount as i128), (to, -(amount as i128))].into_iter())
+			},
 		}
 	}
 
@@ -246,9 +237,8 @@ impl<'a> MoneyRef<'a> {
 			Self::Expense(expense) => (Some(expense), None),
 			Self::Payment(payment) => (None, Some(payment)),
 		};
-		let of_expense = expense
-			.into_iter()
-			.flat_map(|expense| members_of(&expense.paid).chain(expense.split.members()));
+		let of_expense =
+			expense.into_iter().flat_map(|expense| members_of(&expense.paid).chain(expense.split.members()));
 		of_expense.chain(payment.into_iter().flat_map(|payment| [payment.from, payment.to]))
 	}
 

@@ -310,15 +310,9 @@ impl Op {
 	pub fn into_money(self) -> Option<Money> {
 		match self {
 			Self::AddExpense { money, .. }
-			| Self::AmendExpense {
-				set: ExpensePatch { money: Some(money), .. },
-				..
-			} => Some(Money::Expense(money)),
+			| Self::AmendExpense { set: ExpensePatch { money: Some(money), .. }, .. } => Some(Money::Expense(money)),
 			Self::AddPayment { money, .. }
-			| Self::AmendPayment {
-				set: PaymentPatch { money: Some(money), .. },
-				..
-			} => Some(Money::Payment(money)),
+			| Self::AmendPayment { set: PaymentPatch { money: Some(money), .. }, .. } => Some(Money::Payment(money)),
 			_ => None,
 		}
 	}

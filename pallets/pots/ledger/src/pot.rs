@@ -117,10 +117,7 @@ pub struct Revisions {
 
 impl Default for Revisions {
 	fn default() -> Self {
-		Self {
-			latest: 1,
-			changed: BoundedVec::new(),
-		}
+		Self { latest: 1, changed: BoundedVec::new() }
 	}
 }
 
@@ -132,10 +129,7 @@ impl Revisions {
 
 	/// The same with one revision more, at which `groups` changed.
 	pub(crate) fn with(&self, groups: &[Group]) -> Self {
-		let mut next = Self {
-			latest: self.latest.saturating_add(1),
-			changed: self.changed.clone(),
-		};
+		let mut next = Self { latest: self.latest.saturating_add(1), changed: self.changed.clone() };
 		for group in groups {
 			match next.changed.iter_mut().find(|row| row.0 == *group) {
 				Some(row) => row.1 = next.latest,
@@ -152,14 +146,7 @@ impl Revisions {
 impl Pot {
 	/// A pot without members or entries.
 	pub(crate) fn new(currency: Currency) -> Self {
-		Self {
-			rules: RULES,
-			currency,
-			active: 0,
-			owners: 0,
-			balances: BoundedVec::new(),
-			next_seq: 0,
-		}
+		Self { rules: RULES, currency, active: 0, owners: 0, balances: BoundedVec::new(), next_seq: 0 }
 	}
 
 	/// How many places it has, and so the number of the next.

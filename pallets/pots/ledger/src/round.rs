@@ -60,10 +60,7 @@ mod tests {
 		let mut id = ItemId::default();
 		id.0[0] = r;
 		let rows = weights.iter().enumerate().map(|(k, &weight)| (k as MemberId, weight));
-		apportion(Amount(amount), rows, &id)
-			.into_iter()
-			.map(|(_, Amount(part))| part)
-			.collect()
+		apportion(Amount(amount), rows, &id).into_iter().map(|(_, Amount(part))| part).collect()
 	}
 
 	#[test]
@@ -84,9 +81,6 @@ mod tests {
 	#[test]
 	fn the_largest_numbers_do_not_overflow() {
 		let weights = [crate::MAX_WEIGHT; 128];
-		assert_eq!(
-			parts(crate::MAX_AMOUNT, &weights, 7).iter().sum::<u128>(),
-			crate::MAX_AMOUNT
-		);
+		assert_eq!(parts(crate::MAX_AMOUNT, &weights, 7).iter().sum::<u128>(), crate::MAX_AMOUNT);
 	}
 }

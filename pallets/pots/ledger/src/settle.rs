@@ -130,11 +130,7 @@ fn take_equal_pairs(open: &mut Vec<(MemberId, i128)>, legs: &mut Vec<Leg>) {
 			k += 1;
 			continue;
 		};
-		legs.push(Leg {
-			from,
-			to: open[at].0,
-			amount: debt.unsigned_abs(),
-		});
+		legs.push(Leg { from, to: open[at].0, amount: debt.unsigned_abs() });
 		open.remove(at.max(k));
 		open.remove(at.min(k));
 		k -= usize::from(at < k);
@@ -148,11 +144,7 @@ fn pay_in_order(group: Vec<(MemberId, i128)>, legs: &mut Vec<Leg>) {
 	let (mut d, mut c) = (0, 0);
 	while d < debtors.len() && c < creditors.len() {
 		let amount = debtors[d].1.unsigned_abs().min(creditors[c].1.unsigned_abs());
-		legs.push(Leg {
-			from: debtors[d].0,
-			to: creditors[c].0,
-			amount,
-		});
+		legs.push(Leg { from: debtors[d].0, to: creditors[c].0, amount });
 		debtors[d].1 += amount as i128;
 		creditors[c].1 -= amount as i128;
 		d += usize::from(debtors[d].1 == 0);
@@ -176,28 +168,16 @@ mod tests {
 	fn the_plan_of_three_stays_while_it_is_paid() {
 		let base = vec![50, -20, -30];
 		assert_eq!(fewest(&base), [leg(1, 0, 20), leg(2, 0, 30)]);
-		assert_eq!(
-			standing(base.clone(), &[paid(2, 0, 10)]),
-			[leg(1, 0, 20), leg(2, 0, 20)]
-		);
+		assert_eq!(standing(base.clone(), &[paid(2, 0, 10)]), [leg(1, 0, 20), leg(2, 0, 20)]);
 		assert_eq!(standing(base.clone(), &[paid(2, 0, 30)]), [leg(1, 0, 20)]);
-		assert_eq!(
-			standing(base.clone(), &[paid(2, 0, 30), paid(2, 0, -30)]),
-			fewest(&base)
-		);
+		assert_eq!(standing(base.clone(), &[paid(2, 0, 30), paid(2, 0, -30)]), fewest(&base));
 	}
 
 	#[test]
 	fn a_payment_off_the_plan_starts_a_new_one_that_stays_in_turn() {
 		let base = vec![50, -20, -30];
-		assert_eq!(
-			standing(base.clone(), &[paid(2, 1, 40)]),
-			[leg(1, 0, 50), leg(1, 2, 10)]
-		);
-		assert_eq!(
-			standing(base.clone(), &[paid(2, 1, 40), paid(1, 0, 20)]),
-			[leg(1, 0, 30), leg(1, 2, 10)]
-		);
+		assert_eq!(standing(base.clone(), &[paid(2, 1, 40)]), [leg(1, 0, 50), leg(1, 2, 10)]);
+		assert_eq!(standing(base.clone(), &[paid(2, 1, 40), paid(1, 0, 20)]), [leg(1, 0, 30), leg(1, 2, 10)]);
 	}
 
 	#[test]

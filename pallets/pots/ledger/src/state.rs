@@ -111,14 +111,9 @@ impl State {
 	///
 	/// The first entry that the rules refuse: such a log was not written by them.
 	pub fn fold(log: impl IntoIterator<Item = Entry>) -> Result<Self, BadLog> {
-		let log = log.into_iter();
 		let mut state = Self::default();
-		state.items.reserve(log.size_hint().0);
 		for entry in log {
-			state.apply(entry).map_err(|why| BadLog {
-				seq: state.next_seq(),
-				why,
-			})?;
+			state.apply(entry).map_err(|why| BadLog { seq: state.next_seq(), why })?;
 		}
 		Ok(state)
 	}
@@ -178,11 +173,7 @@ impl State {
 						sums[usize::from(member)].share += expense.sign() * amount as i128;
 					}
 				},
-				Some(Money::Payment(Payment {
-					from,
-					to,
-					amount: Amount(amount),
-				})) => {
+				Some(Money::Payment(Payment { from, to, amount: Amount(amount) })) => {
 					sums[usize::from(*from)].sent += *amount as i128;
 					sums[usize::from(*to)].received += *amount as i128;
 				},
@@ -233,10 +224,7 @@ impl State {
 				member.record = record.clone();
 				member.name = name.unwrap_or(&member.name).clone();
 			},
-			(None, Some(name)) => self.members.push(MemberState {
-				record: record.clone(),
-				name: name.clone(),
-			}),
+			(None, Some(name)) => self.members.push(MemberState { record: record.clone(), name: name.clone() }),
 			(None, None) => debug_assert!(false, "a new member comes with a name"),
 		}
 		if let Some(account) = record.account {
@@ -245,10 +233,7 @@ impl State {
 	}
 
 	fn commit_item(&mut self, id: ItemId, record: &Item, seq: Seq, entry: Entry, changes_balances: bool) {
-		let item = self
-			.items
-			.entry(id)
-			.or_insert_with(|| ItemState::new(record.clone(), seq, entry.at));
+		let item = self.items.entry(id).or_insert_with(|| ItemState::new(record.clone(), seq, entry.at));
 		let before = item.transfer();
 		item.record = record.clone();
 		item.say(entry.op);
@@ -262,10 +247,7 @@ impl State {
 	/// remembered, anything else starts a new plan.
 	fn keep_plan(&mut self, before: Option<Transfer>, after: Option<Transfer>, kind: ItemKind) {
 		if kind == ItemKind::Payment {
-			let undone = before.map(|transfer| Transfer {
-				amount: -transfer.amount,
-				..transfer
-			});
+			let undone = before.map(|transfer| Transfer { amount: -transfer.amount, ..transfer });
 			self.plan_payments.extend(undone.into_iter().chain(after));
 		} else if let Some(pot) = &self.pot {
 			self.plan_payments.clear();
@@ -294,11 +276,9 @@ impl ItemState {
 	/// What a payment does to balances as it stands; `None` for all else.
 	fn transfer(&self) -> Option<Transfer> {
 		match self.money.as_ref().filter(|_| self.record.counts())? {
-			Money::Payment(Payment { from, to, amount }) => Some(Transfer {
-				from: *from,
-				to: *to,
-				amount: amount.0 as i128,
-			}),
+			Money::Payment(Payment { from, to, amount }) => {
+				Some(Transfer { from: *from, to: *to, amount: amount.0 as i128 })
+			},
 			Money::Expense(_) => None,
 		}
 	}
@@ -306,14 +286,7 @@ impl ItemState {
 	/// Takes over what `op` says of the item.
 	fn say(&mut self, op: Op) {
 		match op {
-			Op::AddExpense {
-				money,
-				memo,
-				note,
-				date,
-				category,
-				..
-			} => {
+			Op::AddExpense { money, memo, note, date, category, .. } => {
 				self.money = Some(Money::Expense(money));
 				(self.memo, self.note, self.date, self.category) = (memo, note, date, category);
 			},
@@ -324,13 +297,7 @@ impl ItemState {
 				set.date.apply(&mut self.date);
 				set.category.apply(&mut self.category);
 			},
-			Op::AddPayment {
-				money,
-				memo,
-				method,
-				date,
-				..
-			} => {
+			Op::AddPayment { money, memo, method, date, .. } => {
 				self.money = Some(Money::Payment(money));
 				(self.memo, self.method, self.date) = (memo, method, date);
 			},

@@ -141,10 +141,7 @@ pub struct Currency {
 impl Currency {
 	/// `None` unless the code is one to twelve of A–Z and 0–9 and `decimals` at most [`MAX_DECIMALS`].
 	pub fn new(code: &str, decimals: u8) -> Option<Self> {
-		let currency = Self {
-			code: code.as_bytes().to_vec().try_into().ok()?,
-			decimals,
-		};
+		let currency = Self { code: code.as_bytes().to_vec().try_into().ok()?, decimals };
 		currency.is_valid().then_some(currency)
 	}
 

@@ -41,17 +41,9 @@ fn compare(seed: u64, seen: &mut Seen) {
 		let agreed = naive.take(entry.by, &entry.op);
 		let answer = state.apply(entry);
 		seen.note(&log[log.len() - 1].op, answer.as_ref().err());
-		assert_eq!(
-			answer.is_ok(),
-			agreed,
-			"seed {seed}: the ledger says {answer:?} to the last of {log:#?}"
-		);
+		assert_eq!(answer.is_ok(), agreed, "seed {seed}: the ledger says {answer:?} to the last of {log:#?}");
 		let balances: Vec<BigInt> = state.balances().iter().map(|&balance| balance.into()).collect();
-		assert_eq!(
-			balances,
-			naive.balances(),
-			"seed {seed}: balances differ after {log:#?}"
-		);
+		assert_eq!(balances, naive.balances(), "seed {seed}: balances differ after {log:#?}");
 	}
 }
 

@@ -2,23 +2,19 @@
 
 mod common;
 
+use codec::Encode;
 use common::{
 	random::{money, play, pots},
 	*,
 };
 use pot_ledger::{
-	apportion, settle::fewest, Amount, Entry, Expense, ExpensePatch, Group, Item, ItemId, ItemKind, ItemState, Kind,
-	MemberId, Money, Patch, Refusal, Role, State, Sums, View, MAX_AMOUNT, MAX_WEIGHT,
+	apportion, log, settle::fewest, Amount, Entry, Expense, ExpensePatch, Group, Item, ItemId, ItemKind, ItemState,
+	Kind, MemberId, Money, Patch, Refusal, Role, State, Sums, View, MAX_AMOUNT, MAX_WEIGHT,
 };
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
 
 fn cases(cases: u32) -> Config {
-	Config {
-		cases,
-		max_global_rejects: cases,
-		failure_persistence: None,
-		..Config::default()
-	}
+	Config { cases, max_global_rejects: cases, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
@@ -184,10 +180,24 @@ proptest! {
 
 	#[test]
 	fn a_log_folds_from_its_bytes_to_what_it_made(drafts in pots(1..60)) {
-		use codec::{Decode, Encode};
 		let (pot, log) = play(&drafts);
-		let read = Vec::<Entry>::decode(&mut &log.encode()[..]).unwrap();
+		let bytes: Vec<u8> = log.iter().flat_map(Encode::encode).collect();
+		let (read, pieces): (Vec<_>, Vec<_>) = log::entries(&bytes).map(Result::unwrap).unzip();
+		prop_assert_eq!(pieces.concat(), bytes);
+		prop_assert_eq!(&read, &log);
 		prop_assert_eq!(State::fold(read), Ok(pot));
+	}
+
+	#[test]
+	fn a_log_cut_short_gives_what_is_whole_and_then_an_error(drafts in pots(1..10), end in any::<Index>()) {
+		let (_, log) = play(&drafts);
+		let bytes: Vec<u8> = log.iter().flat_map(Encode::encode).collect();
+		let cut = end.index(bytes.len());
+		let (whole, failed): (Vec<_>, Vec<_>) = log::entries(&bytes[..cut]).partition(|entry| entry.is_ok());
+		let whole: Vec<_> = whole.into_iter().map(|entry| entry.unwrap().0).collect();
+		prop_assert_eq!(&whole[..], &log[..whole.len()]);
+		let length: usize = whole.iter().map(Encode::encoded_size).sum();
+		prop_assert_eq!(failed.len(), usize::from(length < cut));
 	}
 
 	#[test]
@@ -245,11 +255,7 @@ proptest! {
 /// The most groups of sum zero that `left` falls into, trying each of them in every group.
 fn most_groups(left: &[i128], groups: &mut Vec<i128>) -> usize {
 	let Some((first, rest)) = left.split_first() else {
-		return if groups.iter().all(|&sum| sum == 0) {
-			groups.len()
-		} else {
-			0
-		};
+		return if groups.iter().all(|&sum| sum == 0) { groups.len() } else { 0 };
 	};
 	groups.push(*first);
 	let mut most = most_groups(rest, groups);
@@ -267,21 +273,12 @@ fn an_owner(pot: &State) -> MemberId {
 }
 
 fn but_for_revisions(item: &ItemState) -> ItemState {
-	let record = Item {
-		revisions: Default::default(),
-		..item.record.clone()
-	};
+	let record = Item { revisions: Default::default(), ..item.record.clone() };
 	ItemState { record, ..item.clone() }
 }
 
 /// What an item says, whichever entries say it.
 fn said(item: &ItemState) -> ItemState {
 	let item = but_for_revisions(item);
-	ItemState {
-		record: Item {
-			money_at: 0,
-			..item.record
-		},
-		..item
-	}
+	ItemState { record: Item { money_at: 0, ..item.record }, ..item }
 }

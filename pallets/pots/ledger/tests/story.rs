@@ -53,10 +53,7 @@ fn two_may_pay_one_expense() {
 #[test]
 fn a_payer_need_not_take_part() {
 	let mut pot = Book::of(3);
-	pot.takes(
-		ALICE,
-		expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[BOB, CHARLIE]))),
-	);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[BOB, CHARLIE]))));
 	assert_eq!(pot.balances(), [30_00, -15_00, -15_00]);
 }
 
@@ -70,10 +67,7 @@ fn the_odd_cent_goes_to_the_second_and_the_refund_mirrors_it() {
 	assert_eq!(pot.shares(dinner), [33_33, 33_34, 33_33]);
 	assert_eq!(pot.balances(), [66_67, -33_34, -33_33]);
 
-	pot.takes(
-		ALICE,
-		expense(its_refund, back(Some(dinner), &[(ALICE, 100_00)], everyone())),
-	);
+	pot.takes(ALICE, expense(its_refund, back(Some(dinner), &[(ALICE, 100_00)], everyone())));
 	assert_eq!(pot.shares(its_refund), [33_33, 33_34, 33_33]);
 	assert_eq!(pot.balances(), [0, 0, 0]);
 }
@@ -82,13 +76,7 @@ fn the_odd_cent_goes_to_the_second_and_the_refund_mirrors_it() {
 #[test]
 fn a_refund_of_nothing_in_particular_turns_by_its_own_id() {
 	let mut pot = Book::of(3);
-	pot.takes(
-		ALICE,
-		expense(
-			id(TAXI, 2),
-			back(None, &[(ALICE, 100_00)], equal(&[ALICE, BOB, CHARLIE])),
-		),
-	);
+	pot.takes(ALICE, expense(id(TAXI, 2), back(None, &[(ALICE, 100_00)], equal(&[ALICE, BOB, CHARLIE]))));
 	assert_eq!(pot.balances(), [-66_67, 33_33, 33_34]);
 }
 
@@ -109,14 +97,8 @@ fn percents_make_the_whole() {
 		let split = Split::Percent(rows(&[(ALICE, parts[0]), (BOB, parts[1]), (CHARLIE, parts[2])]));
 		expense(id(DINNER, 0), spent(&[(ALICE, 1_00)], split))
 	};
-	assert_eq!(
-		pot.refuses(ALICE, percent([33_33, 33_33, 33_33])),
-		Refusal::PercentOff { over: -1 }
-	);
-	assert_eq!(
-		pot.refuses(ALICE, percent([33_34, 33_34, 33_34])),
-		Refusal::PercentOff { over: 2 }
-	);
+	assert_eq!(pot.refuses(ALICE, percent([33_33, 33_33, 33_33])), Refusal::PercentOff { over: -1 });
+	assert_eq!(pot.refuses(ALICE, percent([33_34, 33_34, 33_34])), Refusal::PercentOff { over: 2 });
 	pot.takes(ALICE, percent([33_33, 33_33, 33_34]));
 	assert_eq!(pot.shares(id(DINNER, 0)), [33, 33, 34]);
 }
@@ -142,25 +124,16 @@ fn sums_that_do_not_fit_are_refused_never_normalised() {
 fn two_edit_different_groups_and_the_third_is_told() {
 	let mut pot = Book::of(3);
 	let dinner = id(DINNER, 0);
-	pot.takes(
-		ALICE,
-		expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))),
-	);
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))));
 	pot.takes(ALICE, amend(dinner, 1, new_memo("Bistro")));
 	assert_eq!(pot.rev(dinner), 2);
 	pot.takes(BOB, amend(dinner, 1, new_category(4)));
 	assert_eq!(pot.rev(dinner), 3);
-	assert_eq!(
-		pot.refuses(CHARLIE, amend(dinner, 1, new_memo("Brasserie"))),
-		Refusal::Stale(Group::Memo)
-	);
+	assert_eq!(pot.refuses(CHARLIE, amend(dinner, 1, new_memo("Brasserie"))), Refusal::Stale(Group::Memo));
 	pot.takes(CHARLIE, amend(dinner, 3, new_memo("Brasserie")));
 
 	let dinner = pot.0.item_state(&dinner).unwrap();
-	assert_eq!(
-		(dinner.memo.as_ref(), dinner.category),
-		(Some(&text("Brasserie")), Some(4))
-	);
+	assert_eq!((dinner.memo.as_ref(), dinner.category), (Some(&text("Brasserie")), Some(4)));
 }
 
 /// The same two disjoint edits in the other order are admitted as well.
@@ -180,14 +153,7 @@ fn an_amount_never_changes_under_an_old_split() {
 	let mut pot = Book::of(2);
 	let dinner = id(DINNER, 0);
 	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 50_00)], equal(&[ALICE, BOB]))));
-	pot.takes(
-		BOB,
-		amend(
-			dinner,
-			1,
-			new_money(spent(&[(ALICE, 60_00)], exact(&[(ALICE, 20_00), (BOB, 40_00)]))),
-		),
-	);
+	pot.takes(BOB, amend(dinner, 1, new_money(spent(&[(ALICE, 60_00)], exact(&[(ALICE, 20_00), (BOB, 40_00)])))));
 	assert_eq!(pot.balances(), [40_00, -40_00]);
 	let old = new_money(spent(&[(ALICE, 50_00)], equal(&[BOB])));
 	assert_eq!(pot.refuses(ALICE, amend(dinner, 1, old)), Refusal::Stale(Group::Money));
@@ -199,10 +165,7 @@ fn an_amount_never_changes_under_an_old_split() {
 fn a_restored_dinner_is_what_it_was() {
 	let mut pot = Book::of(3);
 	let dinner = id(DINNER, 0);
-	pot.takes(
-		ALICE,
-		expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))),
-	);
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))));
 	assert_eq!(pot.balances(), [20_00, -10_00, -10_00]);
 	pot.takes(BOB, void(dinner, 1));
 	assert_eq!(pot.balances(), [0, 0, 0]);
@@ -216,10 +179,7 @@ fn a_void_is_stale_if_the_money_changed_but_not_if_the_memo_did() {
 	let mut pot = Book::of(2);
 	let dinner = id(DINNER, 0);
 	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB]))));
-	pot.takes(
-		ALICE,
-		amend(dinner, 1, new_money(spent(&[(ALICE, 300_00)], equal(&[ALICE, BOB])))),
-	);
+	pot.takes(ALICE, amend(dinner, 1, new_money(spent(&[(ALICE, 300_00)], equal(&[ALICE, BOB])))));
 	assert_eq!(pot.refuses(BOB, void(dinner, 1)), Refusal::Stale(Group::Money));
 	pot.takes(ALICE, amend(dinner, 2, new_memo("for the whole week")));
 	pot.takes(BOB, void(dinner, 2));
@@ -248,20 +208,12 @@ fn a_payment_counts_unless_its_receiver_contests_it() {
 	assert_eq!(pot.balances(), [30_00, -30_00]);
 	pot.takes(BOB, payment(cash, pay(BOB, ALICE, 30_00)));
 	assert_eq!(pot.balances(), [0, 0]);
-	assert_eq!(
-		pot.refuses(BOB, contest(cash, 1)),
-		Refusal::NotConcerned,
-		"it is the receiver's word that counts"
-	);
+	assert_eq!(pot.refuses(BOB, contest(cash, 1)), Refusal::NotConcerned, "it is the receiver's word that counts");
 	pot.takes(ALICE, contest(cash, 1));
 	assert_eq!(pot.balances(), [30_00, -30_00]);
 	pot.takes(ALICE, confirm(cash, 1));
 	assert_eq!(pot.balances(), [0, 0]);
-	assert_eq!(
-		pot.refuses(ALICE, contest(cash, 1)),
-		Refusal::AlreadyConfirmed,
-		"confirmed is final"
-	);
+	assert_eq!(pot.refuses(ALICE, contest(cash, 1)), Refusal::AlreadyConfirmed, "confirmed is final");
 }
 
 /// Confirmed is final for that money revision; amending its money starts over.
@@ -301,11 +253,7 @@ fn the_owner_speaks_for_a_guest() {
 	pot.takes(ALICE, confirm(cash, 1));
 	assert_eq!(pot.balances(), [0, 5_00, -5_00]);
 	pot.takes(ALICE, payment(id(CASH, 1), pay(ALICE, BOB, 5_00)));
-	assert_eq!(
-		pot.refuses(ALICE, confirm(id(CASH, 1), 1)),
-		Refusal::NotConcerned,
-		"Bob is no guest"
-	);
+	assert_eq!(pot.refuses(ALICE, confirm(id(CASH, 1), 1)), Refusal::NotConcerned, "Bob is no guest");
 }
 
 /// Confirming and contesting an expense is the same pair of ops; there it never changes a balance, and lapses
@@ -321,10 +269,7 @@ fn an_expense_is_judged_by_those_it_concerns_and_counts_regardless() {
 	assert_eq!(pot.refuses(BOB, contest(dinner, 1)), Refusal::AlreadyContested);
 	assert_eq!(pot.balances(), [30_00, -30_00, 0]);
 
-	pot.takes(
-		ALICE,
-		amend(dinner, 1, new_money(spent(&[(ALICE, 20_00)], equal(&[BOB])))),
-	);
+	pot.takes(ALICE, amend(dinner, 1, new_money(spent(&[(ALICE, 20_00)], equal(&[BOB])))));
 	let record = pot.0.item(&dinner).unwrap();
 	assert_eq!((record.confirmed, record.contested), (0, 0));
 	pot.takes(ALICE, confirm(dinner, 4));
@@ -335,10 +280,7 @@ fn an_expense_is_judged_by_those_it_concerns_and_counts_regardless() {
 fn the_second_of_two_who_add_a_guest_learns_the_next_number() {
 	let mut pot = Book::of(2);
 	pot.takes(ALICE, guest(CHARLIE, Role::Editor));
-	assert_eq!(
-		pot.refuses(BOB, guest(CHARLIE, Role::Editor)),
-		Refusal::StaleMember(DAVE)
-	);
+	assert_eq!(pot.refuses(BOB, guest(CHARLIE, Role::Editor)), Refusal::StaleMember(DAVE));
 	pot.takes(BOB, guest(DAVE, Role::Editor));
 }
 
@@ -346,12 +288,7 @@ fn the_second_of_two_who_add_a_guest_learns_the_next_number() {
 #[test]
 fn an_account_has_one_place() {
 	let mut pot = Book::of(2);
-	let again = |place| Op::AddMember {
-		id: place,
-		name: text("Bob"),
-		role: Role::Editor,
-		account: Some(account(BOB)),
-	};
+	let again = |place| Op::AddMember { id: place, name: text("Bob"), role: Role::Editor, account: Some(account(BOB)) };
 	assert_eq!(pot.refuses(ALICE, again(CHARLIE)), Refusal::AccountTaken(BOB));
 	pot.takes(BOB, detach(BOB, 1));
 	pot.takes(ALICE, again(CHARLIE));
@@ -364,10 +301,7 @@ fn who_loses_access_stays_in_the_books() {
 	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[BOB]))));
 	pot.takes(ALICE, detach(BOB, 1));
 	assert_eq!(pot.balances(), [30_00, -30_00]);
-	assert_eq!(
-		(pot.0.member(BOB).unwrap().account, pot.0.place_of(&account(BOB))),
-		(None, None)
-	);
+	assert_eq!((pot.0.member(BOB).unwrap().account, pot.0.place_of(&account(BOB))), (None, None));
 	assert_eq!(pot.refuses(ALICE, detach(BOB, 2)), Refusal::NothingChanged);
 }
 
@@ -379,11 +313,7 @@ fn a_place_is_closed_only_at_zero() {
 	assert_eq!(pot.refuses(ALICE, deactivate(BOB, 1)), Refusal::NotSettled(BOB));
 	pot.takes(BOB, payment(id(CASH, 0), pay(BOB, ALICE, 30_00)));
 	pot.takes(ALICE, deactivate(BOB, 1));
-	assert_eq!(
-		pot.refuses(BOB, rename(BOB, 2, "Robert")),
-		Refusal::Stranger,
-		"and its account may do nothing"
-	);
+	assert_eq!(pot.refuses(BOB, rename(BOB, 2, "Robert")), Refusal::Stranger, "and its account may do nothing");
 	assert_eq!(pot.refuses(ALICE, deactivate(ALICE, 1)), Refusal::LastOwner);
 	assert_eq!(pot.refuses(ALICE, detach(ALICE, 1)), Refusal::LastOwner);
 	assert_eq!(pot.refuses(ALICE, make(ALICE, 1, Role::Editor)), Refusal::LastOwner);
@@ -394,31 +324,15 @@ fn a_place_is_closed_only_at_zero() {
 fn nothing_changes_the_balance_of_an_inactive_member() {
 	let mut pot = Book::of(3);
 	let (dinner, cash) = (id(DINNER, 0), id(CASH, 0));
-	pot.takes(
-		ALICE,
-		expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))),
-	);
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))));
 	pot.takes(ALICE, payment(cash, pay(CHARLIE, ALICE, 10_00)));
 	pot.takes(ALICE, deactivate(CHARLIE, 1));
 	let inactive = Refusal::Inactive(CHARLIE);
 	assert_eq!(pot.refuses(ALICE, void(dinner, 1)), inactive);
 	assert_eq!(pot.refuses(ALICE, void(cash, 1)), inactive);
-	assert_eq!(
-		pot.refuses(ALICE, payment(id(CASH, 1), pay(ALICE, CHARLIE, 1))),
-		inactive
-	);
-	assert_eq!(
-		pot.refuses(
-			ALICE,
-			expense(id(TAXI, 0), spent(&[(ALICE, 2)], equal(&[ALICE, CHARLIE])))
-		),
-		inactive
-	);
-	assert_eq!(
-		pot.refuses(BOB, amend_payment(cash, 1, pay(CHARLIE, ALICE, 10_00))),
-		inactive,
-		"not even the same"
-	);
+	assert_eq!(pot.refuses(ALICE, payment(id(CASH, 1), pay(ALICE, CHARLIE, 1))), inactive);
+	assert_eq!(pot.refuses(ALICE, expense(id(TAXI, 0), spent(&[(ALICE, 2)], equal(&[ALICE, CHARLIE])))), inactive);
+	assert_eq!(pot.refuses(BOB, amend_payment(cash, 1, pay(CHARLIE, ALICE, 10_00))), inactive, "not even the same");
 	// What leaves Charlie's share alone is nobody's business but that of those it changes.
 	let bob_pays = spent(&[(BOB, 30_00)], equal(&[ALICE, BOB, CHARLIE]));
 	pot.takes(BOB, amend(dinner, 1, new_money(bob_pays)));
@@ -441,10 +355,7 @@ fn everyone_may_do_what_the_table_says() {
 	pot.takes(OWNER, join(VIEWER, Role::Viewer));
 	pot.takes(OWNER, join(OTHER, Role::Editor));
 	pot.takes(OWNER, guest(4, Role::Editor));
-	pot.takes(
-		OTHER,
-		expense(dinner, spent(&[(OTHER, 30_00)], equal(&[OWNER, EDITOR, VIEWER]))),
-	);
+	pot.takes(OTHER, expense(dinner, spent(&[(OTHER, 30_00)], equal(&[OWNER, EDITOR, VIEWER]))));
 	pot.takes(OTHER, payment(cash, pay(OTHER, EDITOR, 1_00)));
 	pot.takes(OTHER, comment(said, None, "hello"));
 	let new = id(10, 0);
@@ -492,10 +403,7 @@ fn everyone_may_do_what_the_table_says() {
 #[test]
 fn paying_part_of_one_leg_leaves_the_others() {
 	let mut pot = Book::of(3);
-	pot.takes(
-		ALICE,
-		expense(id(DINNER, 0), spent(&[(ALICE, 50)], exact(&[(BOB, 20), (CHARLIE, 30)]))),
-	);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 50)], exact(&[(BOB, 20), (CHARLIE, 30)]))));
 	assert_eq!(pot.0.plan(), [leg(BOB, ALICE, 20), leg(CHARLIE, ALICE, 30)]);
 	pot.takes(CHARLIE, payment(id(CASH, 0), pay(CHARLIE, ALICE, 10)));
 	assert_eq!(pot.0.plan(), [leg(BOB, ALICE, 20), leg(CHARLIE, ALICE, 20)]);
@@ -512,11 +420,7 @@ fn the_plan_stays_until_an_expense_changes_a_balance() {
 	assert_eq!(pot.0.plan(), plan);
 	pot.takes(CHARLIE, payment(id(CASH, 0), pay(CHARLIE, ALICE, 20)));
 	pot.takes(ALICE, amend(dinner, 1, new_memo("Bistro")));
-	assert_eq!(
-		pot.0.plan(),
-		[leg(CHARLIE, ALICE, 10), plan[1], plan[2]],
-		"A +20, B +20, C −10, D −30 as it stood"
-	);
+	assert_eq!(pot.0.plan(), [leg(CHARLIE, ALICE, 10), plan[1], plan[2]], "A +20, B +20, C −10, D −30 as it stood");
 	pot.takes(ALICE, contest(id(CASH, 0), 1));
 	assert_eq!(pot.0.plan(), plan, "a payment that does not count ticks nothing off");
 	pot.takes(ALICE, confirm(id(CASH, 0), 1));
@@ -538,16 +442,10 @@ fn the_largest_numbers_are_admitted_and_the_next_are_not() {
 	let split = |weight| Split::Shares(rows(&[(ALICE, MAX_WEIGHT), (BOB, weight)]));
 	let add = |amount, weight| expense(id(DINNER, 0), spent(&[(ALICE, amount)], split(weight)));
 	assert_eq!(pot.refuses(ALICE, add(MAX_AMOUNT + 1, 1)), Refusal::AmountTooLarge);
-	assert_eq!(
-		pot.refuses(ALICE, add(MAX_AMOUNT, MAX_WEIGHT + 1)),
-		Refusal::WeightOutOfRange(BOB)
-	);
+	assert_eq!(pot.refuses(ALICE, add(MAX_AMOUNT, MAX_WEIGHT + 1)), Refusal::WeightOutOfRange(BOB));
 	pot.takes(ALICE, add(MAX_AMOUNT, MAX_WEIGHT));
 	assert_eq!(pot.balances(), [MAX_AMOUNT as i128 / 2, -(MAX_AMOUNT as i128) / 2]);
-	assert_eq!(
-		pot.refuses(ALICE, payment(id(CASH, 0), pay(BOB, ALICE, MAX_AMOUNT + 1))),
-		Refusal::AmountTooLarge
-	);
+	assert_eq!(pot.refuses(ALICE, payment(id(CASH, 0), pay(BOB, ALICE, MAX_AMOUNT + 1))), Refusal::AmountTooLarge);
 	pot.takes(ALICE, payment(id(CASH, 0), pay(BOB, ALICE, MAX_AMOUNT)));
 }
 
@@ -557,10 +455,7 @@ fn a_full_pot_shares_one_expense_among_all() {
 	let mut pot = Book::of(MAX_MEMBERS as MemberId);
 	assert_eq!(pot.refuses(ALICE, guest(128, Role::Editor)), Refusal::PotFull);
 	let everyone: Vec<MemberId> = (0..128).collect();
-	pot.takes(
-		ALICE,
-		expense(id(DINNER, 127), spent(&[(ALICE, 128_01)], equal(&everyone))),
-	);
+	pot.takes(ALICE, expense(id(DINNER, 127), spent(&[(ALICE, 128_01)], equal(&everyone))));
 	assert_eq!(pot.balances()[1..127], [-1_00; 126]);
 	assert_eq!(pot.balances()[127], -1_01);
 }
@@ -575,14 +470,8 @@ fn only_member_zero_makes_the_pot() {
 #[test]
 fn a_refund_has_its_own_split() {
 	let mut pot = Book::of(2);
-	pot.takes(
-		ALICE,
-		expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB]))),
-	);
-	pot.takes(
-		ALICE,
-		expense(id(TAXI, 0), back(Some(id(DINNER, 0)), &[(ALICE, 10_00)], equal(&[BOB]))),
-	);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB]))));
+	pot.takes(ALICE, expense(id(TAXI, 0), back(Some(id(DINNER, 0)), &[(ALICE, 10_00)], equal(&[BOB]))));
 	assert_eq!(pot.balances(), [5_00, -5_00]);
 }
 
@@ -590,23 +479,10 @@ fn a_refund_has_its_own_split() {
 #[test]
 fn sealed_words_pass_and_unreadable_plain_ones_do_not() {
 	let mut pot = Book::of(1);
-	let say = |text| Op::AddComment {
-		id: id(9, 0),
-		about: None,
-		text,
-	};
-	assert_eq!(
-		pot.refuses(ALICE, say(Text::Plain(vec![0xff].try_into().unwrap()))),
-		Refusal::NotUtf8
-	);
+	let say = |text| Op::AddComment { id: id(9, 0), about: None, text };
+	assert_eq!(pot.refuses(ALICE, say(Text::Plain(vec![0xff].try_into().unwrap()))), Refusal::NotUtf8);
 	assert_eq!(pot.refuses(ALICE, say(text(""))), Refusal::EmptyText);
-	pot.takes(
-		ALICE,
-		say(Text::Sealed {
-			epoch: 1,
-			bytes: vec![0xff].try_into().unwrap(),
-		}),
-	);
+	pot.takes(ALICE, say(Text::Sealed { epoch: 1, bytes: vec![0xff].try_into().unwrap() }));
 }
 
 /// Every reason that there is has a way to be given: one that is added and never given fails to compile here.
@@ -653,17 +529,7 @@ fn provoke(reason: &Refusal) -> Refusal {
 		},
 		Refusal::NotUtf8 => {
 			let memo = Patch::Set(Text::Plain(vec![0xff].try_into().unwrap()));
-			pot.refuses(
-				ALICE,
-				amend(
-					dinner,
-					1,
-					ExpensePatch {
-						memo,
-						..Default::default()
-					},
-				),
-			)
+			pot.refuses(ALICE, amend(dinner, 1, ExpensePatch { memo, ..Default::default() }))
 		},
 		Refusal::EmptyText => pot.refuses(ALICE, rename(ALICE, 1, "")),
 		Refusal::LogFull => but(&pot.0, |pot| pot.next_seq = Seq::MAX).refuses(ALICE, comment(new, None, "one more")),
@@ -675,12 +541,7 @@ fn provoke(reason: &Refusal) -> Refusal {
 		Refusal::StaleMember(_) => pot.refuses(ALICE, guest(CHARLIE, Role::Viewer)),
 		Refusal::PotFull => Book::of(128).refuses(ALICE, guest(128, Role::Viewer)),
 		Refusal::AccountTaken(_) => {
-			let twin = Op::AddMember {
-				id: DAVE,
-				name: text("Bob"),
-				role: Role::Viewer,
-				account: Some(account(BOB)),
-			};
+			let twin = Op::AddMember { id: DAVE, name: text("Bob"), role: Role::Viewer, account: Some(account(BOB)) };
 			pot.refuses(ALICE, twin)
 		},
 		Refusal::LastOwner => pot.refuses(ALICE, make(ALICE, 1, Role::Viewer)),
@@ -693,10 +554,7 @@ fn provoke(reason: &Refusal) -> Refusal {
 		Refusal::NotAscending(_) => pot.refuses(ALICE, share(equal(&[BOB, ALICE]))),
 		Refusal::Nobody => pot.refuses(ALICE, share(equal(&[]))),
 		Refusal::PaidOff { .. } => {
-			let money = pot_ledger::Expense {
-				amount: Amount(4),
-				..spent(&[(ALICE, 3)], equal(&[BOB]))
-			};
+			let money = pot_ledger::Expense { amount: Amount(4), ..spent(&[(ALICE, 3)], equal(&[BOB])) };
 			pot.refuses(ALICE, expense(new, money))
 		},
 		Refusal::SplitOff { .. } => pot.refuses(ALICE, share(exact(&[(BOB, 4)]))),

@@ -24,10 +24,7 @@ enum Question {
 	/// How an amount is shared.
 	Split { amount: i64, split: AnySplit },
 	/// What everyone's balance is after some events.
-	Ledger {
-		members: BTreeSet<String>,
-		events: Vec<Event>,
-	},
+	Ledger { members: BTreeSet<String>, events: Vec<Event> },
 	/// Which payments settle given balances.
 	Settle { balances: ByName },
 	/// What an amount is in another currency.
@@ -71,25 +68,10 @@ enum AnySplit {
 #[derive(Deserialize, Clone)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 enum Event {
-	Expense {
-		id: String,
-		payers: ByName,
-		amount: i64,
-		split: AnySplit,
-	},
-	Payment {
-		id: String,
-		from: String,
-		to: String,
-		amount: u64,
-	},
-	Edit {
-		id: String,
-		new: Box<Event>,
-	},
-	Delete {
-		id: String,
-	},
+	Expense { id: String, payers: ByName, amount: i64, split: AnySplit },
+	Payment { id: String, from: String, to: String, amount: u64 },
+	Edit { id: String, new: Box<Event> },
+	Delete { id: String },
 }
 
 /// What of a case is not asked of us, why, and what is instead.
@@ -118,26 +100,16 @@ fn every_case_holds_or_is_left_out_for_a_reason() {
 	assert_eq!(cases.len(), count, "no two cases have the same id");
 	for row in &left_out {
 		match cases.get_mut(&row.case) {
-			Some(case) => faults.extend(
-				row.take_from(case)
-					.err()
-					.map(|fault| format!("left out {}: {fault}", row.case)),
-			),
+			Some(case) => {
+				faults.extend(row.take_from(case).err().map(|fault| format!("left out {}: {fault}", row.case)))
+			},
 			None => faults.push(format!("left out {}: there is no such case", row.case)),
 		}
 	}
 	cases.retain(|_, case| !case.expect.is_empty());
-	faults.extend(
-		cases
-			.values()
-			.filter_map(|case| Some(format!("{}: {}", case.id, case.run().err()?))),
-	);
+	faults.extend(cases.values().filter_map(|case| Some(format!("{}: {}", case.id, case.run().err()?))));
 	let clauses: usize = cases.values().map(|case| case.expect.len()).sum();
-	println!(
-		"{count} cases: {} run with {clauses} clauses, {} left out whole",
-		cases.len(),
-		count - cases.len()
-	);
+	println!("{count} cases: {} run with {clauses} clauses, {} left out whole", cases.len(), count - cases.len());
 	assert!(faults.is_empty(), "{faults:#?}");
 }
 
@@ -153,10 +125,7 @@ impl LeftOut {
 		};
 		for clause in clauses {
 			let expected = case.expect.remove(&clause).ok_or(format!("no clause {clause}"))?;
-			let alone = Case {
-				expect: Map::from_iter([(clause.clone(), expected)]),
-				..case.clone()
-			};
+			let alone = Case { expect: Map::from_iter([(clause.clone(), expected)]), ..case.clone() };
 			if alone.run().is_ok() {
 				return Err(format!("{clause} holds"));
 			}
@@ -184,22 +153,12 @@ impl Case {
 				let names = split.names()?;
 				let payer = names.iter().next().ok_or("nobody")?.clone();
 				let payers = ByName::from([(payer, *amount)]);
-				self.play(
-					names,
-					&[Event::Expense {
-						id: "it".into(),
-						payers,
-						amount: *amount,
-						split: split.clone(),
-					}],
-				)?
+				self.play(names, &[Event::Expense { id: "it".into(), payers, amount: *amount, split: split.clone() }])?
 			},
 			Question::Ledger { members, events } => self.play(members.clone(), events)?,
 			Question::Settle { balances } => {
 				let side = |sign: i64| {
-					let rows = balances
-						.iter()
-						.map(move |(name, balance)| (name.clone(), sign * balance));
+					let rows = balances.iter().map(move |(name, balance)| (name.clone(), sign * balance));
 					rows.filter(|row| row.1 > 0).collect::<ByName>()
 				};
 				let (payers, parts) = (side(1), side(-1));
@@ -213,27 +172,18 @@ impl Case {
 			},
 			Question::Convert {} => return Err("conversion is of a later mode".into()),
 		};
-		let is_rejection = self
-			.expect
-			.keys()
-			.any(|clause| ["reject", "difference"].contains(&clause.as_str()));
+		let is_rejection = self.expect.keys().any(|clause| ["reject", "difference"].contains(&clause.as_str()));
 		if let (Some(why), false) = (outcome.refused, is_rejection) {
 			return Err(format!("refused: {why:?}"));
 		}
 		self.expect.iter().try_for_each(|(clause, expected)| {
-			self.holds(clause, expected.clone(), &outcome)
-				.map_err(|why| format!("{clause}: {why}"))
+			self.holds(clause, expected.clone(), &outcome).map_err(|why| format!("{clause}: {why}"))
 		})
 	}
 
 	fn play(&self, names: BTreeSet<String>, events: &[Event]) -> Result<Outcome, String> {
 		let pot = Book::of(names.len() as MemberId);
-		let mut outcome = Outcome {
-			ids: names.into_iter().zip(0..).collect(),
-			pot,
-			after: Vec::new(),
-			refused: None,
-		};
+		let mut outcome = Outcome { ids: names.into_iter().zip(0..).collect(), pot, after: Vec::new(), refused: None };
 		for event in events {
 			let op = event.op(&outcome, self.offset.unwrap_or(0))?;
 			match outcome.pot.0.apply(pot_ledger::Entry { by: ALICE, at: 0, op }) {
@@ -263,10 +213,9 @@ impl Case {
 					false => same(shares, expected),
 				}
 			},
-			("shares_multiset", Question::Split { .. }) => same(
-				sorted(is.shares("it")?.into_values()),
-				sorted(read::<Vec<i128>>(expected)?),
-			),
+			("shares_multiset", Question::Split { .. }) => {
+				same(sorted(is.shares("it")?.into_values()), sorted(read::<Vec<i128>>(expected)?))
+			},
 			("shares_multiset", _) => {
 				let by_expense: BTreeMap<String, Vec<i128>> = read(expected)?;
 				by_expense.into_iter().try_for_each(|(expense, expected)| {
@@ -342,18 +291,15 @@ impl AnySplit {
 		let by_id = |parts: &ByName| Vec::from_iter(is.by_id(parts.clone()));
 		Ok(match self {
 			Self::Equal { parts } => equal(&by_id(parts).iter().map(|row| row.0).collect::<Vec<_>>()),
-			Self::Shares { parts } => Split::Shares(rows(
-				&by_id(parts).iter().map(|row| (row.0, row.1 as u32)).collect::<Vec<_>>(),
-			)),
-			Self::Percent { parts } => Split::Percent(rows(
-				&by_id(parts).iter().map(|row| (row.0, row.1 as u16)).collect::<Vec<_>>(),
-			)),
-			Self::Exact { parts } => exact(
-				&by_id(parts)
-					.iter()
-					.map(|row| (row.0, (sign * row.1) as u128))
-					.collect::<Vec<_>>(),
-			),
+			Self::Shares { parts } => {
+				Split::Shares(rows(&by_id(parts).iter().map(|row| (row.0, row.1 as u32)).collect::<Vec<_>>()))
+			},
+			Self::Percent { parts } => {
+				Split::Percent(rows(&by_id(parts).iter().map(|row| (row.0, row.1 as u16)).collect::<Vec<_>>()))
+			},
+			Self::Exact { parts } => {
+				exact(&by_id(parts).iter().map(|row| (row.0, (sign * row.1) as u128)).collect::<Vec<_>>())
+			},
 			Self::Adjustment {} | Self::Itemised {} => return Err("this split is of a later mode".into()),
 		})
 	}
@@ -373,23 +319,12 @@ impl Event {
 
 	/// A negative amount is a refund of its magnitude.
 	fn money(&self, is: &Outcome) -> Result<pot_ledger::Expense, String> {
-		let Self::Expense {
-			payers, amount, split, ..
-		} = self
-		else {
+		let Self::Expense { payers, amount, split, .. } = self else {
 			return Err("no expense".into());
 		};
 		let sign = i128::from(amount.signum());
-		let kind = if sign < 0 {
-			Kind::Refund { of: None }
-		} else {
-			Kind::Spending
-		};
-		let paid: Vec<_> = is
-			.by_id(payers.clone())
-			.into_iter()
-			.map(|row| (row.0, (sign * row.1) as u128))
-			.collect();
+		let kind = if sign < 0 { Kind::Refund { of: None } } else { Kind::Spending };
+		let paid: Vec<_> = is.by_id(payers.clone()).into_iter().map(|row| (row.0, (sign * row.1) as u128)).collect();
 		Ok(pot_ledger::Expense {
 			kind,
 			amount: Amount(amount.unsigned_abs().into()),
@@ -401,20 +336,14 @@ impl Event {
 
 impl Outcome {
 	fn by_id(&self, names: ByName) -> BTreeMap<MemberId, i128> {
-		names
-			.into_iter()
-			.map(|(name, amount)| (self.ids[&name], amount.into()))
-			.collect()
+		names.into_iter().map(|(name, amount)| (self.ids[&name], amount.into())).collect()
 	}
 
 	/// The id of the item that a case calls `name`.
 	fn item(&self, name: &str, offset: u64) -> ItemId {
 		let mut bytes = [0; 16];
 		bytes[..8].copy_from_slice(&offset.to_le_bytes());
-		bytes[8..]
-			.iter_mut()
-			.zip(name.bytes())
-			.for_each(|(byte, letter)| *byte = letter);
+		bytes[8..].iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
 		ItemId(bytes)
 	}
 
@@ -433,20 +362,16 @@ impl Outcome {
 	fn shares(&self, name: &str) -> Result<BTreeMap<MemberId, i128>, String> {
 		let id = self.find(name)?;
 		match self.pot.0.item_state(&id).and_then(|item| item.money.as_ref()) {
-			Some(pot_ledger::Money::Expense(expense)) => Ok(expense
-				.shares(&id)
-				.into_iter()
-				.map(|row| (row.0, expense.sign() * row.1 .0 as i128))
-				.collect()),
+			Some(pot_ledger::Money::Expense(expense)) => {
+				Ok(expense.shares(&id).into_iter().map(|row| (row.0, expense.sign() * row.1 .0 as i128)).collect())
+			},
 			_ => Err("no expense".into()),
 		}
 	}
 
 	fn sums(&self, expected: ByName, of: impl Fn(&pot_ledger::Sums) -> i128) -> Result<(), String> {
 		let sums = self.pot.0.sums();
-		self.by_id(expected)
-			.into_iter()
-			.try_for_each(|(id, expected)| same(of(&sums[usize::from(id)]), expected))
+		self.by_id(expected).into_iter().try_for_each(|(id, expected)| same(of(&sums[usize::from(id)]), expected))
 	}
 
 	/// The plan, which has to clear all balances whatever else is asked of it.
@@ -458,8 +383,7 @@ impl Outcome {
 	/// Pays one leg; what stays planned then.
 	fn pay_leg(pot: &mut State, leg: &Leg) -> Result<Vec<Leg>, String> {
 		let op = payment(id(255, pot.next_seq().into()), pay(leg.from, leg.to, leg.amount));
-		pot.apply(pot_ledger::Entry { by: ALICE, at: 0, op })
-			.map_err(|why| format!("{why:?}"))?;
+		pot.apply(pot_ledger::Entry { by: ALICE, at: 0, op }).map_err(|why| format!("{why:?}"))?;
 		Ok(pot.plan())
 	}
 

@@ -30,9 +30,7 @@ impl Book {
 	/// Takes an operation, which has to be admitted, and says what it did.
 	#[track_caller]
 	pub fn effects(&mut self, by: MemberId, op: Op) -> Effects {
-		self.0
-			.apply(Entry { by, at: 0, op })
-			.unwrap_or_else(|why| panic!("refused: {why:?}"))
+		self.0.apply(Entry { by, at: 0, op }).unwrap_or_else(|why| panic!("refused: {why:?}"))
 	}
 
 	/// Takes an operation, which has to be admitted.
@@ -45,9 +43,7 @@ impl Book {
 	#[track_caller]
 	pub fn refuses(&mut self, by: MemberId, op: Op) -> pot_ledger::Refusal {
 		let before = self.0.clone();
-		let Err(why) = self.0.apply(Entry { by, at: 0, op }) else {
-			panic!("admitted")
-		};
+		let Err(why) = self.0.apply(Entry { by, at: 0, op }) else { panic!("admitted") };
 		assert!(self.0 == before, "a refusal changed the pot");
 		why
 	}
@@ -96,60 +92,27 @@ pub fn rows<T: Clone + std::fmt::Debug>(rows: &[(MemberId, T)]) -> PerMember<T> 
 }
 
 pub fn amounts(of: &[(MemberId, u128)]) -> PerMember<Amount> {
-	rows(
-		&of.iter()
-			.map(|&(member, amount)| (member, Amount(amount)))
-			.collect::<Vec<_>>(),
-	)
+	rows(&of.iter().map(|&(member, amount)| (member, Amount(amount))).collect::<Vec<_>>())
 }
 
 pub fn create() -> Op {
-	Op::CreatePot {
-		name: text("Trip"),
-		currency: euros(),
-		owner: text("Alice"),
-		account: Some(account(ALICE)),
-	}
+	Op::CreatePot { name: text("Trip"), currency: euros(), owner: text("Alice"), account: Some(account(ALICE)) }
 }
 
 pub fn join(id: MemberId, role: Role) -> Op {
-	Op::AddMember {
-		id,
-		name: text("Someone"),
-		role,
-		account: Some(account(id)),
-	}
+	Op::AddMember { id, name: text("Someone"), role, account: Some(account(id)) }
 }
 
 pub fn guest(id: MemberId, role: Role) -> Op {
-	Op::AddMember {
-		id,
-		name: text("A guest"),
-		role,
-		account: None,
-	}
+	Op::AddMember { id, name: text("A guest"), role, account: None }
 }
 
 pub fn rename(id: MemberId, base: Rev, name: &str) -> Op {
-	Op::AmendMember {
-		id,
-		base,
-		set: MemberPatch {
-			name: Some(text(name)),
-			role: None,
-		},
-	}
+	Op::AmendMember { id, base, set: MemberPatch { name: Some(text(name)), role: None } }
 }
 
 pub fn make(id: MemberId, base: Rev, role: Role) -> Op {
-	Op::AmendMember {
-		id,
-		base,
-		set: MemberPatch {
-			name: None,
-			role: Some(role),
-		},
-	}
+	Op::AmendMember { id, base, set: MemberPatch { name: None, role: Some(role) } }
 }
 
 pub fn detach(id: MemberId, base: Rev) -> Op {
@@ -175,31 +138,16 @@ pub fn exact(parts: &[(MemberId, u128)]) -> Split {
 /// Spending that the payers, together, paid.
 pub fn spent(paid: &[(MemberId, u128)], split: Split) -> Expense {
 	let amount = Amount(paid.iter().map(|row| row.1).sum());
-	Expense {
-		kind: Kind::Spending,
-		amount,
-		paid: amounts(paid),
-		split,
-	}
+	Expense { kind: Kind::Spending, amount, paid: amounts(paid), split }
 }
 
 /// Money that came back to the payers.
 pub fn back(of: Option<ItemId>, paid: &[(MemberId, u128)], split: Split) -> Expense {
-	Expense {
-		kind: Kind::Refund { of },
-		..spent(paid, split)
-	}
+	Expense { kind: Kind::Refund { of }, ..spent(paid, split) }
 }
 
 pub fn expense(id: ItemId, money: Expense) -> Op {
-	Op::AddExpense {
-		id,
-		money,
-		memo: None,
-		note: None,
-		date: None,
-		category: None,
-	}
+	Op::AddExpense { id, money, memo: None, note: None, date: None, category: None }
 }
 
 pub fn amend(id: ItemId, base: Rev, set: ExpensePatch) -> Op {
@@ -207,83 +155,43 @@ pub fn amend(id: ItemId, base: Rev, set: ExpensePatch) -> Op {
 }
 
 pub fn new_money(money: Expense) -> ExpensePatch {
-	ExpensePatch {
-		money: Some(money),
-		..Default::default()
-	}
+	ExpensePatch { money: Some(money), ..Default::default() }
 }
 
 pub fn new_memo(memo: &str) -> ExpensePatch {
-	ExpensePatch {
-		memo: Patch::Set(text(memo)),
-		..Default::default()
-	}
+	ExpensePatch { memo: Patch::Set(text(memo)), ..Default::default() }
 }
 
 pub fn new_note(note: &str) -> ExpensePatch {
-	ExpensePatch {
-		note: Patch::Set(text(note)),
-		..Default::default()
-	}
+	ExpensePatch { note: Patch::Set(text(note)), ..Default::default() }
 }
 
 pub fn new_date(date: Date) -> ExpensePatch {
-	ExpensePatch {
-		date: Patch::Set(date),
-		..Default::default()
-	}
+	ExpensePatch { date: Patch::Set(date), ..Default::default() }
 }
 
 pub fn new_category(category: Category) -> ExpensePatch {
-	ExpensePatch {
-		category: Patch::Set(category),
-		..Default::default()
-	}
+	ExpensePatch { category: Patch::Set(category), ..Default::default() }
 }
 
 pub fn pay(from: MemberId, to: MemberId, amount: u128) -> Payment {
-	Payment {
-		from,
-		to,
-		amount: Amount(amount),
-	}
+	Payment { from, to, amount: Amount(amount) }
 }
 
 pub fn payment(id: ItemId, money: Payment) -> Op {
-	Op::AddPayment {
-		id,
-		money,
-		memo: None,
-		method: None,
-		date: None,
-	}
+	Op::AddPayment { id, money, memo: None, method: None, date: None }
 }
 
 pub fn amend_payment(id: ItemId, base: Rev, money: Payment) -> Op {
-	Op::AmendPayment {
-		id,
-		base,
-		set: PaymentPatch {
-			money: Some(money),
-			..Default::default()
-		},
-	}
+	Op::AmendPayment { id, base, set: PaymentPatch { money: Some(money), ..Default::default() } }
 }
 
 pub fn comment(id: ItemId, about: Option<ItemId>, says: &str) -> Op {
-	Op::AddComment {
-		id,
-		about,
-		text: text(says),
-	}
+	Op::AddComment { id, about, text: text(says) }
 }
 
 pub fn amend_comment(id: ItemId, base: Rev, says: &str) -> Op {
-	Op::AmendComment {
-		id,
-		base,
-		text: text(says),
-	}
+	Op::AmendComment { id, base, text: text(says) }
 }
 
 pub fn void(id: ItemId, base: Rev) -> Op {

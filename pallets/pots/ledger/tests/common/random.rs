@@ -31,12 +31,12 @@ enum Aim {
 
 /// Pots of two to eight members and so many operations after those are in.
 pub fn pots(ops: Range<usize>) -> impl Strategy<Value = Vec<Draft>> {
-	(2..=8u8)
-		.prop_flat_map(move |people| (members(people), vec(draft(people), ops.clone())))
-		.prop_map(|(mut pot, ops)| {
+	(2..=8u8).prop_flat_map(move |people| (members(people), vec(draft(people), ops.clone()))).prop_map(
+		|(mut pot, ops)| {
 			pot.extend(ops);
 			pot
-		})
+		},
+	)
 }
 
 /// The log that drafts make, without those that are refused.
@@ -51,12 +51,7 @@ pub fn play(drafts: &[Draft]) -> (State, Vec<Entry>) {
 
 impl Draft {
 	fn plain(by: MemberId, op: Op) -> Self {
-		Self {
-			by,
-			op,
-			aim: Aim::Unknown,
-			lag: 0,
-		}
+		Self { by, op, aim: Aim::Unknown, lag: 0 }
 	}
 
 	/// The draft on the pot as it is now.
@@ -98,11 +93,7 @@ impl Draft {
 				self.name(pot, id, base, |item| item.kind != ItemKind::Comment);
 			},
 		}
-		Entry {
-			by: self.by,
-			at: u64::from(pot.next_seq()),
-			op,
-		}
+		Entry { by: self.by, at: u64::from(pot.next_seq()), op }
 	}
 
 	/// Some revisions ago, or one too many.
@@ -115,18 +106,11 @@ impl Draft {
 	}
 
 	fn member_base(&self, pot: &State, id: MemberId) -> Rev {
-		self.base(
-			pot.members()
-				.get(usize::from(id))
-				.map_or(1, |member| member.record.revisions.latest),
-		)
+		self.base(pot.members().get(usize::from(id)).map_or(1, |member| member.record.revisions.latest))
 	}
 
 	fn inactive(&self, pot: &State) -> Option<MemberId> {
-		(0..)
-			.zip(pot.members())
-			.find(|row| !row.1.record.active)
-			.map(|row| row.0)
+		(0..).zip(pot.members()).find(|row| !row.1.record.active).map(|row| row.0)
 	}
 
 	/// One of the items that fit, or of all where nothing fits.
@@ -179,10 +163,7 @@ fn members(people: u8) -> impl Strategy<Value = Vec<Draft>> {
 			true => guest(id, role.min(Role::Editor)),
 			false => join(id, role),
 		});
-		std::iter::once(create())
-			.chain(rest)
-			.map(|op| Draft::plain(ALICE, op))
-			.collect()
+		std::iter::once(create()).chain(rest).map(|op| Draft::plain(ALICE, op)).collect()
 	})
 }
 
@@ -257,10 +238,7 @@ fn amount() -> impl Strategy<Value = u128> {
 
 fn words() -> impl Strategy<Value = Text> {
 	let bytes = |bytes: &[u8]| Text::Plain(bytes.to_vec().try_into().expect("short enough"));
-	let sealed = Text::Sealed {
-		epoch: 1,
-		bytes: vec![255; 3].try_into().expect("short enough"),
-	};
+	let sealed = Text::Sealed { epoch: 1, bytes: vec![255; 3].try_into().expect("short enough") };
 	prop_oneof![20 => "[a-c]".prop_map(|word| text(&word)), 1 => Just(bytes(b"")), 1 => Just(bytes(b"\xff")), 1 => Just(sealed)]
 }
 
@@ -273,35 +251,13 @@ fn touch<T: Clone + std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl St
 }
 
 fn patch(people: u8) -> impl Strategy<Value = ExpensePatch> {
-	(
-		option::of(money(people)),
-		touch(words()),
-		touch(words()),
-		touch(0..99i32),
-		touch(0..9u16),
-	)
-		.prop_map(|(money, memo, note, date, category)| ExpensePatch {
-			money,
-			memo,
-			note,
-			date,
-			category,
-		})
+	(option::of(money(people)), touch(words()), touch(words()), touch(0..99i32), touch(0..9u16))
+		.prop_map(|(money, memo, note, date, category)| ExpensePatch { money, memo, note, date, category })
 }
 
 fn payment_patch(people: u8) -> impl Strategy<Value = PaymentPatch> {
-	(
-		option::of(transfer(people)),
-		touch(words()),
-		touch(words()),
-		touch(0..99i32),
-	)
-		.prop_map(|(money, memo, method, date)| PaymentPatch {
-			money,
-			memo,
-			method,
-			date,
-		})
+	(option::of(transfer(people)), touch(words()), touch(words()), touch(0..99i32))
+		.prop_map(|(money, memo, method, date)| PaymentPatch { money, memo, method, date })
 }
 
 fn transfer(people: u8) -> impl Strategy<Value = Payment> {
@@ -331,17 +287,8 @@ pub fn money(people: u8) -> impl Strategy<Value = Expense> {
 		1 => Just(Kind::Refund { of: Some(ItemId([9; 16])) }),
 	];
 	let weights = || vec(weight(), usize::from(people) + 1);
-	(
-		kind,
-		amount(),
-		some_of(people, 3),
-		weights(),
-		some_of(people, people),
-		weights(),
-		0..4u8,
-		0..40u8,
-	)
-		.prop_map(|(kind, whole, payers, payer_weights, members, weights, mode, slip)| {
+	(kind, amount(), some_of(people, 3), weights(), some_of(people, people), weights(), 0..4u8, 0..40u8).prop_map(
+		|(kind, whole, payers, payer_weights, members, weights, mode, slip)| {
 			let mut paid = cut(whole, &payers, &payer_weights);
 			if slip == 0 {
 				paid.iter_mut().take(1).for_each(|row| row.1 ^= 1);
@@ -356,13 +303,9 @@ pub fn money(people: u8) -> impl Strategy<Value = Expense> {
 				},
 				_ => exact(&cut(whole.saturating_add(off), &members, &weights)),
 			};
-			Expense {
-				kind,
-				amount: Amount(whole),
-				paid: amounts(&paid),
-				split,
-			}
-		})
+			Expense { kind, amount: Amount(whole), paid: amounts(&paid), split }
+		},
+	)
 }
 
 fn weight() -> impl Strategy<Value = u32> {

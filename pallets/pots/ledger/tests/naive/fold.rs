@@ -55,14 +55,9 @@ impl Naive {
 		let (before, people) = (self.balances(), self.people());
 		self.0.push((by, op.clone()));
 		let after = self.balances();
-		let idle_stay = people
-			.iter()
-			.zip(before.iter().zip(&after))
-			.all(|(person, (was, is))| person.active || was == is);
-		let owned = self
-			.people()
-			.iter()
-			.any(|person| person.active && person.role == Role::Owner);
+		let idle_stay =
+			people.iter().zip(before.iter().zip(&after)).all(|(person, (was, is))| person.active || was == is);
+		let owned = self.people().iter().any(|person| person.active && person.role == Role::Owner);
 		if !idle_stay || !owned {
 			self.0.pop();
 		}
@@ -98,12 +93,7 @@ impl Naive {
 
 	fn people(&self) -> Vec<Person> {
 		let mut people: Vec<Person> = Vec::new();
-		let new = |account, role| Person {
-			account,
-			role,
-			active: true,
-			history: History(vec![vec![]]),
-		};
+		let new = |account, role| Person { account, role, active: true, history: History(vec![vec![]]) };
 		for (_, op) in &self.0 {
 			let (id, changed) = match op {
 				Op::CreatePot { account, .. } => {
@@ -117,13 +107,7 @@ impl Naive {
 				Op::AmendMember { id, set, .. } => {
 					let person = &mut people[*id as usize];
 					person.role = set.role.unwrap_or(person.role);
-					(
-						id,
-						[set.name.as_ref().map(|_| "name"), set.role.map(|_| "role")]
-							.into_iter()
-							.flatten()
-							.collect(),
-					)
+					(id, [set.name.as_ref().map(|_| "name"), set.role.map(|_| "role")].into_iter().flatten().collect())
 				},
 				Op::DetachMember { id, .. } => {
 					let person = &mut people[*id as usize];
@@ -174,11 +158,7 @@ impl Naive {
 					Says::Payment(payment) => Some(payment.to),
 					_ => None,
 				};
-				thing.agreed = receiver
-					.filter(|to| to == by)
-					.map(|to| (to, true))
-					.into_iter()
-					.collect();
+				thing.agreed = receiver.filter(|to| to == by).map(|to| (to, true)).into_iter().collect();
 			}
 			match op {
 				Op::VoidItem { .. } => thing.voided = true,
@@ -217,9 +197,7 @@ impl Naive {
 		let i_edit = me.role != Role::Viewer;
 		let me_or_owner = |id: &MemberId| *id == by || i_own;
 		let person = |id: &MemberId, base: &Rev, groups: &[&str]| {
-			people
-				.get(*id as usize)
-				.filter(|person| person.history.fresh(*base, groups))
+			people.get(*id as usize).filter(|person| person.history.fresh(*base, groups))
 		};
 		let thing = |id: &ItemId, base: &Rev, groups: &[&str]| {
 			things.get(id).filter(|thing| thing.history.fresh(*base, groups))
@@ -227,13 +205,7 @@ impl Naive {
 		let is_new = |id: &ItemId| !things.contains_key(id);
 		let good_expense = |expense: &Expense| {
 			let refunds_an_expense = match &expense.kind {
-				Kind::Refund { of: Some(of) } => matches!(
-					things.get(of),
-					Some(Thing {
-						says: Says::Expense(_),
-						..
-					})
-				),
+				Kind::Refund { of: Some(of) } => matches!(things.get(of), Some(Thing { says: Says::Expense(_), .. })),
 				_ => true,
 			};
 			let known = |member: MemberId| (member as usize) < people.len();
@@ -355,10 +327,7 @@ fn shares(expense: &Expense, rotation: &ItemId) -> Vec<(MemberId, BigInt)> {
 		.map(|(k, row)| (-fair(&row.1).fract(), (BigInt::from(k) - &r + &n) % &n, k))
 		.collect();
 	line.sort();
-	let mut shares: Vec<_> = weights
-		.iter()
-		.map(|row| (row.0, fair(&row.1).floor().to_integer()))
-		.collect();
+	let mut shares: Vec<_> = weights.iter().map(|row| (row.0, fair(&row.1).floor().to_integer())).collect();
 	let given: BigInt = shares.iter().map(|row| &row.1).sum();
 	let mut left = BigInt::from(expense.amount.0) - given;
 	for (_, _, k) in line {

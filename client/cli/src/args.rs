@@ -1,0 +1,641 @@
+//! The command line: what can be asked, with help and examples.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use potchain_client::Level;
+use std::{ffi::OsString, path::PathBuf};
+
+const EXAMPLES: &str = "\
+Without a command: my balance in the current pot, and what the others did since I last looked.
+
+Examples:
+  pot new \"Trip to Paris\" --currency EUR     make a pot, and make it the current one
+  pot member add Bob                         bring Bob in, as a guest or with --account
+  pot add 12.50 \"Dinner\"                     paid by me, shared equally by all
+  pot add 90 Hotel --paid alice=60,bob=30    two people paid
+  pot paid bob 20                            I gave Bob 20
+  pot                                        my balance, and what is new
+  pot settle                                 who pays whom, to be even
+
+Amounts are in the pot's currency, with a point: 12.50. Members go by name, or by its
+beginning; `me` is you, and `#2` is member 2. Expenses, payments and comments go by their
+id, or by its beginning.
+
+Exit codes: 0 done, 1 refused and nothing changed, 2 wrong usage, 3 no node can be reached,
+5 verification failed.";
+
+const ADD_EXAMPLES: &str = "\
+Examples:
+  pot add 12.50 Dinner
+  pot add 12.50 Dinner --paid bob --for alice,bob
+  pot add 90 Hotel --paid alice=60,bob=30
+  pot add 30 Groceries --split shares alice=2,bob=1
+  pot add 30 Groceries --split percent alice=60,bob=40
+  pot add 30 Groceries --split exact alice=12.50,bob=17.50
+  pot add 15 \"Deposit came back\" --refund
+  pot add 90 \"Hotel cancelled\" --refund=8f3c";
+
+const EDIT_EXAMPLES: &str = "\
+Examples:
+  pot edit 8f3c --amount 14
+  pot edit 8f3c --memo \"Dinner at Luigi's\" --date yesterday
+  pot edit 8f3c --amount 14 --split exact alice=10,bob=4
+  pot edit 8f3c --note \"\"        takes the note away";
+
+/// Share expenses with friends, on a ledger that nobody has to be trusted with
+#[derive(Parser, Debug)]
+#[command(name = "pot", version, max_term_width = 110, after_help = EXAMPLES)]
+pub struct Cli {
+	/// How far the answer of the bare command must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+	/// What every command understands.
+	#[command(flatten)]
+	pub options: Options,
+	/// What to do.
+	#[command(subcommand)]
+	pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Options {
+	/// The node [default: the one of `pot use`, or else ws://127.0.0.1:9944]
+	#[arg(long, global = true, env = "POT_URL", value_name = "URL")]
+	pub url: Option<String>,
+	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
+	#[arg(long, global = true, env = "POT_KEY", value_name = "KEY", hide_env_values = true)]
+	pub key: Option<String>,
+	/// The pot, by name or id [default: the one of `pot use`]
+	#[arg(long, global = true, env = "POT", value_name = "POT")]
+	pub pot: Option<String>,
+	/// Where the key and the settings are kept [default: potchain in the user's configuration]
+	#[arg(long, global = true, env = "POT_HOME", value_name = "DIR")]
+	pub home: Option<PathBuf>,
+	/// Answer in JSON
+	#[arg(long, global = true)]
+	pub json: bool,
+}
+
+impl Options {
+	/// The same, where an empty text, as of an empty variable, says nothing.
+	pub fn without_empty(&self) -> Self {
+		let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+		let home = self.home.clone().filter(|dir| !dir.as_os_str().is_empty());
+		Self { url: said(&self.url), key: said(&self.key), pot: said(&self.pot), home, json: self.json }
+	}
+}
+
+/// Options of commands that read a pot.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Reading {
+	/// Show only what no fork can take back, some 0.2 s behind what the others see
+	#[arg(long = "final")]
+	pub is_final: bool,
+}
+
+impl Reading {
+	/// The level to read at.
+	pub fn level(self) -> Level {
+		match self.is_final {
+			true => Level::Final,
+			false => Level::Included,
+		}
+	}
+}
+
+/// Options of commands that change a pot.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Writing {
+	/// Show the effect, and send nothing
+	#[arg(long)]
+	pub dry_run: bool,
+}
+
+/// What can be asked.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+	/// Add an expense
+	#[command(after_help = ADD_EXAMPLES)]
+	Add(Add),
+	/// Record a payment from one member to another
+	#[command(after_help = "Examples:\n  pot paid bob 20\n  pot paid bob 20 --from carol --method cash")]
+	Paid(Paid),
+	/// Change an expense, a payment or one's own comment
+	#[command(after_help = EDIT_EXAMPLES)]
+	Edit(Box<Edit>),
+	/// Take an item out of the balances; its history stays
+	Void(OnItem),
+	/// Bring a voided item back
+	Restore(OnItem),
+	/// Undo the last thing I did to an item, or to any
+	#[command(
+		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
+		Done twice, it is undone itself."
+	)]
+	Undo(Undo),
+	/// Agree to a payment to me, or to an expense that concerns me
+	Confirm(OnItem),
+	/// Disagree: a payment that its receiver contests does not count
+	#[command(after_help = "Example:\n  pot contest 77aa \"nothing came\"")]
+	Contest(Contest),
+	/// Say something about an item
+	#[command(after_help = "Example:\n  pot comment 8f3c \"that was for two nights\"")]
+	Comment(Comment),
+
+	/// Show everyone's balance
+	Balances(Reading),
+	/// Show the entries that make a balance
+	#[command(after_help = "Examples:\n  pot why\n  pot why bob")]
+	Why(Why),
+	/// Show the fewest payments that make everyone even
+	Settle(Reading),
+	/// List the expenses and payments; with --json also the comments
+	List(List),
+	/// Show everything about one item
+	#[command(after_help = "Example:\n  pot show 8f3c")]
+	Show(Show),
+	/// Show the log, entry by entry; with --json as a journal that `pot replay` reads
+	#[command(after_help = "Examples:\n  pot log --last 10\n  pot log --json > trip.jsonl")]
+	Log(Log),
+	/// Show what happens as it happens, until Ctrl-C
+	#[command(after_help = "\
+Every entry is shown as soon as others can see it, and said again to be final. With --json: a journal's header, the\n\
+new entries as its lines, and after every move a potchain/watch/1 document. A number that comes again takes the place\n\
+of what was shown from it on: a fork took that back.")]
+	Watch,
+	/// Check the log, the events and the stored balances against each other
+	#[command(after_help = "\
+What it proves, against an RPC node: that this node is consistent, because its log, its events and its stored\n\
+balances agree. To know that it tells the same story as everyone else's node, compare the head with someone.")]
+	Verify,
+	/// Show the node, the account and the current pot
+	Status,
+
+	/// Make a pot
+	#[command(after_help = "Examples:\n  pot new \"Trip to Paris\" --currency EUR\n  \
+		pot new Flat --currency POT --decimals 12 --as Carol")]
+	New(New),
+	/// Choose the current pot; without a name, list mine
+	#[command(after_help = "Examples:\n  pot use\n  pot use trip")]
+	Use(Use),
+	/// Show the members, or change who they are
+	Member(Members),
+	/// Make or show the key that signs
+	Key(Keys),
+	/// Bring in a pot from another app
+	#[command(subcommand)]
+	Import(Import),
+	/// Read a journal without any node, and show what it makes
+	#[command(after_help = "Examples:\n  pot replay trip.jsonl\n  pot log --json | pot replay - --json")]
+	Replay(Replay),
+
+	/// Write completions for a shell
+	#[command(hide = true)]
+	Completions {
+		/// The shell
+		shell: clap_complete::Shell,
+	},
+	/// Write the manual: its first page, or all of its pages into a folder
+	#[command(hide = true)]
+	Man {
+		/// The folder
+		dir: Option<PathBuf>,
+	},
+}
+
+/// What an expense is divided by, and what else it says.
+#[derive(Args, Debug, Default)]
+pub struct Money {
+	/// Who paid: a name, or several with amounts [default: me]
+	#[arg(long, value_name = "NAME|NAME=AMOUNT,…")]
+	pub paid: Option<String>,
+	/// Who it is for, equally [default: all members]
+	#[arg(long = "for", value_name = "NAME,…")]
+	pub among: Option<String>,
+	/// How it is divided: equal, shares NAME=2,…, percent NAME=60,… or exact NAME=12.50,…
+	#[arg(long, value_name = "HOW")]
+	pub split: Option<String>,
+}
+
+/// `pot add`.
+#[derive(Args, Debug)]
+pub struct Add {
+	/// How much, as in 12.50
+	#[arg(allow_negative_numbers = true)]
+	pub amount: String,
+	/// What it was for
+	pub memo: Option<String>,
+	/// Who paid, and for whom.
+	#[command(flatten)]
+	pub money: Money,
+	/// The day: 2026-03-13, today or yesterday
+	#[arg(long, default_value = "today")]
+	pub date: String,
+	/// A category's number
+	#[arg(long, value_name = "N")]
+	pub category: Option<u16>,
+	/// Anything else worth saying
+	#[arg(long)]
+	pub note: Option<String>,
+	/// Money that came back instead; of an expense, if it is named
+	#[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+	pub refund: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot paid`.
+#[derive(Args, Debug)]
+pub struct Paid {
+	/// Who got the money
+	pub to: String,
+	/// How much, as in 20 or 12.50
+	#[arg(allow_negative_numbers = true)]
+	pub amount: String,
+	/// Who gave it [default: me]
+	#[arg(long, value_name = "NAME")]
+	pub from: Option<String>,
+	/// How: cash, bank, an app
+	#[arg(long)]
+	pub method: Option<String>,
+	/// What it was for
+	#[arg(long)]
+	pub memo: Option<String>,
+	/// The day: 2026-03-13, today or yesterday
+	#[arg(long, default_value = "today")]
+	pub date: String,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot edit`. An empty text, or `none` for a date or a category, takes it away.
+#[derive(Args, Debug)]
+pub struct Edit {
+	/// The item
+	pub id: String,
+	/// How much, as in 12.50
+	#[arg(long, allow_negative_numbers = true)]
+	pub amount: Option<String>,
+	/// Who paid, and for whom.
+	#[command(flatten)]
+	pub money: Money,
+	/// Of a payment: who gave it
+	#[arg(long, value_name = "NAME")]
+	pub from: Option<String>,
+	/// Of a payment: who got it
+	#[arg(long, value_name = "NAME")]
+	pub to: Option<String>,
+	/// What it was for; of a comment, what it says
+	#[arg(long)]
+	pub memo: Option<String>,
+	/// Of an expense: anything else worth saying
+	#[arg(long)]
+	pub note: Option<String>,
+	/// Of a payment: how it was made
+	#[arg(long)]
+	pub method: Option<String>,
+	/// The day: 2026-03-13, today, yesterday or none
+	#[arg(long)]
+	pub date: Option<String>,
+	/// Of an expense: a category's number, or none
+	#[arg(long, value_name = "N")]
+	pub category: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// A command on one item that says nothing more.
+#[derive(Args, Debug)]
+pub struct OnItem {
+	/// The item
+	pub id: String,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot undo`.
+#[derive(Args, Debug)]
+pub struct Undo {
+	/// The item [default: the one I did something to last]
+	pub id: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot contest`.
+#[derive(Args, Debug)]
+pub struct Contest {
+	/// The item
+	pub id: String,
+	/// Why
+	pub reason: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot comment`.
+#[derive(Args, Debug)]
+pub struct Comment {
+	/// The item, or `pot` for the pot itself
+	pub item: String,
+	/// What to say
+	pub text: String,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot why`.
+#[derive(Args, Debug)]
+pub struct Why {
+	/// Whose balance [default: mine]
+	pub member: Option<String>,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// `pot list`.
+#[derive(Args, Debug)]
+pub struct List {
+	/// Also what is voided
+	#[arg(long)]
+	pub all: bool,
+	/// Only the last so many
+	#[arg(long, value_name = "N")]
+	pub last: Option<usize>,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// `pot show`.
+#[derive(Args, Debug)]
+pub struct Show {
+	/// The item
+	pub id: String,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// `pot log`.
+#[derive(Args, Debug)]
+pub struct Log {
+	/// Only the last so many entries; not with --json, because a journal is whole
+	#[arg(long, value_name = "N", conflicts_with = "json")]
+	pub last: Option<usize>,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// `pot new`.
+#[derive(Args, Debug)]
+pub struct New {
+	/// The pot's name
+	pub name: String,
+	/// What its amounts are in, for ever: EUR, JPY, DOT …
+	#[arg(long, value_name = "CODE")]
+	pub currency: String,
+	/// Digits after the point [default: as usual for the currency]
+	#[arg(long, value_name = "N")]
+	pub decimals: Option<u8>,
+	/// My name in it [default: that of a key such as //Alice, or else of the computer's user]
+	#[arg(long = "as", value_name = "NAME")]
+	pub owner: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot use`.
+#[derive(Args, Debug)]
+pub struct Use {
+	/// The pot, by name or id
+	#[arg(value_name = "POT")]
+	pub name: Option<String>,
+}
+
+/// `pot member`.
+#[derive(Args, Debug)]
+pub struct Members {
+	/// How far the list must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+	/// What to change.
+	#[command(subcommand)]
+	pub command: Option<Member>,
+}
+
+/// Changes to members.
+#[derive(Subcommand, Debug)]
+pub enum Member {
+	/// Bring someone in: a guest, or with an account someone who takes part
+	#[command(after_help = "Examples:\n  pot member add Bob\n  \
+		pot member add Bob --account 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\n\nBob finds his account with \
+		`pot key show`.")]
+	Add {
+		/// What the others call them
+		name: String,
+		/// Their account's address
+		#[arg(long, value_name = "ADDRESS")]
+		account: Option<String>,
+		/// What they may do
+		#[arg(long, default_value = "editor")]
+		role: Role,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Close a place that is even, or else take its access away
+	Remove {
+		/// The member
+		name: String,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Open a closed place again
+	Restore {
+		/// The member
+		name: String,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Say what a member may do
+	Role {
+		/// The member
+		name: String,
+		/// What they may do from now on
+		role: Role,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Call a member by another name
+	Rename {
+		/// The member
+		name: String,
+		/// The new name
+		new: String,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+}
+
+/// What a member may do.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+	/// Reads, comments, and confirms or contests what concerns them
+	Viewer,
+	/// Also adds, changes and voids items, and adds guests
+	Editor,
+	/// Also decides who is a member, and as what
+	Owner,
+}
+
+impl From<Role> for pot_ledger::Role {
+	fn from(role: Role) -> Self {
+		match role {
+			Role::Viewer => Self::Viewer,
+			Role::Editor => Self::Editor,
+			Role::Owner => Self::Owner,
+		}
+	}
+}
+
+/// `pot key`.
+#[derive(Args, Debug)]
+pub struct Keys {
+	/// What to do with it.
+	#[command(subcommand)]
+	pub command: Key,
+}
+
+/// What can be done with the key.
+#[derive(Subcommand, Debug)]
+pub enum Key {
+	/// Make a key, in a file that only I can read; an existing one stays
+	New,
+	/// Show my account's address, to be given to a pot's owner
+	Show {
+		/// Show the secret words too, to be written down
+		#[arg(long)]
+		words: bool,
+	},
+}
+
+/// Files of other apps.
+#[derive(Subcommand, Debug)]
+pub enum Import {
+	/// A pot exported from ChopDot as JSON
+	#[command(after_help = "\
+The whole file is checked and what will be done is shown first. When it is interrupted, the same command goes on\n\
+where it stopped.\n\nExamples:\n  pot import chopdot trip.json --dry-run\n  pot import chopdot trip.json --as Alice")]
+	Chopdot(Chopdot),
+}
+
+/// `pot import chopdot`.
+#[derive(Args, Debug)]
+pub struct Chopdot {
+	/// The file; - for standard input
+	pub file: PathBuf,
+	/// My name in the pot [default: that of a key such as //Alice, or else of the computer's user]
+	#[arg(long = "as", value_name = "NAME")]
+	pub owner: Option<String>,
+	/// Divide what is missing from a split, or too much in it, among those who have a part in it
+	#[arg(long)]
+	pub repair: bool,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot replay`.
+#[derive(Args, Debug)]
+pub struct Replay {
+	/// The journal; - for standard input
+	pub file: PathBuf,
+	/// With --json: the balances after every entry, one document a line
+	#[arg(long)]
+	pub each: bool,
+}
+
+/// Joins `--split` with the two words that follow it where the first is not `equal`, so that
+/// `--split shares alice=2,bob=1` needs no quotes.
+pub fn join_split(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+	let mut joined: Vec<OsString> = Vec::new();
+	let mut words = words.into_iter();
+	while let Some(word) = words.next() {
+		let ended = joined.iter().any(|word| word == "--");
+		let after_split = !ended && joined.last().is_some_and(|last| last == "--split");
+		let how = ["shares", "percent", "exact"].into_iter().find(|how| after_split && word == *how);
+		joined.push(match (how, how.and_then(|_| words.next())) {
+			(Some(how), Some(rows)) => OsString::from_iter([how.as_ref(), " ".as_ref(), rows.as_os_str()]),
+			_ => word,
+		});
+	}
+	joined
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::CommandFactory;
+
+	fn parse(line: &str) -> Cli {
+		Cli::try_parse_from(join_split(line.split('|').map(Into::into)))
+			.unwrap_or_else(|error| panic!("{line}: {error}"))
+	}
+
+	#[test]
+	fn the_command_line_is_sound() {
+		Cli::command().debug_assert();
+	}
+
+	#[test]
+	fn a_split_is_two_words_or_one() {
+		let split = |line: &str| match parse(line).command {
+			Some(Command::Add(add)) => (add.money.split, add.memo),
+			other => panic!("{other:?}"),
+		};
+		let (shares, memo) = (Some("shares a=2,b=1".into()), Some("Dinner".into()));
+		assert_eq!(split("pot|add|12|Dinner|--split|shares|a=2,b=1"), (shares.clone(), memo.clone()));
+		assert_eq!(split("pot|add|12|--split|shares|a=2,b=1|Dinner"), (shares.clone(), memo.clone()));
+		assert_eq!(split("pot|add|12|Dinner|--split|shares a=2,b=1"), (shares, memo.clone()));
+		assert_eq!(split("pot|add|12|--split|equal|Dinner"), (Some("equal".into()), memo));
+		assert_eq!(split("pot|add|12|--|--split"), (None, Some("--split".into())));
+	}
+
+	#[test]
+	fn a_negative_amount_reaches_the_amounts_own_check() {
+		assert!(matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount == "-5"));
+	}
+
+	#[test]
+	fn a_refund_takes_an_id_only_with_an_equals_sign() {
+		let refund = |line: &str| match parse(line).command {
+			Some(Command::Add(add)) => (add.refund, add.memo),
+			other => panic!("{other:?}"),
+		};
+		assert_eq!(refund("pot|add|5|--refund|Bottles"), (Some(String::new()), Some("Bottles".into())));
+		assert_eq!(refund("pot|add|5|Bottles|--refund=8f"), (Some("8f".into()), Some("Bottles".into())));
+	}
+
+	#[test]
+	fn options_of_every_command_stand_anywhere() {
+		assert!(parse("pot|--json|balances|--final").options.json);
+		assert!(parse("pot|balances|--json|--pot|trip").options.json);
+		assert!(parse("pot|--final").reading.is_final);
+	}
+}

@@ -1,0 +1,365 @@
+//! A pot as a command sees it: read at one block, by one of its members or by a stranger.
+
+use crate::failure::{usage, Failure, Result};
+use pot_ledger::{
+	Amount, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, MAX_TEXT_BYTES,
+};
+use potchain_client::{
+	amount::{self, AmountError},
+	views::At,
+	Block, Level, Replica,
+};
+
+/// The shortest beginning of an item's id that is shown, in hex digits.
+const SHORT_ID_DIGITS: usize = 4;
+
+/// A pot at a block.
+pub struct Book {
+	/// Its log, and what that folds to.
+	pub replica: Replica,
+	/// How settled the block is.
+	pub level: Level,
+	/// The block.
+	pub block: Block,
+	/// The place of the account that asks, if it has one.
+	pub me: Option<MemberId>,
+}
+
+impl Book {
+	/// What the log folds to.
+	pub fn state(&self) -> &State {
+		self.replica.state()
+	}
+
+	/// What the entries before one fold to.
+	pub fn state_before(&self, seq: Seq) -> State {
+		let entries = self.log().iter().take(seq as usize).cloned();
+		State::fold(entries).expect("the whole log folds, and so does its beginning; qed")
+	}
+
+	/// The entries.
+	pub fn log(&self) -> &[Entry] {
+		self.replica.log()
+	}
+
+	/// What documents say of it.
+	pub fn at(&self) -> At {
+		At {
+			pot: Some(self.replica.id()),
+			level: self.level,
+			seq: self.replica.next_seq().saturating_sub(1),
+			head: Some(self.replica.head()),
+		}
+	}
+
+	/// The pot's name.
+	pub fn title(&self) -> String {
+		readable(self.state().name())
+	}
+
+	/// My place.
+	///
+	/// # Errors
+	///
+	/// Says how to get one.
+	pub fn author(&self) -> Result<MemberId> {
+		self.me.ok_or_else(|| {
+			let pot = self.title();
+			let what =
+				"ask an owner to bring it in with `pot member add NAME --account ADDRESS`, where ADDRESS is what `pot \
+				key show` prints";
+			Failure::Refused(format!("this account has no place in {pot}: {what}"))
+		})
+	}
+
+	/// Reads an amount in the pot's currency.
+	pub fn amount(&self, text: &str) -> Result<Amount> {
+		amount::parse(text, currency(self.state()).decimals).map_err(|error| {
+			let hint = match error {
+				AmountError::Negative => "; money that came back is a refund (`pot add --refund`)",
+				_ => "",
+			};
+			Failure::Usage(format!("{text}: {error}{hint}"))
+		})
+	}
+
+	/// The member that a name means: `me`, `#2`, the name, or the beginning of just one name.
+	pub fn member(&self, name: &str) -> Result<MemberId> {
+		if name.eq_ignore_ascii_case("me") {
+			return self.author();
+		}
+		let members = self.state().members();
+		let found = by_number(members, name).map_or_else(|| by_name(members, name), |member| vec![member]);
+		match found[..] {
+			[member] => Ok(member),
+			[] => {
+				let all = self.candidates(0..members.len() as MemberId);
+				usage(format!("there is no member called {name:?}: the members are {all}"))
+			},
+			_ => {
+				let some = self.candidates(found.iter().copied());
+				usage(format!("{name:?} can be {some}: write more of the name, or the number"))
+			},
+		}
+	}
+
+	/// The item that the beginning of an id means.
+	pub fn item(&self, prefix: &str) -> Result<ItemId> {
+		let wanted = prefix.to_lowercase();
+		let found: Vec<_> = self.state().items().filter(|(id, _)| id.to_string().starts_with(&wanted)).collect();
+		match found[..] {
+			[(id, _)] if !wanted.is_empty() => Ok(*id),
+			[] => usage(format!("there is no item {prefix}: `pot list --all` shows their ids")),
+			_ => {
+				let ids = Ids::of(self.state());
+				let some: Vec<_> =
+					found.iter().take(8).map(|(id, item)| format!("{} {}", ids.short(id), memo(item))).collect();
+				usage(format!("{prefix:?} can be {}: write more of the id", some.join(", ")))
+			},
+		}
+	}
+
+	/// What an item says now.
+	pub fn item_state(&self, id: &ItemId) -> Result<&ItemState> {
+		self.state().item_state(id).ok_or_else(|| Failure::Usage(format!("there is no item {id}")))
+	}
+
+	/// All active members.
+	pub fn active(&self) -> Vec<MemberId> {
+		(0..).zip(self.state().members()).filter(|row| row.1.record.active).map(|row| row.0).collect()
+	}
+
+	fn candidates(&self, members: impl IntoIterator<Item = MemberId>) -> String {
+		let label = |member| format!("{} (#{member})", name(self.state(), member));
+		members.into_iter().map(label).collect::<Vec<_>>().join(", ")
+	}
+}
+
+fn by_number(members: &[MemberState], text: &str) -> Option<MemberId> {
+	let number = text.strip_prefix('#')?.parse().ok()?;
+	(usize::from(number) < members.len()).then_some(number)
+}
+
+/// Those whose name it is; or else those whose name begins with it, active ones before the others.
+fn by_name(members: &[MemberState], text: &str) -> Vec<MemberId> {
+	let wanted = text.to_lowercase();
+	let rank = |place: &MemberState| match readable(Some(&place.name)).to_lowercase() {
+		name if wanted.is_empty() || !name.starts_with(&wanted) => None,
+		name if name == wanted => Some(0),
+		_ => Some(if place.record.active { 1 } else { 2 }),
+	};
+	best((0..).zip(members).filter_map(|(member, place)| Some((rank(place)?, member))))
+}
+
+/// All of the lowest rank.
+pub fn best<T>(ranked: impl Iterator<Item = (u8, T)>) -> Vec<T> {
+	let ranked: Vec<_> = ranked.collect();
+	let lowest = ranked.iter().map(|row| row.0).min();
+	ranked.into_iter().filter(|row| Some(row.0) == lowest).map(|row| row.1).collect()
+}
+
+/// What a pot's amounts are in.
+pub fn currency(state: &State) -> &Currency {
+	use pot_ledger::View;
+	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
+}
+
+/// What a member is called.
+pub fn name(state: &State, member: MemberId) -> String {
+	match state.members().get(usize::from(member)) {
+		Some(place) => readable(Some(&place.name)),
+		None => format!("#{member}"),
+	}
+}
+
+/// A text as far as it can be read, on one line. Other people wrote it, so nothing in it may steer a
+/// terminal or turn around what stands beside it.
+pub fn readable(text: Option<&Text>) -> String {
+	let Some(text) = text else { return String::new() };
+	let is_safe = |c: char| {
+		!c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+	};
+	let text = text.as_str().unwrap_or("(sealed)");
+	text.chars()
+		.map(|c| {
+			if is_safe(c) {
+				c
+			} else if c.is_whitespace() {
+				' '
+			} else {
+				'\u{fffd}'
+			}
+		})
+		.collect()
+}
+
+/// What an item was for, in quotes, or what it is.
+pub fn memo(item: &ItemState) -> String {
+	match readable(item.memo.as_ref()) {
+		memo if memo.is_empty() => kind(item).to_owned(),
+		memo => format!("\"{memo}\""),
+	}
+}
+
+/// What an item is.
+pub fn kind(item: &ItemState) -> &'static str {
+	match item.record.kind {
+		pot_ledger::ItemKind::Expense => "expense",
+		pot_ledger::ItemKind::Payment => "payment",
+		pot_ledger::ItemKind::Comment => "comment",
+	}
+}
+
+/// What a role is called.
+pub fn role(role: Role) -> &'static str {
+	match role {
+		Role::Viewer => "viewer",
+		Role::Editor => "editor",
+		Role::Owner => "owner",
+	}
+}
+
+/// The ids of a pot's items, to be shown as far as they differ.
+pub struct Ids(Vec<ItemId>);
+
+impl Ids {
+	/// The ids of all items.
+	pub fn of(state: &State) -> Self {
+		let mut ids: Vec<_> = state.items().map(|(id, _)| *id).collect();
+		ids.sort_unstable();
+		Self(ids)
+	}
+
+	/// The beginning of an id that no other item has.
+	pub fn short(&self, id: &ItemId) -> String {
+		let whole = id.to_string();
+		let shared = |other: &ItemId| other.to_string().bytes().zip(whole.bytes()).take_while(|(a, b)| a == b).count();
+		// Whoever shares most with it stands beside it.
+		let at = self.0.partition_point(|other| other < id);
+		let before = at.checked_sub(1).and_then(|at| self.0.get(at));
+		let after = self.0[at..].iter().find(|other| *other != id);
+		let longest = before.into_iter().chain(after).map(shared).max().unwrap_or(0);
+		whole[..(longest + 1).clamp(SHORT_ID_DIGITS, whole.len())].to_owned()
+	}
+}
+
+/// A text as the ledger holds it.
+pub fn text(text: &str) -> Result<Text> {
+	let bytes = text.len();
+	Text::plain(text).ok_or_else(|| {
+		Failure::Usage(format!(
+			"a text has at most {MAX_TEXT_BYTES} bytes, and this one {bytes}: say it in fewer words"
+		))
+	})
+}
+
+#[cfg(test)]
+pub mod tests {
+	use super::*;
+	use pot_ledger::{Expense, Kind, Op, PotId, Split};
+
+	pub const DINNER: ItemId = ItemId([0x8f; 16]);
+	pub const TAXI: ItemId = ItemId([0x81; 16]);
+
+	/// A pot in EUR of Alice, who is asking, and of others, all editors.
+	pub fn book(others: &[&str]) -> Book {
+		let mut replica = Replica::new(&[0; 32], PotId([7; 16]));
+		let create = Op::CreatePot {
+			name: Text::plain("Trip").unwrap(),
+			currency: Currency::new("EUR", 2).unwrap(),
+			owner: Text::plain("Alice").unwrap(),
+			account: None,
+		};
+		replica.append(Entry { by: 0, at: 0, op: create }).unwrap();
+		for (id, name) in (1..).zip(others) {
+			let op = Op::AddMember { id, name: Text::plain(name).unwrap(), role: Role::Editor, account: None };
+			replica.append(Entry { by: 0, at: 0, op }).unwrap();
+		}
+		Book { replica, level: Level::Included, block: Block { number: 1, hash: Default::default() }, me: Some(0) }
+	}
+
+	pub fn apply(book: &mut Book, by: MemberId, op: Op) {
+		book.replica.append(Entry { by, at: 0, op }).unwrap();
+	}
+
+	pub fn expense(id: ItemId, memo: &str, amount: u128, split: Split) -> Op {
+		let money = Expense {
+			kind: Kind::Spending,
+			amount: Amount(amount),
+			paid: vec![(0, Amount(amount))].try_into().unwrap(),
+			split,
+		};
+		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None }
+	}
+
+	fn message<T: std::fmt::Debug>(outcome: Result<T>) -> String {
+		outcome.unwrap_err().message().unwrap().to_owned()
+	}
+
+	#[test]
+	fn a_member_goes_by_name_beginning_number_or_me() {
+		let book = book(&["Bob", "Carol", "Caroline"]);
+		assert_eq!(book.member("bob"), Ok(1));
+		assert_eq!(book.member("B"), Ok(1));
+		assert_eq!(book.member("carol"), Ok(2), "the whole name comes before the beginning of another");
+		assert_eq!(book.member("#3"), Ok(3));
+		assert_eq!(book.member("me"), Ok(0));
+	}
+
+	#[test]
+	fn a_name_that_is_not_one_member_lists_the_candidates() {
+		let book = book(&["Bob", "Carol", "Carla"]);
+		assert_eq!(
+			message(book.member("car")),
+			r##""car" can be Carol (#2), Carla (#3): write more of the name, or the number"##
+		);
+		let unknown = message(book.member("dave"));
+		assert_eq!(
+			unknown,
+			r##"there is no member called "dave": the members are Alice (#0), Bob (#1), Carol (#2), Carla (#3)"##
+		);
+		assert!(book.member("").is_err() && book.member("#4").is_err() && book.member("#").is_err());
+	}
+
+	#[test]
+	fn an_active_member_comes_before_one_who_left() {
+		let mut book = book(&["Carol", "Carla"]);
+		apply(&mut book, 0, Op::DeactivateMember { id: 1, base: 1 });
+		assert_eq!(book.member("car"), Ok(2));
+		assert_eq!(book.member("caro"), Ok(1));
+	}
+
+	#[test]
+	fn an_item_goes_by_the_beginning_of_its_id() {
+		let mut book = book(&[]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 100, Split::Equal(vec![0].try_into().unwrap())));
+		apply(&mut book, 0, expense(TAXI, "Taxi", 100, Split::Equal(vec![0].try_into().unwrap())));
+		assert_eq!(book.item("8F"), Ok(DINNER));
+		assert_eq!(Ids::of(book.state()).short(&DINNER), "8f8f");
+		assert_eq!(message(book.item("8")), r#""8" can be 8f8f "Dinner", 8181 "Taxi": write more of the id"#);
+		assert!(message(book.item("9")).contains("pot list --all"));
+		assert!(book.item("").is_err());
+	}
+
+	#[test]
+	fn an_id_is_shown_as_far_as_it_differs() {
+		let mut book = book(&[]);
+		let mut close = DINNER;
+		close.0[3] = 0;
+		apply(&mut book, 0, expense(DINNER, "Dinner", 100, Split::Equal(vec![0].try_into().unwrap())));
+		apply(&mut book, 0, expense(close, "Dessert", 100, Split::Equal(vec![0].try_into().unwrap())));
+		assert_eq!(Ids::of(book.state()).short(&DINNER), "8f8f8f8");
+	}
+
+	#[test]
+	fn what_others_write_cannot_steer_a_terminal() {
+		let text = Text::plain("Din\u{1b}[2Jner\nat \u{202e}five").unwrap();
+		assert_eq!(readable(Some(&text)), "Din\u{fffd}[2Jner at \u{fffd}five");
+	}
+
+	#[test]
+	fn a_stranger_is_told_how_to_get_in() {
+		let book = Book { me: None, ..book(&[]) };
+		assert!(message(book.member("me")).contains("pot member add"));
+	}
+}

@@ -1,0 +1,201 @@
+//! Who owes whom, and why.
+
+use crate::{
+	args::{Reading, Why},
+	book::{currency, memo, name, Book, Ids},
+	commands::history::{news, tell},
+	describe::with_currency,
+	documents::Mine,
+	failure::Result,
+	session::Session,
+	show::{bold, dim, money, print, print_json, signed, stands_on, table, Column},
+};
+use pot_ledger::{settle::Leg, ItemId, MemberId, Seq, State, Sums};
+use potchain_client::views;
+
+/// Entries that the bare command shows at most.
+const NEWS_MAX: usize = 20;
+
+/// The bare command: my balance, and what is new. What was shown is not new the next time.
+pub async fn mine(session: &Session, reading: Reading) -> Result {
+	let book = session.book(reading.level()).await?;
+	let Some(me) = book.me else {
+		return of_all(session, &book);
+	};
+	let seen = session.home.seen(&session.chain.genesis(), book.replica.id())?;
+	// A chain that began anew has fewer entries than were seen.
+	let from = if seen > book.replica.next_seq() { 0 } else { seen };
+	if session.options.json {
+		return print_json(&Mine::document(&book, me, from));
+	}
+	print(format!("{} · {}", bold(book.title()), standing(book.state(), me)))?;
+	for leg in book.state().plan().into_iter().filter(|leg| leg.from == me || leg.to == me) {
+		print(format!("  {}", my_leg(book.state(), me, &leg)))?;
+	}
+	print_news(&book, me, from)?;
+	print(stands_on(&book))?;
+	session.home.keep_seen(&session.chain.genesis(), book.replica.id(), book.replica.next_seq())
+}
+
+fn print_news(book: &Book, me: MemberId, from: Seq) -> Result {
+	let new = news(book, me, from).map(|row| row.0).collect::<Vec<_>>();
+	if new.is_empty() {
+		return Ok(());
+	}
+	print("\nNew since you last looked:")?;
+	let (before, shown) = new.split_at(new.len().saturating_sub(NEWS_MAX));
+	if !before.is_empty() {
+		print(dim(format!("{} more: `pot log` shows them", before.len())))?;
+	}
+	tell(book, from, |seq| shown.contains(&seq)).into_iter().try_for_each(print)
+}
+
+/// As in `Alice is owed 66.67 EUR`.
+fn standing(state: &State, me: MemberId) -> String {
+	let balance = state.balances().get(usize::from(me)).copied().unwrap_or_default();
+	let amount = with_currency(state, money(state, balance.unsigned_abs()));
+	match balance.signum() {
+		1 => format!("{} is owed {amount}", name(state, me)),
+		-1 => format!("{} owes {amount}", name(state, me)),
+		_ => format!("{} is even", name(state, me)),
+	}
+}
+
+fn my_leg(state: &State, me: MemberId, leg: &Leg) -> String {
+	let amount = money(state, leg.amount);
+	match leg.from == me {
+		true => format!("you pay {} {amount}", name(state, leg.to)),
+		false => format!("{} pays you {amount}", name(state, leg.from)),
+	}
+}
+
+/// `pot balances`.
+pub async fn balances(session: &Session, reading: Reading) -> Result {
+	let book = session.book(reading.level()).await?;
+	of_all(session, &book)
+}
+
+fn of_all(session: &Session, book: &Book) -> Result {
+	if session.options.json {
+		return print_json(&views::balances(book.at(), book.state()));
+	}
+	print(format!("{} · {}", bold(book.title()), currency(book.state()).code()))?;
+	print(balance_table(book))?;
+	print(stands_on(book))
+}
+
+/// Everyone's balance, and what makes it.
+pub fn balance_table(book: &Book) -> String {
+	let state = book.state();
+	let columns = [
+		Column::Left("member"),
+		Column::Right("balance"),
+		Column::Right("paid"),
+		Column::Right("share"),
+		Column::Right("sent"),
+		Column::Right("received"),
+	];
+	let row = |(member, sums): (MemberId, Sums)| {
+		let me = if book.me == Some(member) { " (me)" } else { "" };
+		let parts = [sums.paid, sums.share, sums.sent, sums.received].map(|part| part_of(state, part));
+		let [paid, share, sent, received] = parts;
+		[format!("{}{me}", name(state, member)), signed(state, sums.balance()), paid, share, sent, received]
+	};
+	// A closed place is even; it is left out unless it has a history.
+	let shown = |(member, sums): &(MemberId, Sums)| {
+		state.members()[usize::from(*member)].record.active || *sums != Sums::default()
+	};
+	table(columns, (0..).zip(state.sums()).filter(shown).map(row))
+}
+
+/// A part of a balance; nothing where it is zero.
+fn part_of(state: &State, units: i128) -> String {
+	match units {
+		0 => String::new(),
+		units => dim(potchain_client::amount::format_signed(units, currency(state).decimals).replace('-', "−")),
+	}
+}
+
+/// `pot why`.
+pub async fn why(session: &Session, why: &Why) -> Result {
+	let book = session.book(why.reading.level()).await?;
+	let member = why.member.as_deref().map_or_else(|| book.author(), |name| book.member(name))?;
+	let Some(document) = views::why(book.at(), book.state(), member) else {
+		return Ok(());
+	};
+	if session.options.json {
+		return print_json(&document);
+	}
+	print(standing(book.state(), member))?;
+	print(why_table(&book, &document.body))?;
+	print(stands_on(&book))
+}
+
+fn why_table(book: &Book, why: &views::Why) -> String {
+	let columns = [
+		Column::Left("item"),
+		Column::Left("date"),
+		Column::Left("what"),
+		Column::Right("paid"),
+		Column::Right("share"),
+		Column::Right("sent"),
+		Column::Right("received"),
+		Column::Right("balance"),
+	];
+	let ids = Ids::of(book.state());
+	let row = |row: &views::Reason| {
+		let id = book.item(&row.item).unwrap_or_default();
+		let blank = |text: &str| {
+			if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+				text.replace('-', "−")
+			} else {
+				String::new()
+			}
+		};
+		[
+			ids.short(&id),
+			row.date.clone().unwrap_or_default(),
+			what(book, &id),
+			blank(&row.paid),
+			blank(&row.share),
+			blank(&row.sent),
+			blank(&row.received),
+			row.running.replace('-', "−"),
+		]
+	};
+	table(columns, why.rows.iter().map(row))
+}
+
+/// What an item was for, or who paid whom.
+pub fn what(book: &Book, id: &ItemId) -> String {
+	use pot_ledger::Money;
+	let Some(item) = book.state().item_state(id) else {
+		return String::new();
+	};
+	match &item.money {
+		Some(Money::Payment(payment)) => {
+			format!("{} paid {}", name(book.state(), payment.from), name(book.state(), payment.to))
+		},
+		_ => memo(item).trim_matches('"').to_owned(),
+	}
+}
+
+/// `pot settle`.
+pub async fn settle(session: &Session, reading: Reading) -> Result {
+	let book = session.book(reading.level()).await?;
+	if session.options.json {
+		return print_json(&views::settle(book.at(), book.state()));
+	}
+	print(settle_lines(book.state()))?;
+	print(stands_on(&book))
+}
+
+/// The payments of the plan, one a line.
+pub fn settle_lines(state: &State) -> String {
+	let plan = state.plan();
+	if plan.is_empty() {
+		return "everyone is even".into();
+	}
+	let columns = [Column::Left("who pays"), Column::Left("whom"), Column::Right("amount")];
+	table(columns, plan.iter().map(|leg| [name(state, leg.from), name(state, leg.to), money(state, leg.amount)]))
+}

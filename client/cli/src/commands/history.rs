@@ -1,0 +1,207 @@
+//! What happened in a pot, and what it comes to.
+
+use crate::{
+	args::{List, Log, Show},
+	book::{currency, kind, memo, name, readable, Book, Ids},
+	commands::balance::what,
+	describe::{with_currency, Describe},
+	failure::Result,
+	session::Session,
+	show::{bold, change, dim, effect, moment, money, names, print, print_json, stands_on, table, Column},
+};
+use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Seq};
+use potchain_client::{
+	date,
+	journal::{entry_line, Header},
+	views,
+};
+
+/// `pot log`.
+pub async fn log(session: &Session, log: &Log) -> Result {
+	let book = session.book(log.reading.level()).await?;
+	if session.options.json {
+		return journal(session, &book);
+	}
+	let from = log.last.map_or(0, |last| book.log().len().saturating_sub(last) as Seq);
+	for line in tell(&book, from, |_| true) {
+		print(line)?;
+	}
+	print(stands_on(&book))
+}
+
+/// The log as a journal, its header first.
+fn journal(session: &Session, book: &Book) -> Result {
+	print(header(session, book).to_line())?;
+	for (seq, entry) in (0..).zip(book.log()) {
+		print(entry_line(seq, entry, currency(book.state())))?;
+	}
+	Ok(())
+}
+
+/// The first line of a pot's journal.
+pub fn header(session: &Session, book: &Book) -> Header {
+	use pot_ledger::View;
+	Header {
+		pot: Some(book.replica.id()),
+		rules: book.state().pot().map_or(0, |pot| pot.rules),
+		currency: currency(book.state()).clone(),
+		genesis: Some(session.chain.genesis()),
+	}
+}
+
+/// The entries from `from` on that `keep` keeps, in words, with what they did to balances.
+pub fn tell(book: &Book, from: Seq, keep: impl Fn(Seq) -> bool) -> Vec<String> {
+	let ids = Ids::of(book.state());
+	let digits = book.replica.next_seq().saturating_sub(1).to_string().len();
+	let mut state = book.state_before(from);
+	let mut lines = Vec::new();
+	for (seq, entry) in (from..).zip(&book.log()[from as usize..]) {
+		let told = Describe { before: &state, ids: &ids }.entry(entry);
+		let effects = state.apply(entry.clone()).expect("a replica's log folds; qed");
+		if !keep(seq) {
+			continue;
+		}
+		let (number, time) = (format!("{:>width$}", format!("#{seq}"), width = digits + 1), moment(entry.at));
+		let indent = " ".repeat(number.len() + 2 + time.chars().count() + 2);
+		let mut line = format!("{}  {}  {told}", dim(number), dim(time));
+		if !effects.deltas.is_empty() {
+			line += &format!("\n{indent}{}", effect(&state, &effects.deltas));
+		}
+		lines.push(line);
+	}
+	lines
+}
+
+/// What others did from `from` on.
+pub fn news(book: &Book, me: MemberId, from: Seq) -> impl Iterator<Item = (Seq, &Entry)> {
+	(0..).zip(book.log()).skip(from as usize).filter(move |(_, entry)| entry.by != me)
+}
+
+/// `pot list`.
+pub async fn list(session: &Session, list: &List) -> Result {
+	let book = session.book(list.reading.level()).await?;
+	let keep = |item: &ItemState| list.all || !item.record.voided;
+	if session.options.json {
+		let mut document = views::list(book.at(), book.state(), keep);
+		let extra = document.body.items.len().saturating_sub(list.last.unwrap_or(usize::MAX));
+		document.body.items.drain(..extra);
+		return print_json(&document);
+	}
+	// Comments are read where they belong, with `pot show`.
+	let kept: Vec<_> = book.state().items().filter(|(_, item)| item.money.is_some() && keep(item)).collect();
+	let extra = kept.len().saturating_sub(list.last.unwrap_or(usize::MAX));
+	match kept.is_empty() {
+		true => print("nothing yet: add an expense with `pot add 12.50 \"Dinner\"`")?,
+		false => print(list_table(&book, &kept[extra..]))?,
+	}
+	print(stands_on(&book))
+}
+
+fn list_table(book: &Book, items: &[(&ItemId, &ItemState)]) -> String {
+	let columns = [
+		Column::Left("item"),
+		Column::Left("date"),
+		Column::Left("what"),
+		Column::Right("amount"),
+		Column::Left("by"),
+		Column::Right("me"),
+		Column::Left(""),
+	];
+	let ids = Ids::of(book.state());
+	let row = |(id, item): &(&ItemId, &ItemState)| {
+		let mine = my_part(book, id, item).map(|units| change(book.state(), units)).unwrap_or_default();
+		let (amount, by) = amount_and_payers(book, item);
+		[ids.short(id), day(item), what(book, id), amount, by, mine, dim(status(book, item))]
+	};
+	table(columns, items.iter().map(row))
+}
+
+/// What an item does to my balance.
+fn my_part(book: &Book, id: &ItemId, item: &ItemState) -> Option<i128> {
+	let rows = item.money.as_ref().filter(|_| item.record.counts())?.effect(id);
+	rows.into_iter().find(|row| Some(row.0) == book.me).map(|row| row.1)
+}
+
+fn amount_and_payers(book: &Book, item: &ItemState) -> (String, String) {
+	match &item.money {
+		Some(Money::Expense(expense)) => {
+			let sign = if expense.sign() < 0 { "−" } else { "" };
+			let payers = names(book.state(), expense.paid.iter().map(|row| row.0));
+			(format!("{sign}{}", money(book.state(), expense.amount.0)), payers)
+		},
+		Some(Money::Payment(payment)) => (money(book.state(), payment.amount.0), name(book.state(), payment.from)),
+		None => (String::new(), name(book.state(), item.record.author)),
+	}
+}
+
+fn day(item: &ItemState) -> String {
+	item.date.map(date::format).unwrap_or_default()
+}
+
+/// What keeps an item from counting, and who judged it.
+fn status(book: &Book, item: &ItemState) -> String {
+	let mut said = Vec::new();
+	if item.record.voided {
+		said.push("voided".to_owned());
+	}
+	let members = |bits: u128| names(book.state(), (0..128).filter(|member| bits >> member & 1 == 1));
+	if item.record.contested != 0 {
+		said.push(format!("contested by {}", members(item.record.contested)));
+	}
+	if item.record.confirmed != 0 {
+		said.push(format!("confirmed by {}", members(item.record.confirmed)));
+	}
+	said.join(", ")
+}
+
+/// `pot show`.
+pub async fn show(session: &Session, show: &Show) -> Result {
+	let book = session.book(show.reading.level()).await?;
+	let id = book.item(&show.id)?;
+	if session.options.json {
+		return print_json(&views::show(book.at(), book.state(), &id, book.log()));
+	}
+	let item = book.item_state(&id)?;
+	print(show_lines(&book, &id, item).join("\n"))?;
+	let about = |entry: &Entry| entry.op.item().is_some_and(|other| other == id || is_about(&book, &other, &id));
+	let seqs: Vec<Seq> = (0..).zip(book.log()).filter(|(_, entry)| about(entry)).map(|row| row.0).collect();
+	print(format!("\n{}", tell(&book, 0, |seq| seqs.contains(&seq)).join("\n")))?;
+	print(stands_on(&book))
+}
+
+fn is_about(book: &Book, comment: &ItemId, id: &ItemId) -> bool {
+	book.state().item_state(comment).is_some_and(|comment| comment.about == Some(*id))
+}
+
+fn show_lines(book: &Book, id: &ItemId, item: &ItemState) -> Vec<String> {
+	let ids = Ids::of(book.state());
+	let describe = Describe { before: book.state(), ids: &ids };
+	let mut lines = Vec::new();
+	match &item.money {
+		Some(Money::Expense(expense)) => {
+			let amount = with_currency(book.state(), money(book.state(), expense.amount.0));
+			let refund = if expense.sign() < 0 { " came back" } else { "" };
+			lines.push(format!("{} · {amount}{refund}, {}", bold(memo(item)), describe.paid(expense)));
+			let shares = expense.shares(id).into_iter();
+			let shares = shares
+				.map(|(member, Amount(part))| format!("{} {}", name(book.state(), member), money(book.state(), part)));
+			lines.push(format!("{}: {}", describe.split(&expense.split), shares.collect::<Vec<_>>().join(", ")));
+		},
+		Some(Money::Payment(payment)) => {
+			lines.push(bold(with_currency(book.state(), describe.payment(payment))));
+			lines.extend(item.memo.as_ref().map(|memo| readable(Some(memo))));
+		},
+		None => lines.push(bold(memo(item))),
+	}
+	let rest = [
+		item.date.map(|day| format!("date {}", date::format(day))),
+		item.category.map(|category| format!("category {category}")),
+		item.method.as_ref().map(|method| format!("by {}", readable(Some(method)))),
+		item.note.as_ref().map(|note| format!("note: {}", readable(Some(note)))),
+		item.about.map(|about| format!("about {}", describe.item(&about))),
+		Some(status(book, item)).filter(|status| !status.is_empty()),
+	];
+	lines.extend(rest.into_iter().flatten());
+	lines.push(dim(format!("{} {id}, revision {}", kind(item), item.record.revisions.latest)));
+	lines
+}

@@ -1,0 +1,68 @@
+//! The commands, one file a subject.
+
+pub mod balance;
+pub mod expense;
+pub mod history;
+pub mod item;
+pub mod key;
+pub mod member;
+pub mod node;
+pub mod payment;
+pub mod pot;
+pub mod shell;
+pub mod transfer;
+pub mod watch;
+
+use crate::{
+	args::{Cli, Command, Import},
+	failure::Result,
+	home::Home,
+	session::Session,
+};
+
+/// Does what the command line asks.
+pub async fn run(cli: Cli) -> Result {
+	let Cli { options, reading, command } = cli;
+	let options = options.without_empty();
+	// What needs no node.
+	let command = match command {
+		Some(Command::Completions { shell }) => return shell::completions(shell),
+		Some(Command::Man { dir }) => return shell::man(dir),
+		Some(Command::Replay(replay)) => return transfer::replay(&replay, options.json),
+		Some(Command::Key(keys)) => return key::run(&keys.command, &options, &Home::open(options.home.clone())?),
+		command => command,
+	};
+	let session = Session::open(&options).await?;
+	with_node(&session, reading, command).await
+}
+
+async fn with_node(session: &Session, reading: crate::args::Reading, command: Option<Command>) -> Result {
+	match command {
+		None => balance::mine(session, reading).await,
+		Some(Command::Add(add)) => expense::add(session, &add).await,
+		Some(Command::Paid(paid)) => payment::paid(session, &paid).await,
+		Some(Command::Edit(edit)) => item::edit(session, &edit).await,
+		Some(Command::Void(on)) => item::void(session, &on).await,
+		Some(Command::Restore(on)) => item::restore(session, &on).await,
+		Some(Command::Undo(undo)) => item::undo(session, &undo).await,
+		Some(Command::Confirm(on)) => item::confirm(session, &on).await,
+		Some(Command::Contest(contest)) => item::contest(session, &contest).await,
+		Some(Command::Comment(comment)) => item::comment(session, &comment).await,
+		Some(Command::Balances(reading)) => balance::balances(session, reading).await,
+		Some(Command::Why(why)) => balance::why(session, &why).await,
+		Some(Command::Settle(reading)) => balance::settle(session, reading).await,
+		Some(Command::List(list)) => history::list(session, &list).await,
+		Some(Command::Show(show)) => history::show(session, &show).await,
+		Some(Command::Log(log)) => history::log(session, &log).await,
+		Some(Command::Watch) => watch::watch(session).await,
+		Some(Command::Verify) => node::verify(session).await,
+		Some(Command::Status) => node::status(session).await,
+		Some(Command::New(new)) => pot::new(session, &new).await,
+		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,
+		Some(Command::Member(members)) => member::run(session, &members).await,
+		Some(Command::Import(Import::Chopdot(chopdot))) => transfer::chopdot(session, &chopdot).await,
+		Some(Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
+			unreachable!("commands that need no node are done before one is asked for")
+		},
+	}
+}

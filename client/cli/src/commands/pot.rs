@@ -1,0 +1,203 @@
+//! Pots: making one, and choosing the current one.
+
+use crate::{
+	args::New,
+	book::{role, text, Book, Ids},
+	describe::Describe,
+	documents::Written,
+	explain::explain,
+	failure::{usage, Failure, Result},
+	progress::patiently,
+	secret::{random, Key, Source},
+	session::Session,
+	show::{bold, dim, print, print_json, say, signed, table, Column},
+	write::{follow, timing, Lost, Rehearsal, Sent},
+};
+use futures::future::try_join_all;
+use pot_ledger::{Currency, Entry, Op, PotId, View};
+use potchain_client::{views, Block, Call, Error, Level, Replica};
+
+/// `pot new`.
+pub async fn new(session: &Session, new: &New) -> Result {
+	let key = session.key()?;
+	let currency = currency(&new.currency, new.decimals)?;
+	let owner = my_name(new.owner.as_deref(), key)?;
+	let creation = Creation { salt: random()?, name: new.name.clone(), currency, owner };
+	let (book, rehearsal) = creation.rehearse(session).await?;
+	let sent = match new.writing.dry_run {
+		true => None,
+		false => Some(creation.send(session, &book).await?),
+	};
+	if session.options.json {
+		print_json(&Written::document(&book, &rehearsal, sent.as_ref()))?;
+	} else {
+		print(&rehearsal.lines[0])?;
+		print(format!("0x{}{}", book.replica.id(), dim(timing(sent.as_ref()))))?;
+	}
+	if !new.writing.dry_run {
+		session.choose(book.replica.id())?;
+		say(dim("It is the current pot now. Bring others in with `pot member add NAME`."));
+	}
+	Ok(())
+}
+
+/// A pot to be made.
+pub struct Creation {
+	/// What makes its id, with my account.
+	pub salt: [u8; 16],
+	/// Its name.
+	pub name: String,
+	/// What its amounts are in.
+	pub currency: Currency,
+	/// My name in it.
+	pub owner: String,
+}
+
+impl Creation {
+	/// The pot as it will be.
+	pub async fn rehearse(&self, session: &Session) -> Result<(Book, Rehearsal)> {
+		let account = session.key()?.account();
+		let op = Op::CreatePot {
+			name: text(&self.name)?,
+			currency: self.currency.clone(),
+			owner: text(&self.owner)?,
+			account: Some(account),
+		};
+		let pot = PotId::of(&account, &self.salt);
+		let block = session.block(Level::Included).await?;
+		let mut replica = Replica::new(&session.chain.genesis(), pot);
+		let entry = Entry { by: 0, at: 0, op: op.clone() };
+		if let Err(error) = replica.append(entry.clone()) {
+			let empty = Book { replica, level: Level::Included, block, me: None };
+			return Err(match error {
+				Error::BadLog(bad) => Failure::Refused(explain(&empty, &op, bad.why)),
+				error => error.into(),
+			});
+		}
+		let book = Book { replica, level: Level::Included, block, me: Some(0) };
+		let line = Describe { before: &Default::default(), ids: &Ids::of(book.state()) }.entry(&entry);
+		let rehearsal =
+			Rehearsal { entries: vec![(0, entry)], lines: vec![line], deltas: Vec::new(), after: book.state().clone() };
+		Ok((book, rehearsal))
+	}
+
+	/// Makes it.
+	pub async fn send(&self, session: &Session, book: &Book) -> Result<Sent> {
+		let call = Call::Create {
+			salt: self.salt,
+			name: text(&self.name)?,
+			currency: self.currency.clone(),
+			owner: text(&self.owner)?,
+		};
+		// Nobody else can make a pot of this id.
+		let landed = |replica: &Replica| replica.log().first().map(|entry| vec![(0, entry.clone())]);
+		follow(session, book, call, landed).await.map_err(|lost| match lost {
+			Lost::Refused(_, why) => Failure::Refused(explain(book, &book.log()[0].op, why)),
+			Lost::Failed(failure) => failure,
+		})
+	}
+}
+
+/// A currency by its code, with its usual decimals if none are said.
+pub fn currency(code: &str, decimals: Option<u8>) -> Result<Currency> {
+	let code = code.to_uppercase();
+	let Some(decimals) = decimals.or_else(|| usual_decimals(&code)) else {
+		return usage(format!("how many decimals {code} has is not known: say with --decimals"));
+	};
+	let wrong = "a currency is one to twelve of A-Z and 0-9 with at most 30 decimals, as in EUR or DOT";
+	Currency::new(&code, decimals).ok_or_else(|| Failure::Usage(wrong.into()))
+}
+
+/// The decimals of ISO 4217, and of some tokens.
+fn usual_decimals(code: &str) -> Option<u8> {
+	match code {
+		"DOT" => Some(10),
+		"USDC" | "USDT" => Some(6),
+		"POT" => Some(12),
+		code => iso_currency::Currency::from_code(code)?.exponent()?.try_into().ok(),
+	}
+}
+
+/// What I am called in a new pot.
+pub fn my_name(given: Option<&str>, key: &Key) -> Result<String> {
+	let of_key = match &key.source {
+		Source::Given(name) => name.clone(),
+		Source::File(_) => None,
+	};
+	let user = || std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok();
+	let name = given.map(ToOwned::to_owned).or(of_key).or_else(user).filter(|name| !name.is_empty());
+	name.ok_or_else(|| Failure::Usage("say what you are called in the pot, with --as NAME".into()))
+}
+
+/// `pot use`.
+pub async fn choose(session: &Session, wanted: Option<&str>) -> Result {
+	let block = session.block(Level::Included).await?;
+	let Some(wanted) = wanted else {
+		return list(session, block).await;
+	};
+	let pot = session.find_pot(wanted, block).await?;
+	let book = session.book_of(pot, Level::Included, block).await?;
+	session.choose(pot)?;
+	if session.options.json {
+		return print_json(&views::status(book.at(), book.state()));
+	}
+	print(format!("{} is the current pot now (0x{pot})", bold(book.title())))
+}
+
+/// My pots.
+async fn list(session: &Session, block: Block) -> Result {
+	let account = session.key()?.account();
+	let mine = patiently("reading your pots", async {
+		let pots = session.chain.pots_of(block.hash, account).await?;
+		try_join_all(pots.into_iter().map(|(pot, _)| session.book_of(pot, Level::Included, block))).await
+	});
+	let books = mine.await?;
+	if session.options.json {
+		return print_json(&views::pots(&account, books.iter().map(|book| (book.at(), book.state()))));
+	}
+	if books.is_empty() {
+		return print("you are in no pot yet: make one with `pot new NAME --currency EUR`");
+	}
+	let current = session.pot(block).await.ok();
+	let columns = [
+		Column::Left(""),
+		Column::Left("pot"),
+		Column::Right("balance"),
+		Column::Left(""),
+		Column::Left("may"),
+		Column::Left("id"),
+	];
+	print(table(columns, books.iter().filter_map(|book| pot_row(book, current))))
+}
+
+fn pot_row(book: &Book, current: Option<PotId>) -> Option<[String; 6]> {
+	let state = book.state();
+	let me = book.me?;
+	let pot = book.replica.id();
+	Some([
+		if current == Some(pot) { "*".into() } else { String::new() },
+		book.title(),
+		signed(state, *state.balances().get(usize::from(me))?),
+		state.pot()?.currency.code().into(),
+		role(state.member(me)?.role).into(),
+		dim(format!("0x{pot}")),
+	])
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_currency_has_its_usual_decimals_or_those_said() {
+		let decimals =
+			|code, said| currency(code, said).map(|currency| (currency.code().to_owned(), currency.decimals));
+		assert_eq!(decimals("eur", None), Ok(("EUR".into(), 2)));
+		assert_eq!(decimals("JPY", None), Ok(("JPY".into(), 0)));
+		assert_eq!(decimals("KWD", None), Ok(("KWD".into(), 3)));
+		assert_eq!(decimals("DOT", None), Ok(("DOT".into(), 10)));
+		assert_eq!(decimals("BEERS", Some(0)), Ok(("BEERS".into(), 0)));
+		assert!(decimals("BEERS", None).unwrap_err().message().unwrap().contains("--decimals"));
+		assert!(decimals("€", Some(2)).is_err() && decimals("EUR", Some(31)).is_err());
+	}
+}

@@ -1,0 +1,289 @@
+//! Pots from files: ChopDot's, and journals.
+
+use crate::{
+	args::{Chopdot, Replay},
+	book::Book,
+	commands::{
+		balance::{balance_table, settle_lines},
+		pot::{my_name, Creation},
+	},
+	documents::{Imported, Potless},
+	explain::explain,
+	failure::{refused, Failure, Result},
+	home::cannot,
+	progress::{bar, patiently},
+	secret::address,
+	session::Session,
+	show::{bold, count, dim, print, print_json, say},
+	write::may_have_landed,
+};
+use pot_ledger::{Op, PotId, State};
+use potchain_client::{
+	deadline::sleep,
+	import::chopdot::{self, Import},
+	journal::{self, Header},
+	views::{self, At},
+	Block, Call, Error, Level, Replica,
+};
+use std::{
+	io::{read_to_string, stdin},
+	path::Path,
+	time::Duration,
+};
+
+/// Operations in one transaction.
+const BATCH: usize = 64;
+/// How often to go on after the node lost sight of a transaction: what landed is not sent again.
+const ATTEMPTS: usize = 3;
+/// How often to look whether all is final, and how long to wait in between.
+const FINALITY_ATTEMPTS: u32 = 20;
+const FINALITY_EVERY: Duration = Duration::from_millis(500);
+
+/// `pot import chopdot`.
+pub async fn chopdot(session: &Session, args: &Chopdot) -> Result {
+	let key = session.key()?;
+	let me = my_name(args.owner.as_deref(), key)?;
+	let import = chopdot::read(&read(&args.file)?, &me, args.repair)
+		.map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
+	let pot = PotId::of(&key.account(), &import.salt);
+	let block = session.block(Level::Included).await?;
+	let present = present(session, pot, Level::Included, block).await?;
+	let left = import.remaining(present.as_ref().map_or(&State::default(), Book::state)).map_err(unfit)?;
+	let plan = Imported::new(pot, &import, present.is_some(), left.len());
+	if !session.options.json {
+		show_plan(&plan)?;
+	}
+	if !args.writing.dry_run {
+		if present.is_none() {
+			make(session, &import).await?;
+		}
+		send_all(session, pot, &import, left.len()).await?;
+		session.choose(pot)?;
+	}
+	if session.options.json {
+		return print_json(&Potless { schema: "potchain/import/1", body: plan });
+	}
+	if args.writing.dry_run {
+		return print(dim("nothing was sent"));
+	}
+	let book = session.book_of(pot, Level::Final, session.block(Level::Final).await?).await?;
+	print(format!("\n{}", balance_table(&book)))?;
+	say(dim("It is the current pot now, and all of it is final."));
+	Ok(())
+}
+
+/// The pot as it is, if it is there.
+async fn present(session: &Session, pot: PotId, level: Level, block: Block) -> Result<Option<Book>> {
+	match session.chain.heads(block.hash, &[pot]).await?[0] {
+		None => Ok(None),
+		Some(_) => session.book_of(pot, level, block).await.map(Some),
+	}
+}
+
+fn unfit(error: chopdot::Error) -> Failure {
+	Failure::Refused(error.to_string())
+}
+
+async fn make(session: &Session, import: &Import) -> Result {
+	let creation = Creation {
+		salt: import.salt,
+		name: import.name.clone(),
+		currency: import.currency.clone(),
+		owner: import.owner.clone(),
+	};
+	let (book, _) = creation.rehearse(session).await?;
+	creation.send(session, &book).await.map(|_| ())
+}
+
+/// Sends what the pot does not have, until it has all of it for good.
+async fn send_all(session: &Session, pot: PotId, import: &Import, whole: usize) -> Result {
+	let progress = bar("sending", whole as u64);
+	let mut left = remaining(session, pot, import, Level::Included).await?;
+	for _ in 0..ATTEMPTS {
+		progress.set_position(whole.saturating_sub(left.len()) as u64);
+		let Err(error) = send_batches(session, pot, &left, |sent| progress.inc(sent)).await else { break };
+		// Another run of the same import may have been under way, and some of this one may have landed.
+		let now = remaining(session, pot, import, Level::Included).await?;
+		if now.len() == left.len() && !may_have_landed(&error) {
+			return Err(explained(session, pot, &left, error).await);
+		}
+		progress.suspend(|| say("some of it was under way already: going on with the rest"));
+		left = now;
+	}
+	progress.finish_and_clear();
+	patiently("waiting for finality", all_final(session, pot, import)).await
+}
+
+/// Waits until nothing of an import is missing in what is final.
+async fn all_final(session: &Session, pot: PotId, import: &Import) -> Result {
+	let mut missing = usize::MAX;
+	for _ in 0..FINALITY_ATTEMPTS {
+		missing = remaining(session, pot, import, Level::Final).await?.len();
+		if missing == 0 {
+			return Ok(());
+		}
+		sleep(FINALITY_EVERY).await;
+	}
+	Err(Failure::Unreachable(format!("{missing} entries are not final yet: the same command goes on with them")))
+}
+
+/// What a pot does not have of an import.
+async fn remaining(session: &Session, pot: PotId, import: &Import, level: Level) -> Result<Vec<Op>> {
+	let block = session.block(level).await?;
+	let book = present(session, pot, level, block).await?;
+	import.remaining(book.as_ref().map_or(&State::default(), Book::state)).map_err(unfit)
+}
+
+/// Sends batches one after another, each into a block before the next, and waits for the last to be final.
+async fn send_batches(session: &Session, pot: PotId, ops: &[Op], sent: impl Fn(u64)) -> potchain_client::Result<()> {
+	let key = session.key.as_ref().expect("whoever imports has asked for the key before; qed");
+	let mut last = None;
+	for batch in ops.chunks(BATCH) {
+		let mut submission = session.chain.submit(&key.pair, Call::Append { pot, ops: batch.to_vec() }).await?;
+		submission.included().await?;
+		sent(batch.len() as u64);
+		last = Some(submission);
+	}
+	match last {
+		Some(mut last) => patiently("waiting for finality", last.finalized()).await.map(|_| ()),
+		None => Ok(()),
+	}
+}
+
+async fn explained(session: &Session, pot: PotId, ops: &[Op], error: Error) -> Failure {
+	let Error::Refused { op, why } = error else { return error.into() };
+	let book = match session.block(Level::Included).await {
+		Ok(block) => session.book_of(pot, Level::Included, block).await,
+		Err(failure) => Err(failure),
+	};
+	match (book, ops.get(usize::from(op))) {
+		(Ok(book), Some(op)) => Failure::Refused(explain(&book, op, why)),
+		_ => error.into(),
+	}
+}
+
+fn show_plan(plan: &Imported) -> Result {
+	let parts = [
+		count(plan.members, "member", "members"),
+		count(plan.expenses, "expense", "expenses"),
+		count(plan.payments, "payment", "payments"),
+		count(plan.comments, "comment", "comments"),
+	];
+	print(format!("{} · {} · {}", bold(&plan.name), plan.currency, parts.join(", ")))?;
+	for warning in &plan.warnings {
+		print(format!("  note: {warning}"))?;
+	}
+	for row in &plan.accounts {
+		print(format!("  {} has the account {}: nobody gets access without being asked", row.name, row.account))?;
+	}
+	for dropped in &plan.dropped {
+		print(format!("  not imported: {dropped}"))?;
+	}
+	match (plan.exists, plan.left) {
+		(false, left) => {
+			print(format!("It will be the pot {}, with {}.", plan.pot, count(left + 1, "entry", "entries")))
+		},
+		(true, 0) => print(format!("The pot {} has all of it already.", plan.pot)),
+		(true, left) => {
+			print(format!("The pot {} is there; {} to go.", plan.pot, count(left, "entry is", "entries are")))
+		},
+	}
+}
+
+/// `pot replay`.
+pub fn replay(args: &Replay, json: bool) -> Result {
+	let text = read(&args.file)?;
+	let (header, log) =
+		journal::read(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
+	let replica = Replica::new(&header.genesis.unwrap_or_default(), header.pot.unwrap_or_default());
+	let mut book =
+		Book { replica, level: Level::Final, block: Block { number: 0, hash: Default::default() }, me: None };
+	for entry in log {
+		let op = entry.op.clone();
+		if let Err(error) = book.replica.append(entry) {
+			let seq = book.replica.next_seq();
+			return Err(match error {
+				Error::BadLog(bad) if seq == 0 => {
+					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
+				},
+				Error::BadLog(bad) => Failure::Refused(format!("entry {seq}: {}", explain(&book, &op, bad.why))),
+				error => error.into(),
+			});
+		}
+		if args.each && json {
+			print_json(&views::balances(at(&header, &book), book.state()))?;
+		}
+	}
+	check(&header, &book)?;
+	match (json, args.each) {
+		(true, true) => Ok(()),
+		(true, false) => print_json(&views::replay(at(&header, &book), book.state())),
+		(false, _) => show_replay(&book),
+	}
+}
+
+fn show_replay(book: &Book) -> Result {
+	let entries = count(book.log().len(), "entry", "entries");
+	let code = crate::book::currency(book.state()).code().to_owned();
+	print(format!("{} · {code} · {entries}", bold(book.title())))?;
+	print(format!("{}\n", balance_table(book)))?;
+	print(settle_lines(book.state()))
+}
+
+/// Refuses a journal without entries, or under rules that this program does not know.
+fn check(header: &Header, book: &Book) -> Result {
+	use pot_ledger::View;
+	match book.state().pot() {
+		None => refused("the journal has no entries: its second line is the pot's creation"),
+		Some(pot) if pot.rules != header.rules => refused(format!(
+			"the journal is under rules {}, of which this program knows nothing: update it",
+			header.rules
+		)),
+		Some(_) => Ok(()),
+	}
+}
+
+/// What documents say of a journal: a head only if it says which pot it is of, and where.
+fn at(header: &Header, book: &Book) -> At {
+	let head = header.pot.and(header.genesis).map(|_| book.replica.head());
+	At { pot: header.pot, head, ..book.at() }
+}
+
+fn read(file: &Path) -> Result<String> {
+	let text = match file == Path::new("-") {
+		true => read_to_string(stdin()),
+		false => std::fs::read_to_string(file),
+	};
+	text.map_err(|error| cannot("read", file, &error))
+}
+
+impl Imported {
+	/// What an import has, and what of it is still to be sent.
+	pub fn new(pot: PotId, import: &Import, exists: bool, left: usize) -> Self {
+		let number = |kind: fn(&Op) -> bool| import.ops.iter().filter(|op| kind(op)).count();
+		let names = import.ops.iter().filter_map(|op| match op {
+			Op::AddMember { id, name, .. } => Some((*id, crate::book::readable(Some(name)))),
+			_ => None,
+		});
+		let names: std::collections::BTreeMap<_, _> = names.chain([(0, import.owner.clone())]).collect();
+		let accounts = import.accounts.iter().map(|(member, account)| crate::documents::HasAccount {
+			member: *member,
+			name: names.get(member).cloned().unwrap_or_default(),
+			account: address(account),
+		});
+		Self {
+			pot: format!("0x{pot}"),
+			name: import.name.clone(),
+			currency: import.currency.code().to_owned(),
+			members: names.len(),
+			expenses: number(|op| matches!(op, Op::AddExpense { .. })),
+			payments: number(|op| matches!(op, Op::AddPayment { .. })),
+			comments: number(|op| matches!(op, Op::AddComment { .. })),
+			warnings: import.warnings.clone(),
+			dropped: import.dropped.clone(),
+			accounts: accounts.collect(),
+			exists,
+			left,
+		}
+	}
+}

@@ -1,0 +1,305 @@
+//! What an entry says, in words.
+
+use crate::{
+	book::{currency, kind, memo, name, readable, role, Ids},
+	show::{money, names},
+};
+use pot_ledger::{
+	AccountId, Amount, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, MemberId, MemberPatch, Money, Op, Patch,
+	Payment, PaymentPatch, PerMember, Split, State, Text,
+};
+use potchain_client::{amount::format_percent, date};
+use std::fmt::Display;
+
+/// Describes entries of a pot.
+pub struct Describe<'a> {
+	/// The pot before the entry.
+	pub before: &'a State,
+	/// Its ids, to be shown as far as they differ.
+	pub ids: &'a Ids,
+}
+
+impl Describe<'_> {
+	/// The entry as a sentence without a full stop.
+	pub fn entry(&self, entry: &Entry) -> String {
+		format!("{} {}", self.who(entry), self.op(entry.by, &entry.op))
+	}
+
+	/// Who did it. The first entry is by someone whom it makes.
+	fn who(&self, entry: &Entry) -> String {
+		match &entry.op {
+			Op::CreatePot { owner, .. } => readable(Some(owner)),
+			_ => self.name(entry.by),
+		}
+	}
+
+	/// What `by` did.
+	fn op(&self, by: MemberId, op: &Op) -> String {
+		match op {
+			Op::CreatePot { name, currency, .. } => {
+				format!("made the pot \"{}\" in {}", readable(Some(name)), currency.code())
+			},
+			Op::AddMember { name, role: as_what, account, .. } => {
+				self.add_member(name, role(*as_what), account.as_ref())
+			},
+			Op::AmendMember { id, set, .. } => self.amend_member(*id, set),
+			Op::DetachMember { id, .. } if *id == by => "gave up their access: their place is a guest's now".into(),
+			Op::DetachMember { id, .. } => {
+				format!("took away {}'s access: their place is a guest's now", self.name(*id))
+			},
+			Op::DeactivateMember { id, .. } => format!("closed {}'s place", self.name(*id)),
+			Op::ReactivateMember { id, .. } => format!("opened {}'s place again", self.name(*id)),
+			Op::AddExpense { id, money, memo, date, .. } => self.add_expense(id, money, memo.as_ref(), date.as_ref()),
+			Op::AmendExpense { id, set, .. } => self.changed(id, self.expense_patch(id, set)),
+			Op::AddPayment { id, money, memo, method, .. } => {
+				self.add_payment(id, money, memo.as_ref(), method.as_ref())
+			},
+			Op::AmendPayment { id, set, .. } => self.changed(id, self.payment_patch(id, set)),
+			Op::AddComment { about: Some(id), text, .. } => {
+				format!("said of {}: {}", self.item(id), readable(Some(text)))
+			},
+			Op::AddComment { about: None, text, .. } => format!("said: {}", readable(Some(text))),
+			Op::AmendComment { text, .. } => format!("corrected a comment: {}", readable(Some(text))),
+			Op::VoidItem { id, .. } => format!("voided {}", self.item(id)),
+			Op::RestoreItem { id, .. } => format!("restored {}", self.item(id)),
+			Op::ConfirmItem { id, .. } => format!("confirmed {}", self.item(id)),
+			Op::ContestItem { id, reason, .. } => {
+				let reason = reason.as_ref().map(|reason| format!(": {}", readable(Some(reason)))).unwrap_or_default();
+				format!("contested {}{reason}", self.item(id))
+			},
+		}
+	}
+
+	// Members
+
+	fn add_member(&self, name: &Text, as_what: &str, account: Option<&AccountId>) -> String {
+		let guest = if account.is_some() { "" } else { ", a guest" };
+		format!("brought in {} as {as_what}{guest}", readable(Some(name)))
+	}
+
+	fn amend_member(&self, id: MemberId, set: &MemberPatch) -> String {
+		let renamed = set.name.as_ref().map(|new| format!("calls {} {} now", self.name(id), readable(Some(new))));
+		let made = set.role.map(|new| format!("made {} {}", self.name(id), role(new)));
+		renamed.into_iter().chain(made).collect::<Vec<_>>().join(" and ")
+	}
+
+	// Expenses
+
+	fn add_expense(&self, id: &ItemId, expense: &Expense, memo: Option<&Text>, day: Option<&i32>) -> String {
+		let what = match (&expense.kind, readable(memo)) {
+			(Kind::Spending, memo) if memo.is_empty() => "an expense of".into(),
+			(Kind::Spending, memo) => format!("\"{memo}\""),
+			(Kind::Refund { .. }, memo) if memo.is_empty() => "a refund of".into(),
+			(Kind::Refund { .. }, memo) => format!("a refund \"{memo}\""),
+		};
+		let amount = self.money(expense.amount);
+		let day = day.map(|&day| format!(", {}", date::format(day))).unwrap_or_default();
+		format!(
+			"added {what} {amount} ({}), {}, {}{day}",
+			self.ids.short(id),
+			self.paid(expense),
+			self.split(&expense.split)
+		)
+	}
+
+	fn expense_patch(&self, id: &ItemId, set: &ExpensePatch) -> Vec<String> {
+		let ExpensePatch { money, memo, note, date: day, category } = set;
+		let old = match self.before.item_state(id).and_then(|item| item.money.as_ref()) {
+			Some(Money::Expense(old)) => Some(old),
+			_ => None,
+		};
+		let mut said = money.iter().flat_map(|new| self.expense_changes(old, new)).collect::<Vec<_>>();
+		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
+		said.extend(patched("note", note, |note| format!("\"{}\"", readable(Some(note)))));
+		said.extend(patched("date", day, |&day| date::format(day)));
+		said.extend(patched("category", category, u16::to_string));
+		said
+	}
+
+	/// How money was restated. What stayed the same is not said.
+	fn expense_changes(&self, old: Option<&Expense>, new: &Expense) -> Vec<String> {
+		let differs = |same: fn(&Expense, &Expense) -> bool| !old.is_some_and(|old| same(old, new));
+		let amounts = old.filter(|old| old.amount != new.amount);
+		let mut said = Vec::new();
+		said.extend(amounts.map(|old| format!("{} → {}", self.money(old.amount), self.money(new.amount))));
+		said.extend(differs(|old, new| old.kind == new.kind).then(|| match new.kind {
+			Kind::Spending => "now spent".to_owned(),
+			Kind::Refund { .. } => "now a refund".to_owned(),
+		}));
+		let payers_same = |old: &Expense, new: &Expense| match (&old.paid[..], &new.paid[..]) {
+			([old], [new]) => old.0 == new.0,
+			(old, new) => old == new,
+		};
+		said.extend(differs(payers_same).then(|| self.paid(new)));
+		said.extend(differs(|old, new| old.split == new.split).then(|| self.split(&new.split)));
+		said
+	}
+
+	/// Who paid, as in `paid by Alice 10.00, Bob 2.50`.
+	pub fn paid(&self, expense: &Expense) -> String {
+		let by = match expense.kind {
+			Kind::Spending => "paid by",
+			Kind::Refund { .. } => "back to",
+		};
+		match expense.paid[..] {
+			[(payer, _)] => format!("{by} {}", self.name(payer)),
+			_ => format!("{by} {}", self.rows(&expense.paid, |&amount| self.money(amount))),
+		}
+	}
+
+	/// For whom, as in `for all` or `for Alice 2 shares, Bob 1 share`.
+	pub fn split(&self, split: &Split) -> String {
+		match split {
+			Split::Equal(members) if members.len() > 1 && self.is_all(members) => "for all".into(),
+			Split::Equal(members) => format!("for {}", names(self.before, members.iter().copied())),
+			Split::Shares(rows) => {
+				let shares = |weight: &u32| format!("{weight} {}", if *weight == 1 { "share" } else { "shares" });
+				format!("for {}", self.rows(rows, shares))
+			},
+			Split::Percent(rows) => format!("for {}", self.rows(rows, |&part| format!("{}%", format_percent(part)))),
+			Split::Exact(rows) => format!("for {}", self.rows(rows, |&part| self.money(part))),
+		}
+	}
+
+	fn is_all(&self, members: &[MemberId]) -> bool {
+		let active = (0..).zip(self.before.members()).filter(|row| row.1.record.active).map(|row| row.0);
+		active.eq(members.iter().copied())
+	}
+
+	// Payments
+
+	fn add_payment(&self, id: &ItemId, payment: &Payment, memo: Option<&Text>, method: Option<&Text>) -> String {
+		let said = [readable(method), readable(memo)].into_iter().filter(|text| !text.is_empty());
+		let said: String = said.map(|text| format!(", {text}")).collect();
+		format!("recorded: {} ({}){said}", self.payment(payment), self.ids.short(id))
+	}
+
+	/// Who paid whom, as in `Bob paid Alice 20.00`.
+	pub fn payment(&self, payment: &Payment) -> String {
+		format!("{} paid {} {}", self.name(payment.from), self.name(payment.to), self.money(payment.amount))
+	}
+
+	fn payment_patch(&self, id: &ItemId, set: &PaymentPatch) -> Vec<String> {
+		let PaymentPatch { money, memo, method, date: day } = set;
+		let old = match self.before.item_state(id).and_then(|item| item.money.as_ref()) {
+			Some(Money::Payment(old)) => Some(old),
+			_ => None,
+		};
+		let mut said = Vec::new();
+		said.extend(money.as_ref().map(|new| match old {
+			Some(old) if (old.from, old.to) == (new.from, new.to) => {
+				format!("{} → {}", self.money(old.amount), self.money(new.amount))
+			},
+			_ => self.payment(new),
+		}));
+		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
+		said.extend(patched("method", method, |method| format!("\"{}\"", readable(Some(method)))));
+		said.extend(patched("date", day, |&day| date::format(day)));
+		said
+	}
+
+	// Items
+
+	/// An item, as in `"Dinner" 12.50 (8f3c)`.
+	pub fn item(&self, id: &ItemId) -> String {
+		let short = self.ids.short(id);
+		match self.before.item_state(id) {
+			Some(item) => match self.item_money(item) {
+				Some(money) => format!("{money} ({short})"),
+				None => format!("the {} {} ({short})", kind(item), memo(item)),
+			},
+			None => short,
+		}
+	}
+
+	fn item_money(&self, item: &ItemState) -> Option<String> {
+		match item.money.as_ref()? {
+			Money::Expense(expense) => Some(format!("{} {}", memo(item), self.money(expense.amount))),
+			Money::Payment(payment) => Some(format!("\"{}\"", self.payment(payment))),
+		}
+	}
+
+	fn changed(&self, id: &ItemId, changes: Vec<String>) -> String {
+		format!("changed {}: {}", self.item(id), changes.join(", "))
+	}
+
+	fn name(&self, member: MemberId) -> String {
+		name(self.before, member)
+	}
+
+	fn money(&self, Amount(units): Amount) -> String {
+		money(self.before, units)
+	}
+
+	fn rows<T>(&self, rows: &PerMember<T>, write: impl Fn(&T) -> String) -> String {
+		let rows = rows.iter().map(|(member, value)| format!("{} {}", self.name(*member), write(value)));
+		rows.collect::<Vec<_>>().join(", ")
+	}
+}
+
+/// An amount with its currency, as in `12.50 EUR`.
+pub fn with_currency(state: &State, amount: impl Display) -> String {
+	format!("{amount} {}", currency(state).code())
+}
+
+fn patched<T>(what: &str, patch: &Patch<T>, write: impl Fn(&T) -> String) -> Option<String> {
+	match patch {
+		Patch::Keep => None,
+		Patch::Clear => Some(format!("no {what}")),
+		Patch::Set(value) => Some(format!("{what} {}", write(value))),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::{apply, book, expense, DINNER};
+
+	fn told(before: &State, by: MemberId, op: Op) -> String {
+		Describe { before, ids: &Ids::of(before) }.entry(&Entry { by, at: 0, op })
+	}
+
+	fn all() -> Split {
+		Split::Equal(vec![0, 1].try_into().unwrap())
+	}
+
+	#[test]
+	fn an_expense_says_who_paid_for_whom() {
+		let book = book(&["Bob"]);
+		let dinner = |split| told(book.state(), 1, expense(DINNER, "Dinner", 12_50, split));
+		assert_eq!(dinner(all()), "Bob added \"Dinner\" 12.50 (8f8f), paid by Alice, for all");
+		assert_eq!(
+			dinner(Split::Shares(vec![(0, 2), (1, 1)].try_into().unwrap())),
+			"Bob added \"Dinner\" 12.50 (8f8f), paid by Alice, for Alice 2 shares, Bob 1 share"
+		);
+		assert_eq!(
+			dinner(Split::Percent(vec![(0, 33_33), (1, 66_67)].try_into().unwrap())),
+			"Bob added \"Dinner\" 12.50 (8f8f), paid by Alice, for Alice 33.33%, Bob 66.67%"
+		);
+	}
+
+	#[test]
+	fn a_change_says_what_changed_and_no_more() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 12_50, all()));
+		let Op::AddExpense { money, .. } = expense(DINNER, "", 14_00, all()) else { panic!("an expense") };
+		let set = ExpensePatch { money: Some(money), note: Patch::Clear, ..ExpensePatch::default() };
+		let line = told(book.state(), 1, Op::AmendExpense { id: DINNER, base: 1, set });
+		assert_eq!(line, "Bob changed \"Dinner\" 12.50 (8f8f): 12.50 → 14.00, no note");
+	}
+
+	#[test]
+	fn a_payment_says_who_paid_whom_and_how() {
+		let book = book(&["Bob"]);
+		let money = Payment { from: 1, to: 0, amount: Amount(20_00) };
+		let op = Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), date: None };
+		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
+	}
+
+	#[test]
+	fn the_first_entry_is_by_whom_it_makes() {
+		let book = book(&[]);
+		let line = told(&State::default(), 0, book.log()[0].op.clone());
+		assert_eq!(line, "Alice made the pot \"Trip\" in EUR");
+	}
+}

@@ -1,0 +1,393 @@
+//! JSON documents that only this program writes; those about a pot itself are `potchain_client::views`.
+//! Their schemas are in `schemas/`.
+
+use crate::{
+	book::{currency, Book},
+	write::{at, Rehearsal, Sent},
+};
+use pot_ledger::{Entry, Hash, MemberId, Seq, State};
+use potchain_client::{
+	amount::{format, format_signed},
+	journal::entry_line,
+	verify::Verification,
+	views::{self, Document, Json, Transfer},
+	Block,
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::time::Duration;
+
+/// An entry as the journal writes it.
+pub type Line = Box<RawValue>;
+
+/// What was written: `potchain/written/1`. Its level is `pending` after a dry run, when nothing was.
+#[derive(Debug, Serialize)]
+pub struct Written {
+	/// The entries that were, or would be, appended.
+	pub entries: Vec<Line>,
+	/// What they do to balances.
+	pub effect: Vec<Change>,
+	/// The block that they lie in.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub block: Option<BlockId>,
+	/// The transaction's position in that block.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub extrinsic: Option<u32>,
+	/// How long it took until others could see it.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub included_s: Option<f64>,
+	/// How long it took until it was final.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub final_s: Option<f64>,
+}
+
+/// What something does to one balance.
+#[derive(Debug, Serialize)]
+pub struct Change {
+	/// The member.
+	pub member: MemberId,
+	/// Their name: a string, or a sealed text.
+	pub name: Json,
+	/// The change: below zero if they owe more than before.
+	pub change: String,
+}
+
+/// The bare command: `potchain/mine/1`.
+#[derive(Debug, Serialize)]
+pub struct Mine {
+	/// My place.
+	pub member: MemberId,
+	/// My name: a string, or a sealed text.
+	pub name: Json,
+	/// What I am owed; below zero what I owe.
+	pub balance: String,
+	/// The payments of the settle-up plan that I make or get.
+	pub payments: Vec<Transfer>,
+	/// What others did since I last looked, as the journal writes it.
+	pub news: Vec<Line>,
+}
+
+/// A pot that moved: `potchain/watch/1`.
+#[derive(Debug, Serialize)]
+pub struct Watch {
+	/// The block's height.
+	pub block: u32,
+	/// All balances, by member.
+	pub balances: Vec<String>,
+}
+
+/// What was compared and agreed: `potchain/verify/1`.
+#[derive(Debug, Serialize)]
+pub struct Verified {
+	/// The finalized block at which everything was read.
+	pub block: BlockId,
+	/// The number of entries.
+	pub entries: Seq,
+	/// The first entry whose event was seen; 0 if all were.
+	pub events_from: Seq,
+	/// All balances, by member.
+	pub balances: Vec<String>,
+	/// Whether log, events and stored balances agree: always, because the command fails otherwise.
+	pub agrees: bool,
+}
+
+/// A block.
+#[derive(Debug, Serialize)]
+pub struct BlockId {
+	/// Its height.
+	pub number: u32,
+	/// Its hash.
+	pub hash: String,
+}
+
+/// The node, and who asks it: the part of `potchain/status/1` that is not about a pot. Without a pot it is a
+/// document of its own, `potchain/node/1`.
+#[derive(Debug, Serialize)]
+pub struct Node {
+	/// Where it is.
+	pub url: String,
+	/// The hash of its chain's first block.
+	pub genesis: String,
+	/// Its newest block.
+	pub best: BlockId,
+	/// Its newest block that no fork can replace.
+	pub finalized: BlockId,
+	/// My account; null without a key.
+	pub account: Option<String>,
+}
+
+/// What a status says of the node.
+#[derive(Debug, Serialize)]
+pub struct AboutNode {
+	/// The node.
+	pub node: Node,
+}
+
+/// A document about no pot.
+#[derive(Debug, Serialize)]
+pub struct Potless<T> {
+	/// What describes it.
+	pub schema: &'static str,
+	/// The thing itself.
+	#[serde(flatten)]
+	pub body: T,
+}
+
+/// A document with something added.
+#[derive(Debug, Serialize)]
+pub struct With<A, B> {
+	/// The document.
+	#[serde(flatten)]
+	pub document: A,
+	/// What is added.
+	#[serde(flatten)]
+	pub more: B,
+}
+
+/// My account: `potchain/key/1`.
+#[derive(Debug, Serialize)]
+pub struct Account {
+	/// Its address.
+	pub account: String,
+	/// Its public key.
+	pub public: String,
+	/// The file that holds the key; none if it was given.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub file: Option<String>,
+}
+
+/// What an import has: `potchain/import/1`.
+#[derive(Debug, Serialize)]
+pub struct Imported {
+	/// The pot that it makes, or goes on with.
+	pub pot: String,
+	/// Its name.
+	pub name: String,
+	/// The code of its currency.
+	pub currency: String,
+	/// How many members, me among them.
+	pub members: usize,
+	/// How many expenses.
+	pub expenses: usize,
+	/// How many payments.
+	pub payments: usize,
+	/// How many comments.
+	pub comments: usize,
+	/// What someone should look at.
+	pub warnings: Vec<String>,
+	/// What the file says and the pot will not.
+	pub dropped: Vec<String>,
+	/// The accounts that the file has for members; nobody gets access without being asked.
+	pub accounts: Vec<HasAccount>,
+	/// Whether the pot was there before.
+	pub exists: bool,
+	/// How many entries were missing in it.
+	pub left: usize,
+}
+
+/// A member whose account a file has.
+#[derive(Debug, Serialize)]
+pub struct HasAccount {
+	/// The member.
+	pub member: MemberId,
+	/// Their name.
+	pub name: String,
+	/// Their account.
+	pub account: String,
+}
+
+impl Written {
+	/// What a rehearsal would do, or what was done.
+	pub fn document(book: &Book, rehearsal: &Rehearsal, sent: Option<&Sent>) -> Document<Self> {
+		let entries = sent.map_or(&rehearsal.entries, |sent| &sent.entries);
+		let (block, extrinsic) = sent.and_then(|sent| sent.place).unzip();
+		let body = Self {
+			entries: entries.iter().map(|(seq, entry)| line(&rehearsal.after, *seq, entry)).collect(),
+			effect: changes(book, &rehearsal.after, &rehearsal.deltas),
+			block: block.as_ref().map(BlockId::of),
+			extrinsic,
+			included_s: sent.and_then(|sent| sent.seen).map(seconds),
+			final_s: sent.map(|sent| seconds(sent.settled)),
+		};
+		Document { schema: "potchain/written/1", at: at(book, sent), body }
+	}
+}
+
+impl Mine {
+	/// My place in a pot, and what others did from `from` on.
+	pub fn document(book: &Book, me: MemberId, from: Seq) -> Document<Self> {
+		let state = book.state();
+		let legs = state.plan().into_iter().filter(|leg| leg.from == me || leg.to == me);
+		let amount = |units| format(units, currency(state).decimals);
+		let mine = views::balances(book.at(), state).body.balances.swap_remove(me.into());
+		let body = Self {
+			member: me,
+			name: mine.name,
+			balance: mine.balance,
+			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount) }).collect(),
+			news: crate::commands::history::news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
+		};
+		Document { schema: "potchain/mine/1", at: book.at(), body }
+	}
+}
+
+impl Watch {
+	/// A pot at a block.
+	pub fn document(book: &Book) -> Document<Self> {
+		let body = Self { block: book.block.number, balances: balances(book.state()) };
+		Document { schema: "potchain/watch/1", at: book.at(), body }
+	}
+}
+
+impl Verified {
+	/// What was compared.
+	pub fn document(book: &Book, found: &Verification) -> Document<Self> {
+		let decimals = currency(book.state()).decimals;
+		let body = Self {
+			block: BlockId::of(&found.at),
+			entries: found.entries,
+			events_from: found.events_from,
+			balances: found.balances.iter().map(|&balance| format_signed(balance, decimals)).collect(),
+			agrees: true,
+		};
+		Document { schema: "potchain/verify/1", at: book.at(), body }
+	}
+}
+
+impl BlockId {
+	/// A block.
+	pub fn of(block: &Block) -> Self {
+		Self { number: block.number, hash: hash(&block.hash.0) }
+	}
+}
+
+/// A hash, as in `0xab…`.
+pub fn hash(hash: &Hash) -> String {
+	format!("0x{}", hex::encode(hash))
+}
+
+/// The changes of balances, with the names of `after`.
+fn changes(book: &Book, after: &State, deltas: &[(MemberId, i128)]) -> Vec<Change> {
+	let names: Vec<_> = views::balances(book.at(), after).body.balances.into_iter().map(|row| row.name).collect();
+	let change = |&(member, delta): &(MemberId, i128)| Change {
+		member,
+		name: names[usize::from(member)].clone(),
+		change: format_signed(delta, currency(after).decimals),
+	};
+	deltas.iter().map(change).collect()
+}
+
+/// An entry as the journal writes it.
+fn line(state: &State, seq: Seq, entry: &Entry) -> Line {
+	RawValue::from_string(entry_line(seq, entry, currency(state))).expect("the journal writes JSON; qed")
+}
+
+fn balances(state: &State) -> Vec<String> {
+	state.balances().iter().map(|&balance| format_signed(balance, currency(state).decimals)).collect()
+}
+
+/// Seconds, to the millisecond.
+fn seconds(time: Duration) -> f64 {
+	time.as_millis() as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		book::tests::{apply, book, expense, DINNER, TAXI},
+		write::rehearse,
+	};
+	use pot_ledger::Split;
+	use serde_json::{json, Value};
+	use std::{fs, path::Path};
+
+	/// Fails unless a document is what the schema that it names says.
+	fn check(document: &impl Serialize) -> Value {
+		let document = serde_json::to_value(document).unwrap();
+		let name = document["schema"].as_str().unwrap().split('/').nth(1).unwrap();
+		let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+		let read = |file: fs::DirEntry| serde_json::from_slice::<Value>(&fs::read(file.path()).unwrap()).unwrap();
+		let schemas = fs::read_dir(folder).unwrap().map(|file| read(file.unwrap()));
+		let registry = schemas.fold(jsonschema::Registry::new(), |registry, schema| {
+			let id = schema["$id"].as_str().unwrap().to_owned();
+			registry.add(id, schema).unwrap()
+		});
+		let registry = registry.prepare().unwrap();
+		let schema = json!({ "$ref": format!("urn:potchain:schema:{name}") });
+		let validator = jsonschema::options().with_registry(&registry).build(&schema).unwrap();
+		let faults: Vec<_> = validator.iter_errors(&document).map(|fault| fault.to_string()).collect();
+		assert!(faults.is_empty(), "{name}: {faults:?} in {document:#}");
+		document
+	}
+
+	fn trip() -> Book {
+		let mut book = book(&["Bob", "Carol"]);
+		apply(&mut book, 1, expense(DINNER, "Dinner", 10_000, Split::Equal(vec![0, 1, 2].try_into().unwrap())));
+		book
+	}
+
+	#[test]
+	fn what_is_written_fits_its_schema_before_and_after() {
+		let book = trip();
+		let op = expense(TAXI, "Taxi", 2_000, Split::Equal(vec![1].try_into().unwrap()));
+		let rehearsal = rehearse(&book, &[op]).unwrap();
+		let dry = check(&Written::document(&book, &rehearsal, None));
+		assert_eq!(dry["level"], "pending");
+		assert_eq!(dry["effect"][1], json!({ "member": 1, "name": "Bob", "change": "-20.00" }));
+
+		let sent = Sent {
+			entries: rehearsal.entries.clone(),
+			at: book.at(),
+			place: Some((book.block, 1)),
+			seen: Some(Duration::from_millis(512)),
+			settled: Duration::from_millis(734),
+		};
+		let done = check(&Written::document(&book, &rehearsal, Some(&sent)));
+		assert_eq!((&done["included_s"], &done["final_s"]), (&json!(0.512), &json!(0.734)));
+		check(&Written::document(&book, &rehearsal, Some(&Sent { place: None, seen: None, ..sent })));
+	}
+
+	#[test]
+	fn what_is_mine_fits_its_schema() {
+		let mine = check(&Mine::document(&trip(), 0, 0));
+		assert_eq!(mine["balance"], "66.67");
+		assert_eq!(mine["payments"].as_array().unwrap().len(), 2);
+		assert_eq!(mine["news"].as_array().unwrap().len(), 1, "what I did myself is not new");
+	}
+
+	#[test]
+	fn what_is_said_of_nodes_keys_and_files_fits_its_schema() {
+		let book = trip();
+		check(&Watch::document(&book));
+		let found = Verification {
+			at: book.block,
+			entries: book.replica.next_seq(),
+			head: book.replica.head(),
+			balances: book.state().balances().to_vec(),
+			events_from: 0,
+		};
+		check(&Verified::document(&book, &found));
+		let block = || BlockId::of(&book.block);
+		let node = || Node {
+			url: "ws://127.0.0.1:9944".into(),
+			genesis: hash(&[0; 32]),
+			best: block(),
+			finalized: block(),
+			account: None,
+		};
+		check(&Potless { schema: "potchain/node/1", body: node() });
+		let status = views::status(book.at(), book.state()).unwrap();
+		check(&With { document: status, more: AboutNode { node: node() } });
+		let account = Account { account: "5G".into(), public: hash(&[0; 32]), file: Some("key".into()) };
+		check(&Potless { schema: "potchain/key/1", body: account });
+	}
+
+	#[test]
+	fn what_an_import_has_fits_its_schema() {
+		let file = include_str!("../../tests/data/chopdot-builder-party.json");
+		let import = potchain_client::import::chopdot::read(file, "Alice", false).unwrap();
+		let plan = Imported::new(pot_ledger::PotId([7; 16]), &import, false, import.ops.len());
+		check(&Potless { schema: "potchain/import/1", body: plan });
+	}
+}

@@ -1,0 +1,204 @@
+//! What is kept on this computer: the key, the current pot, and what was seen of each pot.
+
+use crate::failure::{refused, Failure, Result};
+use etcetera::BaseStrategy;
+use pot_ledger::{Hash, PotId, Seq};
+use serde::{de::DeserializeOwned, Deserialize, Serialize};
+use std::{
+	collections::BTreeMap,
+	fs,
+	io::{ErrorKind, Write},
+	path::{Path, PathBuf},
+};
+
+/// The folder that all of it is in.
+pub struct Home {
+	dir: PathBuf,
+}
+
+/// `config.json`.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Config {
+	/// The current pot, in hex.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pot: Option<String>,
+	/// The node it is on, if one was named when it was chosen.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub url: Option<String>,
+}
+
+/// `seen.json`: by the chain's genesis and the pot, how many entries were seen.
+type Seen = BTreeMap<String, BTreeMap<String, Seq>>;
+
+impl Home {
+	/// `dir`, or else `potchain` in the user's configuration. Nothing is made before something is kept.
+	pub fn open(dir: Option<PathBuf>) -> Result<Self> {
+		if let Some(dir) = dir {
+			return Ok(Self { dir });
+		}
+		let base = etcetera::choose_base_strategy()
+			.map_err(|error| Failure::Usage(format!("there is no home folder ({error}): give one with --home")))?;
+		Ok(Self { dir: base.config_dir().join("potchain") })
+	}
+
+	/// The settings.
+	pub fn config(&self) -> Result<Config> {
+		self.read("config.json")
+	}
+
+	/// Keeps the settings.
+	pub fn keep_config(&self, config: &Config) -> Result {
+		self.write("config.json", config)
+	}
+
+	/// How many entries of a pot were seen.
+	pub fn seen(&self, genesis: &Hash, pot: PotId) -> Result<Seq> {
+		let seen: Seen = self.read("seen.json")?;
+		let pots = seen.get(&hex::encode(genesis));
+		Ok(pots.and_then(|pots| pots.get(&pot.to_string())).copied().unwrap_or_default())
+	}
+
+	/// Keeps how many entries of a pot were seen.
+	pub fn keep_seen(&self, genesis: &Hash, pot: PotId, entries: Seq) -> Result {
+		let mut seen: Seen = self.read("seen.json")?;
+		let before = seen.entry(hex::encode(genesis)).or_default().insert(pot.to_string(), entries);
+		match before == Some(entries) {
+			true => Ok(()),
+			false => self.write("seen.json", &seen),
+		}
+	}
+
+	/// Where the key is.
+	pub fn key_path(&self) -> PathBuf {
+		self.dir.join("key")
+	}
+
+	/// Keeps a key that nobody else can read, and never in the place of another.
+	pub fn keep_key(&self, words: &str) -> Result<PathBuf> {
+		let path = self.key_path();
+		self.make_dir()?;
+		let mut options = fs::OpenOptions::new();
+		options.write(true).create_new(true);
+		#[cfg(unix)]
+		std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+		let mut file = match options.open(&path) {
+			Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+				let there = path.display();
+				return refused(format!(
+					"there is a key in {there} already: it is kept. Look at it with `pot key show`"
+				));
+			},
+			opened => opened.map_err(|error| cannot("write", &path, &error))?,
+		};
+		let written = writeln!(file, "{words}").and_then(|()| file.sync_all());
+		written.map_err(|error| cannot("write", &path, &error))?;
+		Ok(path)
+	}
+
+	fn make_dir(&self) -> Result {
+		fs::create_dir_all(&self.dir).map_err(|error| cannot("make", &self.dir, &error))
+	}
+
+	/// A file's content, or what stands for none.
+	fn read<T: DeserializeOwned + Default>(&self, name: &str) -> Result<T> {
+		let path = self.dir.join(name);
+		match fs::read(&path) {
+			Err(error) if error.kind() == ErrorKind::NotFound => Ok(T::default()),
+			Err(error) => Err(cannot("read", &path, &error)),
+			Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+				let there = path.display();
+				Failure::Usage(format!("{there} is damaged ({error}): mend it, or move it out of the way"))
+			}),
+		}
+	}
+
+	/// Replaces a file as a whole, so that an interruption leaves the old one.
+	fn write(&self, name: &str, content: &impl Serialize) -> Result {
+		let path = self.dir.join(name);
+		self.make_dir()?;
+		let json = serde_json::to_string_pretty(content).expect("names are strings, and memory takes them; qed");
+		let replace = || {
+			let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
+			writeln!(file, "{json}")?;
+			file.persist(&path).map_err(|error| error.error)
+		};
+		replace().map(|_| ()).map_err(|error| cannot("write", &path, &error))
+	}
+}
+
+/// A key file's content, refused if others can read it.
+pub fn read_key(path: &Path) -> Result<String> {
+	#[cfg(unix)]
+	{
+		use std::os::unix::fs::PermissionsExt;
+		let mode = fs::metadata(path).map_err(|error| cannot("read", path, &error))?.permissions().mode();
+		if mode & 0o077 != 0 {
+			let there = path.display();
+			return refused(format!(
+				"others can read the key in {there}: make it yours alone with `chmod 600 {there}`"
+			));
+		}
+	}
+	let words = fs::read_to_string(path).map_err(|error| cannot("read", path, &error))?;
+	Ok(words.trim().to_owned())
+}
+
+/// Why a file cannot be used.
+pub fn cannot(what: &str, path: &Path, error: &std::io::Error) -> Failure {
+	Failure::Usage(format!("cannot {what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn home() -> (tempfile::TempDir, Home) {
+		let dir = tempfile::tempdir().unwrap();
+		let home = Home::open(Some(dir.path().join("potchain"))).unwrap();
+		(dir, home)
+	}
+
+	#[test]
+	fn what_is_kept_is_found_again() {
+		let (_dir, home) = home();
+		assert_eq!(home.config().unwrap(), Config::default());
+		let config = Config { pot: Some("ab".into()), url: None };
+		home.keep_config(&config).unwrap();
+		assert_eq!(home.config().unwrap(), config);
+
+		let (genesis, pot) = ([1; 32], PotId([2; 16]));
+		assert_eq!(home.seen(&genesis, pot).unwrap(), 0);
+		home.keep_seen(&genesis, pot, 7).unwrap();
+		assert_eq!(home.seen(&genesis, pot).unwrap(), 7);
+		assert_eq!(home.seen(&[3; 32], pot).unwrap(), 0, "another chain's pots are others");
+	}
+
+	#[test]
+	fn a_damaged_file_is_named_and_kept() {
+		let (_dir, home) = home();
+		home.keep_config(&Config::default()).unwrap();
+		fs::write(home.dir.join("config.json"), "{").unwrap();
+		let failure = home.config().unwrap_err();
+		assert!(failure.message().unwrap().contains("config.json is damaged"), "{failure:?}");
+	}
+
+	#[test]
+	fn a_key_is_never_overwritten() {
+		let (_dir, home) = home();
+		home.keep_key("one").unwrap();
+		assert!(matches!(home.keep_key("two"), Err(Failure::Refused(_))));
+		assert_eq!(read_key(&home.key_path()).unwrap(), "one");
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn a_key_that_others_can_read_is_refused() {
+		use std::os::unix::fs::PermissionsExt;
+		let (_dir, home) = home();
+		let path = home.keep_key("one").unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+		let failure = read_key(&path).unwrap_err();
+		assert!(failure.message().unwrap().contains("chmod 600"), "{failure:?}");
+	}
+}

@@ -1,0 +1,44 @@
+//! `pot`: share expenses from a terminal.
+//!
+//! Every command reads the pot's log from a node, folds it here, and answers; a change is folded here first,
+//! so that a refusal is explained before anything is sent. Nothing is computed but by `pot-ledger`, and
+//! amounts, journals and documents are those of `potchain-client`.
+
+mod args;
+mod book;
+mod commands;
+mod describe;
+mod documents;
+mod explain;
+mod failure;
+mod home;
+mod progress;
+mod secret;
+mod session;
+mod show;
+mod terms;
+mod write;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+	let cli = match args::Cli::try_parse_from(args::join_split(std::env::args_os())) {
+		Ok(cli) => cli,
+		Err(error) => {
+			// It is help or wrong usage; if nobody can be told, its exit code still tells.
+			let _ = error.print();
+			return ExitCode::from(error.exit_code() as u8);
+		},
+	};
+	match commands::run(cli).await {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(failure) => {
+			if let Some(message) = failure.message() {
+				show::say(format!("{}: {message}", show::error_heading()));
+			}
+			ExitCode::from(failure.exit_code())
+		},
+	}
+}

@@ -1,0 +1,175 @@
+//! A connection to a node, and who is using it on which pot.
+
+use crate::{
+	args::Options,
+	book::{best, readable, Book},
+	failure::{usage, Failure, Result},
+	home::{Config, Home},
+	progress::patiently,
+	secret::Key,
+};
+use futures::future::try_join_all;
+use pot_ledger::{AccountId, Op, PotId, View};
+use potchain_client::{Block, Chain, Level, Replica};
+
+/// Where a node listens if nothing else is said.
+const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
+
+/// A connection, the key, and what is kept at home.
+pub struct Session {
+	/// The node.
+	pub chain: Chain,
+	/// Its address.
+	pub url: String,
+	/// What is kept on this computer.
+	pub home: Home,
+	/// The settings.
+	pub config: Config,
+	/// Who signs, if there is a key.
+	pub key: Option<Key>,
+	/// The options.
+	pub options: Options,
+}
+
+impl Session {
+	/// Reads the key and the settings, and connects.
+	pub async fn open(options: &Options) -> Result<Self> {
+		let home = Home::open(options.home.clone())?;
+		let config = home.config()?;
+		let key = Key::find(options.key.as_deref(), &home)?;
+		let url = options.url.clone().or_else(|| config.url.clone()).unwrap_or_else(|| DEFAULT_URL.into());
+		let chain = patiently(&format!("connecting to {url}"), Chain::connect(&url)).await?;
+		Ok(Self { chain, url, home, config, key, options: options.clone() })
+	}
+
+	/// The key.
+	pub fn key(&self) -> Result<&Key> {
+		self.key.as_ref().ok_or_else(|| {
+			let home = self.home.key_path();
+			let how = "make one with `pot key new`, or give one with --key (//Alice on a chain for trying things out)";
+			Failure::Usage(format!("there is no key in {}: {how}", home.display()))
+		})
+	}
+
+	/// My account, if there is a key.
+	pub fn account(&self) -> Option<AccountId> {
+		self.key.as_ref().map(Key::account)
+	}
+
+	/// The block to read at.
+	pub async fn block(&self, level: Level) -> Result<Block> {
+		Ok(match level {
+			Level::Final => self.chain.finalized().await?,
+			Level::Included | Level::Pending => self.chain.best().await?,
+		})
+	}
+
+	/// The current pot, read at a level.
+	pub async fn book(&self, level: Level) -> Result<Book> {
+		patiently("reading the pot", async {
+			let block = self.block(level).await?;
+			let pot = self.pot(block).await?;
+			self.book_of(pot, level, block).await
+		})
+		.await
+	}
+
+	/// A pot, read at a block.
+	pub async fn book_of(&self, pot: PotId, level: Level, block: Block) -> Result<Book> {
+		let replica = Replica::fetch(&self.chain, pot, block.hash).await?;
+		let me = self.account().and_then(|account| replica.state().place_of(&account));
+		Ok(Book { replica, level, block, me })
+	}
+
+	/// The pot that is meant: the one that `--pot` names, the current one, or my only one.
+	pub async fn pot(&self, at: Block) -> Result<PotId> {
+		if let Some(wanted) = self.options.pot.as_deref().or(self.config.pot.as_deref()) {
+			return self.find_pot(wanted, at).await;
+		}
+		match &self.my_pots(at).await?[..] {
+			[(pot, _)] => Ok(*pot),
+			[] => usage(
+				"there is no pot yet: make one with `pot new NAME --currency EUR`, or choose one by its id with --pot",
+			),
+			mine => {
+				let names: Vec<_> = mine.iter().map(|(_, name)| name.as_str()).collect();
+				usage(format!("say which pot: `pot use NAME` chooses one of {}", names.join(", ")))
+			},
+		}
+	}
+
+	/// The pot that a name or the beginning of an id means. A whole id can be anybody's.
+	pub async fn find_pot(&self, wanted: &str, at: Block) -> Result<PotId> {
+		let digits = wanted.strip_prefix("0x").unwrap_or(wanted).to_lowercase();
+		let mut whole = PotId::default();
+		if hex::decode_to_slice(&digits, &mut whole.0).is_ok() {
+			return Ok(whole);
+		}
+		choose(&self.my_pots(at).await?, wanted, &digits)
+	}
+
+	/// My pots, and what they are called.
+	pub async fn my_pots(&self, at: Block) -> Result<Vec<(PotId, String)>> {
+		let Some(account) = self.account() else {
+			return Ok(Vec::new());
+		};
+		let pots = self.chain.pots_of(at.hash, account).await?;
+		let named = pots.into_iter().map(|(pot, _)| async move { Ok((pot, self.pot_name(pot, at).await?)) });
+		try_join_all(named).await
+	}
+
+	async fn pot_name(&self, pot: PotId, at: Block) -> Result<String> {
+		let entries = self.chain.entries(at.hash, pot, 0).await?;
+		Ok(match entries.first().map(|entry| &entry.op) {
+			Some(Op::CreatePot { name, .. }) => readable(Some(name)),
+			_ => pot.to_string(),
+		})
+	}
+
+	/// Makes a pot the current one; the node, if it was named, is remembered with it.
+	pub fn choose(&self, pot: PotId) -> Result {
+		let url = self.options.url.clone().or_else(|| self.config.url.clone());
+		self.home.keep_config(&Config { pot: Some(format!("0x{pot}")), url })
+	}
+}
+
+/// The one of my pots whose name it is, whose name begins with it, or whose id does.
+fn choose(mine: &[(PotId, String)], wanted: &str, digits: &str) -> Result<PotId> {
+	let name = wanted.to_lowercase();
+	let rank = |(pot, other): &(PotId, String)| match other.to_lowercase() {
+		_ if wanted.is_empty() => None,
+		other if other == name => Some(0),
+		other if other.starts_with(&name) => Some(1),
+		_ => pot.to_string().starts_with(digits).then_some(2),
+	};
+	let label = |(pot, name): &(PotId, String)| format!("{name} (0x{})", &pot.to_string()[..8]);
+	let labels = |pots: &[&(PotId, String)]| pots.iter().map(|pot| label(pot)).collect::<Vec<_>>().join(", ");
+	let found = best(mine.iter().filter_map(|pot| Some((rank(pot)?, pot))));
+	match found[..] {
+		[(pot, _)] => Ok(*pot),
+		[] if mine.is_empty() => {
+			usage(format!("this account has no pot, and so none called {wanted:?}: `pot key show` says whose it is"))
+		},
+		[] => usage(format!("you have no pot {wanted:?}: yours are {}", labels(&mine.iter().collect::<Vec<_>>()))),
+		_ => usage(format!("{wanted:?} can be {}: write more of the name, or the id", labels(&found))),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_pot_goes_by_name_or_id_or_the_beginning_of_either() {
+		let mine = [(PotId([0xab; 16]), "Trip".to_owned()), (PotId([0xac; 16]), "Trip two".to_owned())];
+		let find = |wanted: &str| choose(&mine, wanted, wanted);
+		assert_eq!(find("trip"), Ok(PotId([0xab; 16])));
+		assert_eq!(find("trip t"), Ok(PotId([0xac; 16])));
+		assert_eq!(find("ac"), Ok(PotId([0xac; 16])));
+		let message = |outcome: Result<PotId>| outcome.unwrap_err().message().unwrap().to_owned();
+		assert!(message(find("tri")).contains("Trip (0xabababab), Trip two (0xacacacac)"));
+		assert!(message(find("a")).contains("can be"));
+		assert!(message(find("")).contains("you have no pot"));
+		assert!(message(choose(&[], "x", "x")).contains("no pot"));
+	}
+}

@@ -1,0 +1,292 @@
+//! Changing a pot: rehearsed here, so that a refusal is explained before anything is sent; then sent, and
+//! followed until no fork can take it back.
+
+use crate::{
+	args::Writing,
+	book::{Book, Ids},
+	describe::Describe,
+	documents::Written,
+	explain::explain,
+	failure::{refused, Failure, Result},
+	progress::patiently,
+	session::Session,
+	show::{dim, effect, print, print_json, say},
+};
+use pot_ledger::{Entry, MemberId, Op, PotId, Refusal, Seq, State};
+use potchain_client::{deadline::sleep, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Blocks after which a transaction can no longer get into one, and a margin for those that pass between
+/// reading the pot and signing.
+const VOID_AFTER_BLOCKS: u32 = 64 + 16;
+/// How long to look for a transaction that the node lost sight of; it is void long before.
+const SEARCH_ATTEMPTS: u32 = 75;
+/// Between two looks.
+const SEARCH_EVERY: Duration = Duration::from_secs(1);
+
+/// What operations would do to a pot.
+pub struct Rehearsal {
+	/// The entries that they would be.
+	pub entries: Vec<(Seq, Entry)>,
+	/// What each of them says.
+	pub lines: Vec<String>,
+	/// What they add to balances together.
+	pub deltas: Vec<(MemberId, i128)>,
+	/// The pot afterwards.
+	pub after: State,
+}
+
+/// A transaction in a block that no fork can take back.
+pub struct Sent {
+	/// The entries that it appended.
+	pub entries: Vec<(Seq, Entry)>,
+	/// The pot as of then.
+	pub at: At,
+	/// The block, and the transaction's position in it, unless it was found in the log only.
+	pub place: Option<(Block, u32)>,
+	/// How long it took until others could see it, if the node did not lose sight of it before.
+	pub seen: Option<Duration>,
+	/// How long it took until it was final.
+	pub settled: Duration,
+}
+
+/// Does `ops` to the current pot, and says what came of it.
+pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
+	let rehearsal = rehearse(book, &ops)?;
+	let sent = match writing.dry_run {
+		true => None,
+		false => Some(send(session, book, ops).await?),
+	};
+	show(session, book, &rehearsal, sent.as_ref())
+}
+
+/// Folds `ops` on the pot as it is.
+pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
+	let by = book.author()?;
+	let mut after = book.state().clone();
+	let mut befores = Vec::new();
+	let mut entries = Vec::new();
+	let mut sums = vec![0i128; usize::from(MemberId::MAX)];
+	for op in ops {
+		let (seq, entry) = (after.next_seq(), Entry { by, at: now(), op: op.clone() });
+		befores.push(after.clone());
+		let effects = after.apply(entry.clone()).map_err(|why| Failure::Refused(explain(book, op, why)))?;
+		for (member, delta) in effects.deltas {
+			sums[usize::from(member)] += delta;
+		}
+		entries.push((seq, entry));
+	}
+	let ids = Ids::of(&after);
+	let told = befores.iter().zip(&entries).map(|(before, (_, entry))| Describe { before, ids: &ids }.entry(entry));
+	let deltas = (0..).zip(sums).filter(|row| row.1 != 0).collect();
+	Ok(Rehearsal { lines: told.collect(), entries, deltas, after })
+}
+
+/// Sends operations as one transaction, and follows it until it is final.
+pub async fn send(session: &Session, book: &Book, ops: Vec<Op>) -> Result<Sent> {
+	let pot = book.replica.id();
+	let landed = |replica: &Replica| find_all(replica.log(), book.replica.next_seq(), book.me, &ops);
+	match follow(session, book, Call::Append { pot, ops: ops.clone() }, landed).await {
+		Err(Lost::Refused(op, why)) => {
+			// Someone was faster: the pot is not what the rehearsal was on.
+			let block = session.block(Level::Included).await?;
+			let now = session.book_of(pot, Level::Included, block).await?;
+			let explained = ops.get(usize::from(op)).map(|op| explain(&now, op, why));
+			Err(Failure::Refused(explained.unwrap_or_else(|| Error::Refused { op, why }.to_string())))
+		},
+		Err(Lost::Failed(failure)) => Err(failure),
+		Ok(sent) => Ok(sent),
+	}
+}
+
+/// Why nothing was written.
+pub enum Lost {
+	/// The rules refuse the operation at this position.
+	Refused(u8, Refusal),
+	/// Anything else.
+	Failed(Failure),
+}
+
+/// Submits a call on the pot of `book`, and waits until it is in a final block. If the node loses sight of
+/// it, it is looked for in the log, where `landed` finds its entries.
+pub async fn follow(
+	session: &Session,
+	book: &Book,
+	call: Call,
+	landed: impl Fn(&Replica) -> Option<Vec<(Seq, Entry)>>,
+) -> std::result::Result<Sent, Lost> {
+	let start = Instant::now();
+	let mut seen = None;
+	match submit(session, call, start, &mut seen).await {
+		Ok(inclusion) => Ok(Sent::of(book, inclusion, seen, start.elapsed())),
+		Err(Error::Refused { op, why }) => Err(Lost::Refused(op, why)),
+		Err(error) if seen.is_some() || may_have_landed(&error) => {
+			say("the node was lost sight of before it said what became of this: looking for it in the log");
+			let (entries, replica) = find_out(session, book, landed).await.map_err(Lost::Failed)?;
+			let at = Book { replica, level: Level::Final, block: book.block, me: book.me }.at();
+			Ok(Sent { entries, at, place: None, seen, settled: start.elapsed() })
+		},
+		Err(error) => Err(Lost::Failed(error.into())),
+	}
+}
+
+async fn submit(
+	session: &Session,
+	call: Call,
+	start: Instant,
+	seen: &mut Option<Duration>,
+) -> potchain_client::Result<Inclusion> {
+	let key = session.key.as_ref().expect("whoever writes has asked for the key before; qed");
+	let mut submission = patiently("sending", session.chain.submit(&key.pair, call)).await?;
+	patiently("waiting for a block", submission.included()).await?;
+	let others_see = *seen.insert(start.elapsed());
+	// A fork may put it into another block, after other entries.
+	patiently(&format!("seen by others {} · waiting for finality", seconds(others_see)), submission.finalized()).await
+}
+
+/// Whether a transaction that was never seen in a block may be in one, or get there, for all that the error
+/// says.
+pub fn may_have_landed(error: &Error) -> bool {
+	match error {
+		Error::Unknown(_) => true,
+		// Everything before the submission itself names something else.
+		Error::Timeout { what, .. } | Error::Node { what, .. } | Error::Foreign { what, .. } => {
+			what.contains("a transaction")
+		},
+		_ => false,
+	}
+}
+
+/// Looks for a transaction until it is in a final block or never will be, so that a person is not left to
+/// guess whether to do something again.
+async fn find_out(
+	session: &Session,
+	book: &Book,
+	landed: impl Fn(&Replica) -> Option<Vec<(Seq, Entry)>>,
+) -> Result<(Vec<(Seq, Entry)>, Replica)> {
+	let search = async {
+		for _ in 0..SEARCH_ATTEMPTS {
+			// Without an answer, the node is still gone.
+			if let Ok((number, replica)) = look(session, book.replica.id()).await {
+				if let Some(found) = replica.and_then(|replica| Some((landed(&replica)?, replica))) {
+					return Ok(found);
+				}
+				if number > book.block.number + VOID_AFTER_BLOCKS {
+					return refused("it did not get into a block, and no longer can: nothing was changed, do it again");
+				}
+			}
+			sleep(SEARCH_EVERY).await;
+		}
+		let what = "what became of it is not known: look at `pot log` before you do it again";
+		Err(Failure::Unreachable(what.into()))
+	};
+	patiently("looking for it", search).await
+}
+
+/// The pot at the newest final block, if it is there, and that block's height.
+async fn look(session: &Session, pot: PotId) -> potchain_client::Result<(u32, Option<Replica>)> {
+	let chain = Chain::connect(&session.url).await?;
+	chain.require_genesis(&session.chain.genesis())?;
+	let block = chain.finalized().await?;
+	match Replica::fetch(&chain, pot, block.hash).await {
+		Ok(replica) => Ok((block.number, Some(replica))),
+		Err(Error::NoPot(_)) => Ok((block.number, None)),
+		Err(error) => Err(error),
+	}
+}
+
+/// The entries that are `ops` by `me`, from `from` on, if the log has all of them. Each makes an id or names
+/// a revision, so there is only one entry that it can be.
+fn find_all(log: &[Entry], from: Seq, me: Option<MemberId>, ops: &[Op]) -> Option<Vec<(Seq, Entry)>> {
+	let new = || (0..).zip(log).skip(from as usize);
+	let find = |op: &Op| new().find(|(_, entry)| Some(entry.by) == me && entry.op == *op);
+	ops.iter().map(|op| find(op).map(|(seq, entry)| (seq, entry.clone()))).collect()
+}
+
+/// Says what operations did, or would do.
+fn show(session: &Session, book: &Book, rehearsal: &Rehearsal, sent: Option<&Sent>) -> Result {
+	if session.options.json {
+		return print_json(&Written::document(book, rehearsal, sent));
+	}
+	rehearsal.lines.iter().try_for_each(print)?;
+	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(sent))))
+}
+
+/// As in ` · seen by others 0.5 s · final 0.7 s`.
+pub fn timing(sent: Option<&Sent>) -> String {
+	match sent {
+		None => " · nothing was sent".into(),
+		Some(Sent { seen: Some(seen), settled, .. }) => {
+			format!(" · seen by others {} · final {}", seconds(*seen), seconds(*settled))
+		},
+		Some(Sent { seen: None, settled, .. }) => format!(" · final {}", seconds(*settled)),
+	}
+}
+
+/// What a document stands on that says what was written.
+pub fn at(book: &Book, sent: Option<&Sent>) -> At {
+	sent.map_or(At { level: Level::Pending, ..book.at() }, |sent| sent.at)
+}
+
+impl Sent {
+	fn of(book: &Book, inclusion: Inclusion, seen: Option<Duration>, settled: Duration) -> Self {
+		let at = match inclusion.entries.last() {
+			Some(last) => At { pot: Some(last.pot), level: Level::Final, seq: last.seq, head: Some(last.head) },
+			None => book.at(),
+		};
+		let place = Some((inclusion.block, inclusion.extrinsic));
+		let entries = inclusion.entries.into_iter().map(|row| (row.seq, row.entry)).collect();
+		Self { entries, at, place, seen, settled }
+	}
+}
+
+/// Milliseconds since 1970, for a rehearsal: the chain will have its own.
+fn now() -> u64 {
+	SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+/// Tenths of seconds, rounded up: nothing takes no time.
+fn seconds(time: Duration) -> String {
+	format!("{:.1} s", (time.as_secs_f64() * 10.0).ceil() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
+	use pot_ledger::Split;
+
+	fn dinner(id: pot_ledger::ItemId) -> Op {
+		expense(id, "Dinner", 10_000, Split::Equal(vec![0, 1, 2].try_into().unwrap()))
+	}
+
+	#[test]
+	fn a_rehearsal_shows_the_effect_and_changes_nothing() {
+		let book = book(&["Bob", "Carol"]);
+		let entries = book.replica.next_seq();
+		let rehearsal = rehearse(&book, &[dinner(DINNER), Op::VoidItem { id: DINNER, base: 1 }, dinner(TAXI)]).unwrap();
+		assert_eq!(rehearsal.deltas.iter().map(|row| row.1).sum::<i128>(), 0);
+		assert_eq!(rehearsal.deltas.len(), 3);
+		assert_eq!(rehearsal.lines[1], "Alice voided \"Dinner\" 100.00 (8f8f)");
+		assert_eq!(rehearsal.entries.iter().map(|row| row.0).collect::<Vec<_>>(), [entries, entries + 1, entries + 2]);
+		assert_eq!(book.replica.next_seq(), entries);
+	}
+
+	#[test]
+	fn a_rehearsal_explains_a_refusal() {
+		let failure = rehearse(&book(&["Bob", "Carol"]), &[Op::VoidItem { id: DINNER, base: 1 }]).err().unwrap();
+		assert!(matches!(failure, Failure::Refused(words) if words.contains("pot list --all")));
+	}
+
+	#[test]
+	fn what_landed_is_found_by_what_it_says_and_who_said_it() {
+		let mut book = book(&["Bob", "Carol"]);
+		let from = book.replica.next_seq();
+		apply(&mut book, 0, dinner(DINNER));
+		let ops = [dinner(DINNER)];
+		assert_eq!(find_all(book.log(), from, Some(0), &ops), Some(vec![(from, book.log()[from as usize].clone())]));
+		assert_eq!(find_all(book.log(), from, Some(1), &ops), None);
+		assert_eq!(find_all(book.log(), from + 1, Some(0), &ops), None);
+		assert_eq!(find_all(book.log(), from, Some(0), &[dinner(DINNER), dinner(TAXI)]), None);
+	}
+}
