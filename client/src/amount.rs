@@ -35,15 +35,10 @@ pub enum AmountError {
 /// Says what to write instead.
 pub fn parse(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 	let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-	if text
-		.strip_prefix('-')
-		.is_some_and(|rest| rest.split('.').all(is_digits))
-	{
+	if text.strip_prefix('-').is_some_and(|rest| rest.split('.').all(is_digits)) {
 		return Err(AmountError::Negative);
 	}
-	let (whole, fraction) = text
-		.split_once('.')
-		.map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+	let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
 	if !is_digits(whole) || !fraction.is_none_or(is_digits) {
 		return Err(AmountError::NotDecimal);
 	}
@@ -113,9 +108,7 @@ pub fn parse_number(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 		Err(_) => return Err(AmountError::TooLarge),
 	};
 	let significant: Option<u128> = significant.parse().ok();
-	let units = significant
-		.zip(10u128.checked_pow(power))
-		.and_then(|(digits, unit)| digits.checked_mul(unit));
+	let units = significant.zip(10u128.checked_pow(power)).and_then(|(digits, unit)| digits.checked_mul(unit));
 	units.map(Amount).ok_or(AmountError::TooLarge)
 }
 
@@ -173,9 +166,8 @@ mod tests {
 
 	#[test]
 	fn nothing_but_digits_and_a_point_is_an_amount() {
-		for text in [
-			"", ".", "5.", ".5", "+5", "1e3", "1,000", "12,50", "1 000", "1_000", "5.0.0", "٣", "0x10", "- 5",
-		] {
+		for text in ["", ".", "5.", ".5", "+5", "1e3", "1,000", "12,50", "1 000", "1_000", "5.0.0", "٣", "0x10", "- 5"]
+		{
 			assert_eq!(parse(text, 2), Err(NotDecimal), "{text}");
 		}
 		assert_eq!(parse("-5.00", 2), Err(Negative));
@@ -186,17 +178,9 @@ mod tests {
 	fn files_write_an_amount_in_one_way() {
 		assert_eq!(parse_exact("12.50", 2), Ok(Amount(12_50)));
 		for text in ["12.5", "012.50"] {
-			assert_eq!(
-				parse_exact(text, 2),
-				Err(NotCanonical {
-					expected: "12.50".into()
-				})
-			);
+			assert_eq!(parse_exact(text, 2), Err(NotCanonical { expected: "12.50".into() }));
 		}
-		assert_eq!(
-			parse_exact("20", 2).map_err(|error| error.to_string()),
-			Err(r#"write it as "20.00""#.into())
-		);
+		assert_eq!(parse_exact("20", 2).map_err(|error| error.to_string()), Err(r#"write it as "20.00""#.into()));
 	}
 
 	#[test]
@@ -225,10 +209,7 @@ mod tests {
 		assert_eq!(format_signed(-1, 2), "-0.01");
 		assert_eq!(format_change(1375, 2), "+13.75");
 		assert_eq!(format_change(0, 2), "0.00");
-		assert_eq!(
-			format_signed(i128::MIN, 30),
-			"-170141183.460469231731687303715884105728"
-		);
+		assert_eq!(format_signed(i128::MIN, 30), "-170141183.460469231731687303715884105728");
 	}
 
 	#[test]
@@ -237,12 +218,7 @@ mod tests {
 		assert_eq!(parse_percent("50"), Ok(50_00));
 		assert_eq!(parse_percent("33.333"), Err(TooFine { decimals: 2 }));
 		assert_eq!(parse_percent("700"), Err(TooLarge));
-		assert_eq!(
-			parse_percent_exact("50"),
-			Err(NotCanonical {
-				expected: "50.00".into()
-			})
-		);
+		assert_eq!(parse_percent_exact("50"), Err(NotCanonical { expected: "50.00".into() }));
 		assert_eq!(format_percent(66_67), "66.67");
 	}
 }

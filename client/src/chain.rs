@@ -68,10 +68,7 @@ impl Chain {
 		let backend = LegacyBackend::builder().build(client.clone());
 		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
 		let api = api.map_err(|error| unreachable(error.to_string()))?;
-		Ok(Self {
-			api,
-			rpc: LegacyRpcMethods::new(client),
-		})
+		Ok(Self { api, rpc: LegacyRpcMethods::new(client) })
 	}
 
 	/// The hash of block 0, by which chains are told apart.
@@ -86,10 +83,7 @@ impl Chain {
 	/// [`Error::OtherChain`].
 	pub fn require_genesis(&self, expected: &Hash) -> Result<()> {
 		if self.genesis() != *expected {
-			return Err(Error::OtherChain {
-				expected: hex::encode(expected),
-				found: hex::encode(self.genesis()),
-			});
+			return Err(Error::OtherChain { expected: hex::encode(expected), found: hex::encode(self.genesis()) });
 		}
 		Ok(())
 	}
@@ -102,20 +96,14 @@ impl Chain {
 
 	/// The newest block that no fork can replace.
 	pub async fn finalized(&self) -> Result<Block> {
-		let hash = self
-			.ask("the finalized block", self.rpc.chain_get_finalized_head())
-			.await?;
-		let header = self
-			.ask("the finalized header", self.rpc.chain_get_header(Some(hash)))
-			.await?;
+		let hash = self.ask("the finalized block", self.rpc.chain_get_finalized_head()).await?;
+		let header = self.ask("the finalized header", self.rpc.chain_get_header(Some(hash))).await?;
 		block("the finalized header", header)
 	}
 
 	/// The block at a height of the best chain, if it is that long.
 	pub async fn block_at(&self, number: u32) -> Result<Option<Block>> {
-		let hash = self
-			.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into())))
-			.await?;
+		let hash = self.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into()))).await?;
 		Ok(hash.map(|hash| Block { number, hash }))
 	}
 
@@ -127,9 +115,7 @@ impl Chain {
 
 	/// Finalized blocks as they come. It may skip: a wake-up, not a history.
 	pub async fn finalized_blocks(&self) -> Result<impl Stream<Item = Result<Block>> + Unpin + use<>> {
-		let heads = self
-			.ask("finalized blocks", self.rpc.chain_subscribe_finalized_heads())
-			.await?;
+		let heads = self.ask("finalized blocks", self.rpc.chain_subscribe_finalized_heads()).await?;
 		Ok(blocks("finalized blocks", heads))
 	}
 
@@ -138,10 +124,7 @@ impl Chain {
 		let heads: Vec<_> = self.call("PotsApi_heads", &pots, at).await?;
 		if heads.len() != pots.len() {
 			let cause = format!("{} heads for {} pots", heads.len(), pots.len());
-			return Err(Error::Foreign {
-				what: "PotsApi_heads".into(),
-				cause,
-			});
+			return Err(Error::Foreign { what: "PotsApi_heads".into(), cause });
 		}
 		Ok(heads)
 	}
@@ -174,9 +157,7 @@ impl Chain {
 		let what = "the events of a block";
 		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
 		let api = api.map_err(|error| node_error(what, error))?;
-		let events = within(CALL, what, api.events().fetch())
-			.await?
-			.map_err(|error| node_error(what, error))?;
+		let events = within(CALL, what, api.events().fetch()).await?.map_err(|error| node_error(what, error))?;
 		let (mut appended, mut failed) = (Vec::new(), Vec::new());
 		for event in events.iter() {
 			let event = event.map_err(|error| foreign(what, error))?;
@@ -187,20 +168,11 @@ impl Chain {
 				("Pots", "Appended") => {
 					let fields = Decode::decode(&mut event.field_bytes()).map_err(|error| foreign(what, error))?;
 					let (pot, seq, head, entry) = fields;
-					appended.push(Appended {
-						extrinsic,
-						pot,
-						seq,
-						head,
-						entry,
-					});
+					appended.push(Appended { extrinsic, pot, seq, head, entry });
 				},
 				("System", "ExtrinsicFailed") => {
 					let why = subxt::error::DispatchError::decode_from(event.field_bytes(), api.metadata());
-					failed.push((
-						extrinsic,
-						why.map_or_else(|error| foreign(what, error), crate::tx::failure),
-					));
+					failed.push((extrinsic, why.map_or_else(|error| foreign(what, error), crate::tx::failure)));
 				},
 				_ => {},
 			}
@@ -211,9 +183,7 @@ impl Chain {
 	/// One runtime call at one block.
 	async fn call<T: Decode>(&self, function: &str, arguments: &impl Encode, at: H256) -> Result<T> {
 		let arguments = arguments.encode();
-		let bytes = self
-			.ask(function, self.rpc.state_call(function, Some(&arguments), Some(at)))
-			.await?;
+		let bytes = self.ask(function, self.rpc.state_call(function, Some(&arguments), Some(at))).await?;
 		T::decode(&mut &bytes[..]).map_err(|error| foreign(function, error))
 	}
 
@@ -223,24 +193,16 @@ impl Chain {
 		what: &str,
 		request: impl std::future::Future<Output = std::result::Result<T, subxt_rpcs::Error>>,
 	) -> Result<T> {
-		within(CALL, what, request)
-			.await?
-			.map_err(|error| node_error(what, error))
+		within(CALL, what, request).await?.map_err(|error| node_error(what, error))
 	}
 }
 
 pub(crate) fn node_error(what: &str, cause: impl std::fmt::Display) -> Error {
-	Error::Node {
-		what: what.into(),
-		cause: cause.to_string(),
-	}
+	Error::Node { what: what.into(), cause: cause.to_string() }
 }
 
 pub(crate) fn foreign(what: &str, cause: impl std::fmt::Display) -> Error {
-	Error::Foreign {
-		what: what.into(),
-		cause: cause.to_string(),
-	}
+	Error::Foreign { what: what.into(), cause: cause.to_string() }
 }
 
 type Header = <SubstrateConfig as subxt::Config>::Header;
@@ -251,10 +213,7 @@ fn block(what: &str, header: Option<Header>) -> Result<Block> {
 }
 
 fn block_of(header: &Header) -> Block {
-	Block {
-		number: header.number() as u32,
-		hash: H256(sp_crypto_hashing::blake2_256(&header.encode())),
-	}
+	Block { number: header.number() as u32, hash: H256(sp_crypto_hashing::blake2_256(&header.encode())) }
 }
 
 fn blocks<S, E>(what: &'static str, heads: S) -> impl Stream<Item = Result<Block>> + Unpin + use<S, E>
@@ -262,9 +221,5 @@ where
 	S: Stream<Item = std::result::Result<Header, E>> + Unpin,
 	E: std::fmt::Display,
 {
-	heads.map(move |header| {
-		header
-			.map(|header| block_of(&header))
-			.map_err(|error| node_error(what, error))
-	})
+	heads.map(move |header| header.map(|header| block_of(&header)).map_err(|error| node_error(what, error)))
 }

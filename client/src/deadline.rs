@@ -16,10 +16,7 @@ pub async fn within<T>(limit: Duration, what: &str, future: impl Future<Output =
 	pin_mut!(future, timer);
 	match select(future, timer).await {
 		Either::Left((outcome, _)) => Ok(outcome),
-		Either::Right(_) => Err(Error::Timeout {
-			what: what.into(),
-			limit,
-		}),
+		Either::Right(_) => Err(Error::Timeout { what: what.into(), limit }),
 	}
 }
 

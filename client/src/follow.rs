@@ -58,12 +58,7 @@ impl Follower {
 		let mut included = finalized.clone();
 		included.catch_up(&chain, chain.best().await?.hash).await?;
 		let heads = select(best, finalized_heads).boxed();
-		Ok(Self {
-			chain,
-			heads,
-			finalized,
-			included,
-		})
+		Ok(Self { chain, heads, finalized, included })
 	}
 
 	/// The pot at a level; what is pending is not known here.
@@ -82,10 +77,7 @@ impl Follower {
 	pub async fn moved(&mut self) -> Result<Moved> {
 		loop {
 			let Some((level, block)) = self.heads.next().await else {
-				return Err(Error::Node {
-					what: "new blocks".into(),
-					cause: "the connection is closed".into(),
-				});
+				return Err(Error::Node { what: "new blocks".into(), cause: "the connection is closed".into() });
 			};
 			let block = block?;
 			let from = match level {
@@ -106,12 +98,7 @@ impl Follower {
 			Err(Error::Inconsistent(_) | Error::BadLog(_) | Error::NoPot(_)) => {
 				self.included = self.finalized.clone();
 				Self::advance(&mut self.included, &self.chain, block).await?;
-				let same = kept
-					.log()
-					.iter()
-					.zip(self.included.log())
-					.take_while(|(a, b)| a == b)
-					.count();
+				let same = kept.log().iter().zip(self.included.log()).take_while(|(a, b)| a == b).count();
 				Ok(Some(same as Seq))
 			},
 			outcome => outcome,

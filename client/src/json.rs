@@ -81,11 +81,7 @@ pub(crate) struct Wrong {
 
 impl Wrong {
 	pub fn new(node: Node<'_>, fault: impl Into<Fault>) -> Self {
-		Self {
-			address: address(node.get()),
-			path: String::new(),
-			fault: fault.into(),
-		}
+		Self { address: address(node.get()), path: String::new(), fault: fault.into() }
 	}
 
 	/// A value that is not what it should be.
@@ -95,11 +91,7 @@ impl Wrong {
 
 	/// The same, seen from the value around it.
 	pub fn inside(mut self, name: &str) -> Self {
-		let dot = if self.path.is_empty() || self.path.starts_with('[') {
-			""
-		} else {
-			"."
-		};
+		let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
 		self.path = format!("{name}{dot}{}", self.path);
 		self
 	}
@@ -126,19 +118,11 @@ fn address(text: &str) -> usize {
 pub(crate) fn parse(text: &str) -> Result<Node<'_>, Wrong> {
 	serde_json::from_str(text).map_err(|error| {
 		let place = format!(" at line {} column {}", error.line(), error.column());
-		let lines_before: usize = text
-			.split_inclusive('\n')
-			.take(error.line().saturating_sub(1))
-			.map(str::len)
-			.sum();
+		let lines_before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
 		let offset = lines_before + error.column().saturating_sub(1);
 		let what = error.to_string();
 		let fault = Fault::Syntax(what.strip_suffix(&place).unwrap_or(&what).into());
-		Wrong {
-			address: address(text) + offset,
-			path: String::new(),
-			fault,
-		}
+		Wrong { address: address(text) + offset, path: String::new(), fault }
 	})
 }
 
@@ -163,8 +147,7 @@ pub(crate) fn list<'a, T>(
 ) -> Result<Vec<T>, Wrong> {
 	let nodes: Vec<Node<'a>> = serde_json::from_str(node.get()).map_err(|_| Wrong::expected(node, "a list"))?;
 	let each = nodes.into_iter().enumerate();
-	each.map(|(k, node)| read(k, node).map_err(|wrong| wrong.inside(&format!("[{k}]"))))
-		.collect()
+	each.map(|(k, node)| read(k, node).map_err(|wrong| wrong.inside(&format!("[{k}]")))).collect()
 }
 
 /// An object that has no fields but those that `read` takes.
@@ -200,13 +183,7 @@ pub(crate) struct Field<'a> {
 impl<'a> Fields<'a> {
 	pub fn of(node: Node<'a>) -> Result<Self, Wrong> {
 		let Rows(rows) = serde_json::from_str(node.get()).map_err(|_| Wrong::expected(node, "an object, in braces"))?;
-		let rows = rows.into_iter().map(|(key, value)| {
-			Ok(Field {
-				key,
-				name: string(key)?,
-				value,
-			})
-		});
+		let rows = rows.into_iter().map(|(key, value)| Ok(Field { key, name: string(key)?, value }));
 		let rows = rows.collect::<Result<Vec<_>, Wrong>>()?;
 		let mut names = HashSet::new();
 		match rows.iter().find(|row| !names.insert(&row.name)) {
@@ -220,9 +197,7 @@ impl<'a> Fields<'a> {
 		let Some(at) = self.rows.iter().position(|row| row.name == name) else {
 			return Ok(None);
 		};
-		read(self.rows.remove(at).value)
-			.map(Some)
-			.map_err(|wrong| wrong.inside(name))
+		read(self.rows.remove(at).value).map(Some).map_err(|wrong| wrong.inside(name))
 	}
 
 	/// Reads a field that may be absent or null.
@@ -315,9 +290,7 @@ impl Object {
 impl Serialize for Object {
 	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 		let mut map = serializer.serialize_map(Some(self.0.len()))?;
-		self.0
-			.iter()
-			.try_for_each(|(name, value)| map.serialize_entry(name, value))?;
+		self.0.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
 		map.end()
 	}
 }
@@ -330,11 +303,7 @@ impl fmt::Display for Object {
 
 impl<K: Into<String>, V: Into<Json>> FromIterator<(K, V)> for Object {
 	fn from_iter<I: IntoIterator<Item = (K, V)>>(rows: I) -> Self {
-		Self(
-			rows.into_iter()
-				.map(|(name, value)| (name.into(), value.into()))
-				.collect(),
-		)
+		Self(rows.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
 	}
 }
 
@@ -375,10 +344,7 @@ mod tests {
 
 	#[test]
 	fn a_fault_is_found_where_it_stands() {
-		assert_eq!(
-			read(r#" {"of": {"age": 7, "n\u0061me": "Zoé"}} "#),
-			Ok(("Zoé".into(), 7))
-		);
+		assert_eq!(read(r#" {"of": {"age": 7, "n\u0061me": "Zoé"}} "#), Ok(("Zoé".into(), 7)));
 		assert_eq!(
 			said("{\"of\": {\"name\": \"Zoé\",\n \"age\": \"7\"}}"),
 			"line 2, column 9: of.age: expected a whole number, without quotes"
@@ -391,30 +357,18 @@ mod tests {
 			said(r#"{"of": {"name": 5, "age": 7}}"#),
 			"line 1, column 17: of.name: expected a string, in quotes"
 		);
-		assert_eq!(
-			said(r#"{"of": {"name": "x"}}"#),
-			"line 1, column 8: of.age: this field is missing"
-		);
+		assert_eq!(said(r#"{"of": {"name": "x"}}"#), "line 1, column 8: of.age: this field is missing");
 		assert_eq!(
 			said(r#"{"of": {"name": "x", "age": 7, "b": 0}}"#),
 			"line 1, column 32: of.b: there is no such field here"
 		);
-		assert_eq!(
-			said(r#"{"of": {"age": 7, "age": 8}}"#),
-			"line 1, column 19: of.age: this is here twice"
-		);
-		assert_eq!(
-			said(r#"{"of": ["x", 7]}"#),
-			"line 1, column 8: of: expected an object, in braces"
-		);
+		assert_eq!(said(r#"{"of": {"age": 7, "age": 8}}"#), "line 1, column 19: of.age: this is here twice");
+		assert_eq!(said(r#"{"of": ["x", 7]}"#), "line 1, column 8: of: expected an object, in braces");
 	}
 
 	#[test]
 	fn broken_json_is_found_where_it_breaks() {
-		assert_eq!(
-			said("{\"of\":\n  {\"name\" 5}}"),
-			"line 2, column 11: not JSON: expected `:`"
-		);
+		assert_eq!(said("{\"of\":\n  {\"name\" 5}}"), "line 2, column 11: not JSON: expected `:`");
 		assert_eq!(said(""), "line 1, column 1: not JSON: EOF while parsing a value");
 		assert_eq!(said("{} {}"), "line 1, column 4: not JSON: trailing characters");
 		assert!(said(&"[".repeat(1_000_000)).contains("not JSON"));

@@ -26,18 +26,9 @@ const SETTLE: Duration = Duration::from_secs(45);
 #[allow(missing_docs)]
 #[subxt::subxt(
 	runtime_metadata_path = "metadata.scale",
-	substitute_type(
-		path = "pot_ledger::types::PotId",
-		with = "::subxt::utils::Static<::pot_ledger::PotId>"
-	),
-	substitute_type(
-		path = "pot_ledger::types::Text",
-		with = "::subxt::utils::Static<::pot_ledger::Text>"
-	),
-	substitute_type(
-		path = "pot_ledger::types::Currency",
-		with = "::subxt::utils::Static<::pot_ledger::Currency>"
-	),
+	substitute_type(path = "pot_ledger::types::PotId", with = "::subxt::utils::Static<::pot_ledger::PotId>"),
+	substitute_type(path = "pot_ledger::types::Text", with = "::subxt::utils::Static<::pot_ledger::Text>"),
+	substitute_type(path = "pot_ledger::types::Currency", with = "::subxt::utils::Static<::pot_ledger::Currency>"),
 	substitute_type(path = "pot_ledger::op::Op", with = "::subxt::utils::Static<::pot_ledger::Op>")
 )]
 mod potchain {}
@@ -98,11 +89,7 @@ impl Chain {
 		let bytes = self.sign(key, call).await?;
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
-		Ok(Submission {
-			chain: self.clone(),
-			bytes,
-			statuses,
-		})
+		Ok(Submission { chain: self.clone(), bytes, statuses })
 	}
 
 	async fn sign(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {
@@ -114,34 +101,20 @@ impl Chain {
 			.nonce(nonce)
 			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
 			.build();
-		let api = within(
-			CALL,
-			what,
-			self.api.at_block_hash_and_number(birth.hash, birth.number.into()),
-		)
-		.await?;
+		let api = within(CALL, what, self.api.at_block_hash_and_number(birth.hash, birth.number.into())).await?;
 		let api = api.map_err(|error| node_error(what, error))?;
 		let calls = potchain::tx().pots();
 		let signed = match call {
-			Call::Create {
-				salt,
-				name,
-				currency,
-				owner,
-			} => {
+			Call::Create { salt, name, currency, owner } => {
 				let call = calls.create(salt, Static(name), Static(currency), Static(owner));
-				api.tx()
-					.create_signable_offline(&call, params)
-					.and_then(|mut call| call.sign(key))
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
 			Call::Append { pot, ops } => {
 				let ops = potchain::runtime_types::bounded_collections::bounded_vec::BoundedVec(
 					ops.into_iter().map(Static).collect(),
 				);
 				let call = calls.append(Static(pot), ops);
-				api.tx()
-					.create_signable_offline(&call, params)
-					.and_then(|mut call| call.sign(key))
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
 		};
 		Ok(signed.map_err(|error| foreign("a call", error))?.into_encoded())
@@ -192,10 +165,7 @@ impl Submission {
 		let what = "the block of a transaction";
 		let found = self.chain.ask(what, self.chain.rpc.chain_get_block(Some(hash))).await?;
 		let found = found.ok_or_else(|| foreign(what, "it is missing"))?.block;
-		let block = Block {
-			number: subxt::config::Header::number(&found.header) as u32,
-			hash,
-		};
+		let block = Block { number: subxt::config::Header::number(&found.header) as u32, hash };
 		let position = found.extrinsics.iter().position(|bytes| bytes.0 == self.bytes);
 		let extrinsic = position.ok_or_else(|| foreign(what, "the transaction is not in it"))? as u32;
 		let (mut entries, failed) = self.chain.events(block).await?;
@@ -203,11 +173,7 @@ impl Submission {
 			return Err(error);
 		}
 		entries.retain(|entry| entry.extrinsic == extrinsic);
-		Ok(Inclusion {
-			block,
-			extrinsic,
-			entries,
-		})
+		Ok(Inclusion { block, extrinsic, entries })
 	}
 }
 
@@ -241,9 +207,8 @@ pub(crate) fn failure(error: DispatchError) -> Error {
 	let DispatchError::Module(module) = &error else {
 		return Error::Rejected(error.to_string());
 	};
-	let of_pots = module
-		.details()
-		.is_ok_and(|details| (details.pallet.name(), &*details.variant.name) == ("Pots", "Refused"));
+	let of_pots =
+		module.details().is_ok_and(|details| (details.pallet.name(), &*details.variant.name) == ("Pots", "Refused"));
 	match (of_pots, <(u8, Refusal)>::decode(&mut &module.bytes()[2..])) {
 		(true, Ok((op, why))) => Error::Refused { op, why },
 		_ => Error::Rejected(error.to_string()),

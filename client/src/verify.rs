@@ -41,9 +41,7 @@ pub async fn verify(chain: &Chain, pot: PotId) -> Result<Verification> {
 	let log = Replica::fetch(chain, pot, at.hash).await?;
 	let record = chain.snapshot(at.hash, pot).await?.ok_or(Error::NoPot(pot))?;
 	if (log.state().pot(), log.head()) != (Some(&record.pot), record.head) {
-		return Err(Error::Inconsistent(
-			"the stored balances are not what the log folds to".into(),
-		));
+		return Err(Error::Inconsistent("the stored balances are not what the log folds to".into()));
 	}
 	let history = History { chain, pot };
 	let oldest = history.oldest_state(at).await?;
@@ -55,10 +53,7 @@ pub async fn verify(chain: &Chain, pot: PotId) -> Result<Verification> {
 	for event in history.appended(oldest, at).await? {
 		if event.seq != replay.next_seq() {
 			let missing = replay.next_seq();
-			return Err(Error::Inconsistent(format!(
-				"entry {missing} has no event; the next is {}",
-				event.seq
-			)));
+			return Err(Error::Inconsistent(format!("entry {missing} has no event; the next is {}", event.seq)));
 		}
 		replay.append(event.entry)?;
 		if replay.head() != event.head {
@@ -123,9 +118,8 @@ impl History<'_> {
 		let mut grown = Vec::new();
 		while !ranges.is_empty() {
 			ranges.retain(|(low, high)| high.1 > low.1);
-			let (adjacent, wide): (Vec<_>, Vec<_>) = ranges
-				.into_iter()
-				.partition(|(low, high)| high.0.number - low.0.number == 1);
+			let (adjacent, wide): (Vec<_>, Vec<_>) =
+				ranges.into_iter().partition(|(low, high)| high.0.number - low.0.number == 1);
 			grown.extend(adjacent.into_iter().map(|(_, high)| high.0));
 			let halves: Vec<_> = stream::iter(wide)
 				.map(|(low, high)| async move {
@@ -139,11 +133,8 @@ impl History<'_> {
 			ranges = halves.into_iter().flatten().collect();
 		}
 		grown.sort_by_key(|block| block.number);
-		let events: Vec<_> = stream::iter(grown)
-			.map(|block| self.chain.events(block))
-			.buffered(PARALLEL)
-			.try_collect()
-			.await?;
+		let events: Vec<_> =
+			stream::iter(grown).map(|block| self.chain.events(block)).buffered(PARALLEL).try_collect().await?;
 		let appended = events.into_iter().flat_map(|(appended, _)| appended);
 		Ok(appended.filter(|event| event.pot == self.pot).collect())
 	}

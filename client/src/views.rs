@@ -265,36 +265,18 @@ pub struct Reason {
 
 /// What everyone owes and is owed.
 pub fn balances(at: At, state: &State) -> Document<Balances> {
-	document(
-		"potchain/balances/1",
-		at,
-		Balances {
-			balances: balance_rows(state),
-		},
-	)
+	document("potchain/balances/1", at, Balances { balances: balance_rows(state) })
 }
 
 /// The settle-up plan that stays.
 pub fn settle(at: At, state: &State) -> Document<Settle> {
-	document(
-		"potchain/settle/1",
-		at,
-		Settle {
-			payments: transfers(state),
-		},
-	)
+	document("potchain/settle/1", at, Settle { payments: transfers(state) })
 }
 
 /// The items of a pot that `keep` keeps.
 pub fn list(at: At, state: &State, keep: impl Fn(&ItemState) -> bool) -> Document<List> {
 	let kept = state.items().filter(|(_, item)| keep(item));
-	document(
-		"potchain/list/1",
-		at,
-		List {
-			items: kept.map(|(id, item)| item_row(state, id, item)).collect(),
-		},
-	)
+	document("potchain/list/1", at, List { items: kept.map(|(id, item)| item_row(state, id, item)).collect() })
 }
 
 /// One item; `None` if the pot does not have it. `log` is the pot's log from its first entry on.
@@ -307,9 +289,7 @@ pub fn show(at: At, state: &State, id: &ItemId, log: &[Entry]) -> Option<Documen
 		item: item_row(state, id, item),
 		shares: shares(state, id, item).unwrap_or(Json::Object(Object::default())),
 		comments: about_it.map(|(id, comment)| item_row(state, id, comment)).collect(),
-		history: of_it
-			.map(|(seq, entry)| journal::entry_json(seq, entry, currency))
-			.collect(),
+		history: of_it.map(|(seq, entry)| journal::entry_json(seq, entry, currency)).collect(),
 	};
 	Some(document("potchain/show/1", at, show))
 }
@@ -328,10 +308,7 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 			balance: format_signed(*state.balances().get(usize::from(member))?, pot.currency.decimals),
 		})
 	};
-	Pots {
-		schema: "potchain/pots/1",
-		pots: pots.into_iter().filter_map(mine).collect(),
-	}
+	Pots { schema: "potchain/pots/1", pots: pots.into_iter().filter_map(mine).collect() }
 }
 
 /// What a pot is and who is in it; `None` if it has no entry.
@@ -360,11 +337,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 pub fn replay(at: At, state: &State) -> Document<Replay> {
 	let live = state.items().filter(|(_, item)| item.record.counts());
 	let shares = live.filter_map(|(id, item)| Some((id.to_string(), shares(state, id, item)?)));
-	let replay = Replay {
-		balances: balance_rows(state),
-		shares: shares.collect(),
-		settle: transfers(state),
-	};
+	let replay = Replay { balances: balance_rows(state), shares: shares.collect(), settle: transfers(state) };
 	document("potchain/replay/1", at, replay)
 }
 
@@ -375,11 +348,7 @@ pub fn why(at: At, state: &State, member: MemberId) -> Option<Document<Why>> {
 	let mut running = 0;
 	let mut rows = Vec::new();
 	for (id, item) in state.items().filter(|(_, item)| item.record.counts()) {
-		let Some(money) = item
-			.money
-			.as_ref()
-			.filter(|money| money.members().any(|named| named == member))
-		else {
+		let Some(money) = item.money.as_ref().filter(|money| money.members().any(|named| named == member)) else {
 			continue;
 		};
 		let sums = sums_of(money, id, member);
@@ -398,12 +367,7 @@ pub fn why(at: At, state: &State, member: MemberId) -> Option<Document<Why>> {
 			running: format_signed(running, decimals),
 		});
 	}
-	let why = Why {
-		member,
-		name,
-		balance: format_signed(running, decimals),
-		rows,
-	};
+	let why = Why { member, name, balance: format_signed(running, decimals), rows };
 	Some(document("potchain/why/1", at, why))
 }
 
@@ -428,27 +392,12 @@ fn balance_rows(state: &State) -> Vec<Balance> {
 
 fn transfers(state: &State) -> Vec<Transfer> {
 	let decimals = decimals(state);
-	let transfer = |Leg { from, to, amount }| Transfer {
-		from,
-		to,
-		amount: format(amount, decimals),
-	};
+	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount, decimals) };
 	state.plan().into_iter().map(transfer).collect()
 }
 
 fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
-	let ItemState {
-		record,
-		made_at,
-		made,
-		money,
-		memo,
-		note,
-		method,
-		date,
-		category,
-		about,
-	} = item;
+	let ItemState { record, made_at, made, money, memo, note, method, date, category, about } = item;
 	Item {
 		id: id.to_string(),
 		kind: kind_word(record.kind),
@@ -476,9 +425,9 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 /// What each participant of an expense bears.
 fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 	match item.money.as_ref()? {
-		Money::Expense(expense) => Some(journal::per_member_json(&expense.shares(id), |&share| {
-			journal::amount_json(share, decimals(state))
-		})),
+		Money::Expense(expense) => {
+			Some(journal::per_member_json(&expense.shares(id), |&share| journal::amount_json(share, decimals(state))))
+		},
 		Money::Payment(_) => None,
 	}
 }
@@ -486,9 +435,7 @@ fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 /// What an item that counts adds to a member's sums.
 fn sums_of(money: &Money, id: &ItemId, member: MemberId) -> Sums {
 	let of_member = |rows: &[(MemberId, Amount)]| {
-		rows.iter()
-			.find(|row| row.0 == member)
-			.map_or(0, |&(_, Amount(amount))| amount as i128)
+		rows.iter().find(|row| row.0 == member).map_or(0, |&(_, Amount(amount))| amount as i128)
 	};
 	match money {
 		Money::Expense(expense) => Sums {
@@ -533,10 +480,7 @@ impl Serialize for At {
 			.with("pot", or_null(self.pot.map(|pot| format!("0x{pot}"))))
 			.with("level", level)
 			.with("seq", self.seq)
-			.with(
-				"head",
-				or_null(self.head.map(|head| format!("0x{}", hex::encode(head)))),
-			);
+			.with("head", or_null(self.head.map(|head| format!("0x{}", hex::encode(head)))));
 		at.serialize(serializer)
 	}
 }

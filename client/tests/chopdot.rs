@@ -26,18 +26,11 @@ fn pot(import: &Import) -> State {
 }
 
 fn names(state: &State) -> Vec<&str> {
-	state
-		.members()
-		.iter()
-		.map(|member| member.name.as_str().unwrap())
-		.collect()
+	state.members().iter().map(|member| member.name.as_str().unwrap()).collect()
 }
 
 fn memos(state: &State) -> Vec<&str> {
-	state
-		.items()
-		.filter_map(|(_, item)| item.memo.as_ref()?.as_str())
-		.collect()
+	state.items().filter_map(|(_, item)| item.memo.as_ref()?.as_str()).collect()
 }
 
 /// A snapshot of two people with these expenses.
@@ -74,10 +67,7 @@ fn the_builder_party_is_imported_to_the_planck() {
 		("Polkadot Builder Party", "DOT", 10)
 	);
 	assert_eq!(names(&state), ["Leo", "Alice", "Bob", "Charlie"]);
-	assert_eq!(
-		state.balances(),
-		[13_750_000_000, -5_750_000_000, -16_250_000_000, 8_250_000_000]
-	);
+	assert_eq!(state.balances(), [13_750_000_000, -5_750_000_000, -16_250_000_000, 8_250_000_000]);
 	assert_eq!(
 		memos(&state),
 		[
@@ -100,35 +90,20 @@ fn the_builder_party_is_imported_to_the_planck() {
 	let warnings = import.warnings.iter().map(|warning| warning.split_once(": ").unwrap());
 	let expected = (0..4).map(|k| format!("members[{k}].address"));
 	assert!(warnings.clone().map(|row| row.0.to_string()).eq(expected));
-	assert!(warnings
-		.into_iter()
-		.all(|row| row.1.ends_with("fails its checksum and is not imported")));
+	assert!(warnings.into_iter().all(|row| row.1.ends_with("fails its checksum and is not imported")));
 	assert_eq!(
 		import.dropped,
-		[
-			"createdAt",
-			"expenses[].hasReceipt (5 times)",
-			"members[].status (4 times)",
-			"type",
-			"updatedAt"
-		]
+		["createdAt", "expenses[].hasReceipt (5 times)", "members[].status (4 times)", "type", "updatedAt"]
 	);
 }
 
 #[test]
 fn the_same_file_makes_the_same_ids_and_another_makes_others() {
-	let (first, again) = (
-		read(PARTY, "Leo", false).unwrap(),
-		read(PARTY, "Leandro", false).unwrap(),
-	);
+	let (first, again) = (read(PARTY, "Leo", false).unwrap(), read(PARTY, "Leandro", false).unwrap());
 	assert_eq!((first.salt, &first.ops), (again.salt, &again.ops));
 	let other = read(&PARTY.replace(r#""potId": "4""#, r#""potId": "5""#), "Leo", false).unwrap();
 	assert_ne!(first.salt, other.salt);
-	assert!(first
-		.ops
-		.iter()
-		.zip(&other.ops)
-		.all(|(one, other)| one.item().is_none() || one.item() != other.item()));
+	assert!(first.ops.iter().zip(&other.ops).all(|(one, other)| one.item().is_none() || one.item() != other.item()));
 }
 
 #[test]
@@ -182,20 +157,14 @@ fn a_file_export_brings_its_finalised_payments() {
 
 #[test]
 fn an_import_that_is_killed_and_run_again_ends_with_each_once() {
-	let expenses: Vec<_> = (0..1000)
-		.map(|k| expense(&format!("e{k}"), json!((k + 100) as f64 / 100.0)))
-		.collect();
+	let expenses: Vec<_> = (0..1000).map(|k| expense(&format!("e{k}"), json!((k + 100) as f64 / 100.0))).collect();
 	let mut file = snapshot("EUR", expenses.into());
 	file["expenses"][7]["attestations"] = json!(["ann"]);
 	let import = read(&file.to_string(), "Leo", false).unwrap();
 	assert_eq!(import.ops.len(), 1 + 1000 + 1);
 	let whole = pot(&import);
 	for killed_after in [0, 1, 2, 500, 1001, 1002] {
-		let mut pot = fold(
-			[create(&import)]
-				.into_iter()
-				.chain(import.ops[..killed_after].iter().cloned()),
-		);
+		let mut pot = fold([create(&import)].into_iter().chain(import.ops[..killed_after].iter().cloned()));
 		for op in read(&file.to_string(), "Leo", false).unwrap().remaining(&pot).unwrap() {
 			pot.apply(Entry { by: 0, at: 1, op }).unwrap();
 		}
@@ -211,87 +180,31 @@ fn what_changed_in_the_pot_since_stays_and_anything_else_in_its_place_is_a_confl
 	let mut file = snapshot("EUR", json!([expense("a", json!(3)), expense("b", json!(4))]));
 	let import = read(&file.to_string(), "Leo", false).unwrap();
 	let mut state = pot(&import);
-	let Op::AddExpense { id, money, .. } = &import.ops[1] else {
-		panic!()
-	};
-	let mut set = pot_ledger::ExpensePatch {
-		memo: Patch::Set(Text::plain("Hut").unwrap()),
-		..Default::default()
-	};
-	state
-		.apply(Entry {
-			by: 0,
-			at: 0,
-			op: Op::AmendExpense {
-				id: *id,
-				base: 1,
-				set: set.clone(),
-			},
-		})
-		.unwrap();
-	state
-		.apply(Entry {
-			by: 0,
-			at: 0,
-			op: Op::VoidItem { id: *id, base: 2 },
-		})
-		.unwrap();
+	let Op::AddExpense { id, money, .. } = &import.ops[1] else { panic!() };
+	let mut set = pot_ledger::ExpensePatch { memo: Patch::Set(Text::plain("Hut").unwrap()), ..Default::default() };
+	state.apply(Entry { by: 0, at: 0, op: Op::AmendExpense { id: *id, base: 1, set: set.clone() } }).unwrap();
+	state.apply(Entry { by: 0, at: 0, op: Op::VoidItem { id: *id, base: 2 } }).unwrap();
 	assert_eq!(import.remaining(&state), Ok(vec![]));
 
 	// The file changes where the pot did not.
 	file["expenses"][0]["amount"] = json!(5);
 	let changed = read(&file.to_string(), "Leo", false).unwrap();
-	assert_eq!(
-		changed.remaining(&state),
-		Err(Error::Conflict {
-			path: "expenses[0]".into()
-		})
-	);
-	state
-		.apply(Entry {
-			by: 0,
-			at: 0,
-			op: Op::RestoreItem { id: *id, base: 3 },
-		})
-		.unwrap();
+	assert_eq!(changed.remaining(&state), Err(Error::Conflict { path: "expenses[0]".into() }));
+	state.apply(Entry { by: 0, at: 0, op: Op::RestoreItem { id: *id, base: 3 } }).unwrap();
 	(set.memo, set.money) = (Patch::Keep, Some(money.clone()));
-	state
-		.apply(Entry {
-			by: 0,
-			at: 0,
-			op: Op::AmendExpense { id: *id, base: 4, set },
-		})
-		.unwrap();
+	state.apply(Entry { by: 0, at: 0, op: Op::AmendExpense { id: *id, base: 4, set } }).unwrap();
 	assert_eq!(changed.remaining(&state), Ok(vec![]));
 
 	// Someone else's guest stands where one of the file's would.
-	let guest = Op::AddMember {
-		id: 1,
-		name: Text::plain("Zoe").unwrap(),
-		role: pot_ledger::Role::Editor,
-		account: None,
-	};
+	let guest =
+		Op::AddMember { id: 1, name: Text::plain("Zoe").unwrap(), role: pot_ledger::Role::Editor, account: None };
 	let other = fold([create(&import), guest]);
-	assert_eq!(
-		import.remaining(&other),
-		Err(Error::Conflict {
-			path: "members[0]".into()
-		})
-	);
+	assert_eq!(import.remaining(&other), Err(Error::Conflict { path: "members[0]".into() }));
 	// The same expense, by someone else.
-	let by_ann = Entry {
-		by: 1,
-		at: 0,
-		op: import.ops[1].clone(),
-	};
+	let by_ann = Entry { by: 1, at: 0, op: import.ops[1].clone() };
 	let mut other = fold([create(&import), import.ops[0].clone()]);
 	other.apply(by_ann).unwrap();
-	assert_eq!(
-		import.remaining(&other),
-		Err(Error::Conflict {
-			path: "expenses[0]".into()
-		})
-	);
+	assert_eq!(import.remaining(&other), Err(Error::Conflict { path: "expenses[0]".into() }));
 }
 
 #[test]
@@ -308,15 +221,7 @@ fn numbers_are_decimals_and_never_floats() {
 	};
 	let row = |id: u8, number: &str| format!(r#"{{"id":"{id}","amount":{number},"paidBy":"owner"}}"#);
 	let rows = |numbers: &[&str]| {
-		format!(
-			"[{}]",
-			numbers
-				.iter()
-				.zip(0..)
-				.map(|(number, id)| row(id, number))
-				.collect::<Vec<_>>()
-				.join(",")
-		)
+		format!("[{}]", numbers.iter().zip(0..).map(|(number, id)| row(id, number)).collect::<Vec<_>>().join(","))
 	};
 	assert_eq!(
 		amounts("DOT", &rows(&["1e-3", "0.41", "1E2", "2.50", "0.0000000001"])).unwrap(),
@@ -334,12 +239,7 @@ fn numbers_are_decimals_and_never_floats() {
 
 #[test]
 fn without_a_split_everyone_has_the_same_part() {
-	let import = read(
-		&snapshot("EUR", json!([expense("a", json!(30))])).to_string(),
-		"Leo",
-		false,
-	)
-	.unwrap();
+	let import = read(&snapshot("EUR", json!([expense("a", json!(30))])).to_string(), "Leo", false).unwrap();
 	assert_eq!(pot(&import).balances(), [15_00, -15_00]);
 	assert_eq!(names(&pot(&import)), ["Leo", "Ann"]);
 }
@@ -348,9 +248,7 @@ fn without_a_split_everyone_has_the_same_part() {
 fn a_part_of_nothing_is_left_out() {
 	let file = snapshot("EUR", json!([split(json!(8.5), [json!(0), json!(8.5)])]));
 	let import = read(&file.to_string(), "Leo", false).unwrap();
-	let Op::AddExpense { money, .. } = &import.ops[1] else {
-		panic!()
-	};
+	let Op::AddExpense { money, .. } = &import.ops[1] else { panic!() };
 	assert_eq!(money.split, Split::Exact(vec![(1, Amount(8_50))].try_into().unwrap()));
 	assert_eq!(money.kind, Kind::Spending);
 }
@@ -380,17 +278,12 @@ fn splits_that_do_not_sum_are_all_reported_and_repaired_on_demand() {
 	let import = read(&file.to_string(), "Leo", true).unwrap();
 	assert_eq!(
 		import.warnings,
-		[
-			"expenses[0] \"Hut\": 0.01 EUR are missing; repaired",
-			"expenses[2] \"Hut\": 0.03 EUR are too much; repaired"
-		]
+		["expenses[0] \"Hut\": 0.01 EUR are missing; repaired", "expenses[2] \"Hut\": 0.03 EUR are too much; repaired"]
 	);
 	// Who gets the odd unit depends on the id; that it is one unit does not.
 	let state = pot(&import);
 	for ((id, item), whole) in state.items().zip([10_000, 20_00, 10_00]) {
-		let Some(pot_ledger::Money::Expense(money)) = &item.money else {
-			panic!()
-		};
+		let Some(pot_ledger::Money::Expense(money)) = &item.money else { panic!() };
 		let parts: Vec<_> = money.shares(id).into_iter().map(|part| part.1 .0).collect();
 		assert_eq!(parts.iter().sum::<u128>(), whole);
 		match whole {
@@ -408,9 +301,7 @@ fn a_repair_of_rounded_parts_is_what_an_equal_split_would_be() {
 		let mut file = split(json!(10.01), [half.clone(), half]);
 		file["id"] = id.to_string().into();
 		let import = read(&snapshot("EUR", json!([file])).to_string(), "Leo", true).unwrap();
-		let Op::AddExpense { id, money, .. } = &import.ops[1] else {
-			panic!()
-		};
+		let Op::AddExpense { id, money, .. } = &import.ops[1] else { panic!() };
 		let equal = Split::Equal(vec![0, 1].try_into().unwrap());
 		assert_eq!(money.shares(id), equal.shares(money.amount, id));
 	}
@@ -420,16 +311,10 @@ fn a_repair_of_rounded_parts_is_what_an_equal_split_would_be() {
 fn a_repair_takes_from_nobody_more_than_they_have() {
 	let file = snapshot("EUR", json!([split(json!(10), [json!(0.01), json!(15)])]));
 	let error = read(&file.to_string(), "Leo", true).unwrap_err();
-	assert!(
-		matches!(&error, Error::SplitsOff(splits) if !splits[0].repairable),
-		"{error}"
-	);
+	assert!(matches!(&error, Error::SplitsOff(splits) if !splits[0].repairable), "{error}");
 	assert!(error.to_string().ends_with("not all of them can be repaired"));
 	let nobody = snapshot("EUR", json!([{"id": "e", "amount": 10, "paidBy": "ann", "split": []}]));
-	assert!(matches!(
-		read(&nobody.to_string(), "Leo", true),
-		Err(Error::SplitsOff(_))
-	));
+	assert!(matches!(read(&nobody.to_string(), "Leo", true), Err(Error::SplitsOff(_))));
 }
 
 #[test]
@@ -449,10 +334,7 @@ fn what_looks_wrong_without_being_money_is_a_warning() {
 		import.warnings,
 		[
 			"baseCurrency: missing, and so USD, as in ChopDot".to_string(),
-			format!(
-				"members[0].address: {} fails its checksum and is not imported",
-				good.replace("15o", "15p")
-			),
+			format!("members[0].address: {} fails its checksum and is not imported", good.replace("15o", "15p")),
 			"members[1]: Leonard is you, and is called Leo here".into(),
 			"members[2]: two members are called Ann".into(),
 			"expenses[0].attestations[1]: \"gone\" is no member and is not imported".into(),
@@ -460,10 +342,7 @@ fn what_looks_wrong_without_being_money_is_a_warning() {
 	);
 	let alice = "d43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
 	assert_eq!(format!("{:?}", import.accounts), format!("[(0, {alice})]"));
-	assert_eq!(
-		import.dropped,
-		["expenses[].attestations[].confirmedAt", "members[].evmAddress"]
-	);
+	assert_eq!(import.dropped, ["expenses[].attestations[].confirmedAt", "members[].evmAddress"]);
 	assert_eq!(memos(&pot(&import)), ["confirmed in ChopDot by Leo"]);
 }
 
@@ -475,21 +354,13 @@ fn an_older_files_description_is_the_memo_or_the_note() {
 	file["expenses"][1]["description"] = "two nights".into();
 	let state = pot(&read(&file.to_string(), "Leo", false).unwrap());
 	assert_eq!(memos(&state), ["Hut", "Hut"]);
-	let notes: Vec<_> = state
-		.items()
-		.map(|(_, item)| item.note.as_ref().and_then(Text::as_str))
-		.collect();
+	let notes: Vec<_> = state.items().map(|(_, item)| item.note.as_ref().and_then(Text::as_str)).collect();
 	assert_eq!(notes, [None, Some("two nights")]);
 }
 
 #[test]
 fn errors_name_the_field() {
-	let good = || {
-		snapshot(
-			"EUR",
-			json!([expense("a", json!(3)), split(json!(4), [json!(1), json!(3)])]),
-		)
-	};
+	let good = || snapshot("EUR", json!([expense("a", json!(3)), split(json!(4), [json!(1), json!(3)])]));
 	let with = |pointer: &str, value: Value| {
 		let mut file = good();
 		let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -501,26 +372,11 @@ fn errors_name_the_field() {
 		*file.pointer_mut(pointer).unwrap() = value;
 		refused(&file)
 	};
-	assert_eq!(
-		row("/expenses/1/amount", json!(-4)),
-		"expenses[1].amount: an amount cannot be negative"
-	);
-	assert_eq!(
-		row("/expenses/1/amount", json!(0)),
-		"expenses[1].amount: expected an amount above zero"
-	);
-	assert_eq!(
-		row("/expenses/1/amount", json!(4.005)),
-		"expenses[1].amount: too many decimals: the currency has 2"
-	);
-	assert_eq!(
-		row("/expenses/1/amount", json!(true)),
-		"expenses[1].amount: expected a number"
-	);
-	assert_eq!(
-		row("/expenses/1/amount", json!(1e29)),
-		"expenses[1].amount: the amount is too large"
-	);
+	assert_eq!(row("/expenses/1/amount", json!(-4)), "expenses[1].amount: an amount cannot be negative");
+	assert_eq!(row("/expenses/1/amount", json!(0)), "expenses[1].amount: expected an amount above zero");
+	assert_eq!(row("/expenses/1/amount", json!(4.005)), "expenses[1].amount: too many decimals: the currency has 2");
+	assert_eq!(row("/expenses/1/amount", json!(true)), "expenses[1].amount: expected a number");
+	assert_eq!(row("/expenses/1/amount", json!(1e29)), "expenses[1].amount: the amount is too large");
 	assert_eq!(
 		row("/expenses/1/split/0/amount", json!(-1)),
 		"expenses[1].split[0].amount: an amount cannot be negative"
@@ -539,18 +395,12 @@ fn errors_name_the_field() {
 	);
 	assert_eq!(row("/expenses/1/id", json!("a")), "expenses[1].id: this is here twice");
 	assert_eq!(row("/members/1/id", json!("ann")), "members[1].id: this is here twice");
-	assert_eq!(
-		row("/members/0/name", json!("")),
-		"members[0].name: expected a text that is not empty"
-	);
+	assert_eq!(row("/members/0/name", json!("")), "members[0].name: expected a text that is not empty");
 	assert_eq!(
 		row("/members/1", json!({"id": "ben", "name": "Ben"})),
 		"members: expected a member with the id \"owner\", whose place is yours"
 	);
-	assert_eq!(
-		row("/baseCurrency", json!("BTC")),
-		"baseCurrency: expected one of DOT, USD, EUR, GBP, CHF, USDC, JPY"
-	);
+	assert_eq!(row("/baseCurrency", json!("BTC")), "baseCurrency: expected one of DOT, USD, EUR, GBP, CHF, USDC, JPY");
 	assert_eq!(row("/potId", json!(4)), "potId: expected a string, in quotes");
 	assert_eq!(row("/expenses", json!({})), "expenses: expected a list");
 	assert_eq!(
@@ -569,10 +419,7 @@ fn errors_name_the_field() {
 	nameless.as_object_mut().unwrap().remove("name");
 	assert_eq!(refused(&nameless), "name: this field is missing");
 	let export = json!({"pot": {"id": "1", "name": "Trip", "members": [], "expenses": []}});
-	assert_eq!(
-		refused(&export),
-		"pot.members: expected a member with the id \"owner\", whose place is yours"
-	);
+	assert_eq!(refused(&export), "pot.members: expected a member with the id \"owner\", whose place is yours");
 	let many: Vec<_> = (0..129).map(|k| json!({"id": k.to_string(), "name": "x"})).collect();
 	assert_eq!(row("/members", many.into()), "members: expected at most 128 members");
 	assert_eq!(
@@ -601,11 +448,5 @@ fn what_the_rules_refuse_is_refused_before_anything_is_sent() {
 		"toMemberId": "ann",
 	}]);
 	let error = read(&file.to_string(), "Leo", false).unwrap_err();
-	assert_eq!(
-		error,
-		Error::Refused {
-			path: "history[0]".into(),
-			why: Refusal::SamePerson
-		}
-	);
+	assert_eq!(error, Error::Refused { path: "history[0]".into(), why: Refusal::SamePerson });
 }

@@ -15,35 +15,19 @@ use proptest::{
 const TRIP: &str = include_str!("data/trip-to-paris.jsonl");
 
 fn write(header: &Header, entries: &[Entry]) -> String {
-	let lines = (0..)
-		.zip(entries)
-		.map(|(seq, entry)| entry_line(seq, entry, &header.currency));
-	std::iter::once(header.to_line())
-		.chain(lines)
-		.map(|line| line + "\n")
-		.collect()
+	let lines = (0..).zip(entries).map(|(seq, entry)| entry_line(seq, entry, &header.currency));
+	std::iter::once(header.to_line()).chain(lines).map(|line| line + "\n").collect()
 }
 
 #[test]
 fn a_trip_to_paris_is_read_folded_and_written_back_byte_for_byte() {
 	let (header, entries) = read(TRIP).unwrap();
-	assert_eq!(
-		(header.rules, header.currency.code(), header.currency.decimals),
-		(1, "EUR", 2)
-	);
+	assert_eq!((header.rules, header.currency.code(), header.currency.decimals), (1, "EUR", 2));
 	assert_eq!(header.pot.unwrap().to_string(), "3fb6a1d25e0c4b7f9a8812d6c0e54f31");
 	assert_eq!(write(&header, &entries), TRIP);
 
 	// The taxi is 50.00, then 60.00 as 20.00 and 40.00; 20.00 are paid back, not received, and all is off.
-	let balances = [
-		[0, 0],
-		[0, 0],
-		[-25_00, 25_00],
-		[-20_00, 20_00],
-		[0, 0],
-		[-20_00, 20_00],
-		[0, 0],
-	];
+	let balances = [[0, 0], [0, 0], [-25_00, 25_00], [-20_00, 20_00], [0, 0], [-20_00, 20_00], [0, 0]];
 	let mut state = State::default();
 	for (entry, expected) in entries.into_iter().zip(balances) {
 		state.apply(entry).unwrap();
@@ -66,18 +50,11 @@ fn a_file_written_by_hand_may_leave_out_what_can_be_counted() {
 	))
 	.unwrap();
 	assert_eq!((header.pot, header.rules, header.genesis), (None, 1, None));
-	assert_eq!(
-		entries.iter().map(|entry| (entry.by, entry.at)).collect::<Vec<_>>(),
-		[(0, 0), (0, 0), (0, 0), (1, 0)]
-	);
+	assert_eq!(entries.iter().map(|entry| (entry.by, entry.at)).collect::<Vec<_>>(), [(0, 0), (0, 0), (0, 0), (1, 0)]);
 	assert_eq!(entries[2].op.item(), entries[3].op.item());
 	let state = State::fold(entries[..3].to_vec()).unwrap();
 	assert_eq!(state.balances(), [1090, -1090]);
-	assert!(State::fold(entries)
-		.unwrap()
-		.balances()
-		.iter()
-		.all(|&balance| balance == 0));
+	assert!(State::fold(entries).unwrap().balances().iter().all(|&balance| balance == 0));
 }
 
 #[test]
@@ -94,10 +71,7 @@ fn an_account_is_an_address_or_hex() {
 	assert_eq!(write(&header, &entries), line(alice));
 	assert_eq!(read(&line(alice)).unwrap().1, entries);
 	let error = read(&line(&alice.replace("Fz9", "Fz8"))).unwrap_err().to_string();
-	assert!(
-		error.ends_with("account: expected an account's address, or 0x and 64 hex digits"),
-		"{error}"
-	);
+	assert!(error.ends_with("account: expected an account's address, or 0x and 64 hex digits"), "{error}");
 }
 
 /// Checks what is said of the trip with the first `from` in it replaced by `to`, in which a caret stands
@@ -120,20 +94,12 @@ fn a_wrong_amount_is_named_with_its_line_its_column_and_its_field() {
 	assert_said(right, r#""amount":^"050.00""#, r#"amount: write it as "50.00""#);
 	assert_said(right, r#""amount": ^50.00"#, "amount: expected a string, in quotes");
 	assert_said(right, r#""amount":^null"#, "amount: expected a string, in quotes");
-	assert_said(
-		right,
-		r#""amount":^"50.000""#,
-		"amount: too many decimals: the currency has 2",
-	);
+	assert_said(right, r#""amount":^"50.000""#, "amount: too many decimals: the currency has 2");
 	assert_said(right, r#""amount":^"-5.00""#, "amount: an amount cannot be negative");
 	let not = "amount: not an amount: write digits and a point, as in 12.50, without sign, exponent or separators";
 	assert_said(right, r#""amount":^"1e2""#, not);
 	assert_said(right, r#""note":"日本","amount":^"50,00""#, not);
-	assert_said(
-		r#""0":"20.00","#,
-		r#""0":^"20","#,
-		r#"set.money.split.exact.0: write it as "20.00""#,
-	);
+	assert_said(r#""0":"20.00","#, r#""0":^"20","#, r#"set.money.split.exact.0: write it as "20.00""#);
 	assert_said(
 		r#""equal":[0,1]"#,
 		r#""percent":{"0":^"50.0","1":"50.00"}"#,
@@ -144,84 +110,32 @@ fn a_wrong_amount_is_named_with_its_line_its_column_and_its_field() {
 #[test]
 fn a_wrong_list_is_named_with_its_line_its_column_and_its_field() {
 	let row = r#""0":"20.00","#;
-	assert_said(
-		row,
-		r#"^"00":"20.00","#,
-		"set.money.split.exact.00: expected the number of a member",
-	);
-	assert_said(
-		row,
-		r#""0":"20.00",^"0":"20.00","#,
-		"set.money.split.exact.0: this is here twice",
-	);
+	assert_said(row, r#"^"00":"20.00","#, "set.money.split.exact.00: expected the number of a member");
+	assert_said(row, r#""0":"20.00",^"0":"20.00","#, "set.money.split.exact.0: this is here twice");
 	let split = r#"{"equal":[0,1]}"#;
-	assert_said(
-		split,
-		r#"{"equal":[0,^256]}"#,
-		"split.equal[1]: expected a smaller number",
-	);
+	assert_said(split, r#"{"equal":[0,^256]}"#, "split.equal[1]: expected a smaller number");
 	assert_said(split, r#"{"equal":^{"0":1}}"#, "split.equal: expected a list");
-	assert_said(
-		split,
-		r#"^{"even":[0,1]}"#,
-		"split: expected one of equal, shares, percent and exact",
-	);
-	assert_said(
-		split,
-		r#"{"equal":[0,1],^"shares":{}}"#,
-		"split.shares: there is no such field here",
-	);
+	assert_said(split, r#"^{"even":[0,1]}"#, "split: expected one of equal, shares, percent and exact");
+	assert_said(split, r#"{"equal":[0,1],^"shares":{}}"#, "split.shares: there is no such field here");
 	let many = (0..129).map(|k| k.to_string()).collect::<Vec<_>>().join(",");
-	assert_said(
-		split,
-		&format!(r#"{{"equal":^[{many}]}}"#),
-		"split.equal: expected at most 128 members",
-	);
+	assert_said(split, &format!(r#"{{"equal":^[{many}]}}"#), "split.equal: expected at most 128 members");
 }
 
 #[test]
 fn a_wrong_field_is_named_with_its_line_and_its_column() {
-	assert_said(
-		r#""category":2"#,
-		r#""category":2,^"tip":1"#,
-		"tip: there is no such field here",
-	);
-	assert_said(
-		r#""memo":"Taxi""#,
-		r#"^"date":"2026-03-13""#,
-		"date: this is here twice",
-	);
-	assert_said(
-		r#""memo":"Taxi""#,
-		r#""memo":^null"#,
-		"memo: expected a string, in quotes",
-	);
+	assert_said(r#""category":2"#, r#""category":2,^"tip":1"#, "tip: there is no such field here");
+	assert_said(r#""memo":"Taxi""#, r#"^"date":"2026-03-13""#, "date: this is here twice");
+	assert_said(r#""memo":"Taxi""#, r#""memo":^null"#, "memo: expected a string, in quotes");
 	assert_said(
 		r#""memo":"Taxi""#,
 		r#""memo":{"sealed":^"Ta_i","epoch":2}"#,
 		"memo.sealed: expected base64 of at most 576 bytes",
 	);
-	assert_said(
-		r#""memo":"Taxi""#,
-		r#""memo":^{"sealed":"VGF4aQ=="}"#,
-		"memo.epoch: this field is missing",
-	);
+	assert_said(r#""memo":"Taxi""#, r#""memo":^{"sealed":"VGF4aQ=="}"#, "memo.epoch: this field is missing");
 	assert_said("\"Alice\"", r#"^"\ud800""#, "owner: expected a string, in quotes");
-	assert_said(
-		"\"Alice\"",
-		&format!("^\"{}\"", "é".repeat(257)),
-		"owner: expected at most 512 bytes of text",
-	);
-	assert_said(
-		r#""by":0,"op":"expense"#,
-		r#""by":^"0","op":"expense"#,
-		"by: expected a whole number, without quotes",
-	);
-	assert_said(
-		r#""role":"editor""#,
-		r#""role":^"admin""#,
-		"role: expected viewer, editor or owner",
-	);
+	assert_said("\"Alice\"", &format!("^\"{}\"", "é".repeat(257)), "owner: expected at most 512 bytes of text");
+	assert_said(r#""by":0,"op":"expense"#, r#""by":^"0","op":"expense"#, "by: expected a whole number, without quotes");
+	assert_said(r#""role":"editor""#, r#""role":^"admin""#, "role: expected viewer, editor or owner");
 	assert_said(
 		r#""id":"77aa01f3c85d4e2b96b0a7d4e1f2c3b5""#,
 		r#""id":^"""#,
@@ -235,46 +149,25 @@ fn a_wrong_field_is_named_with_its_line_and_its_column() {
 
 #[test]
 fn a_wrong_line_is_named() {
-	assert_said(
-		r#""seq":4"#,
-		r#""seq":^5"#,
-		"seq: expected 4, the number of the next entry",
-	);
-	assert_said(
-		r#""item.void""#,
-		r#"^"item.hide""#,
-		"op: expected an operation such as expense.add",
-	);
+	assert_said(r#""seq":4"#, r#""seq":^5"#, "seq: expected 4, the number of the next entry");
+	assert_said(r#""item.void""#, r#"^"item.hide""#, "op: expected an operation such as expense.add");
 	assert_said(r#"{"seq":5,"#, "^{\"seq\":5}\n{", "op: this field is missing");
 	assert_said(r#""from":0,"#, r#""from":0,^,"#, "not JSON: key must be a string");
 	assert_said("{\"seq\":3,", "^[]\n{", "expected an object, in braces");
 	let known = r#"journal: expected "potchain/1", the only journal this program knows"#;
 	assert_said(r#""potchain/1""#, r#"^"potchain/2""#, known);
 	let currency = "currency: expected a code of one to twelve of A-Z and 0-9, and at most 30 decimals";
-	assert_said(
-		r#"{"code":"EUR","decimals":2}"#,
-		r#"^{"code":"EUR","decimals":31}"#,
-		currency,
-	);
+	assert_said(r#"{"code":"EUR","decimals":2}"#, r#"^{"code":"EUR","decimals":31}"#, currency);
 	assert_said(r#""pot":"0x3f"#, r#""pot":^"3f"#, "pot: expected 0x and 32 hex digits");
-	assert_eq!(
-		read("").unwrap_err().to_string(),
-		"line 1, column 1: not JSON: EOF while parsing a value"
-	);
+	assert_eq!(read("").unwrap_err().to_string(), "line 1, column 1: not JSON: EOF while parsing a value");
 }
 
 #[test]
 fn a_refund_names_its_expense_only_as_a_refund() {
 	let of = |kind: &str| TRIP.replacen(r#""amount":"50.00""#, &format!(r#"{kind}"amount":"50.00""#), 1);
 	assert!(read(&of(r#""kind":"refund","of":"dinner","#)).is_ok());
-	assert!(read(&of(r#""of":"dinner","#))
-		.unwrap_err()
-		.to_string()
-		.ends_with("of: there is no such field here"));
-	assert!(read(&of(r#""kind":"spending","#))
-		.unwrap_err()
-		.to_string()
-		.contains("kind: expected \"refund\""));
+	assert!(read(&of(r#""of":"dinner","#)).unwrap_err().to_string().ends_with("of: there is no such field here"));
+	assert!(read(&of(r#""kind":"spending","#)).unwrap_err().to_string().contains("kind: expected \"refund\""));
 }
 
 fn text() -> impl Strategy<Value = Text> {
@@ -282,10 +175,7 @@ fn text() -> impl Strategy<Value = Text> {
 	prop_oneof![
 		any::<String>().prop_filter_map("512 bytes", |text| Text::plain(&text)),
 		"[\"\\\\\u{0}-\u{1f}\u{7f}\u{2028}\u{1f600}]{0,60}".prop_filter_map("512 bytes", |text| Text::plain(&text)),
-		sealed.prop_map(|(epoch, bytes)| Text::Sealed {
-			epoch,
-			bytes: bytes.try_into().unwrap()
-		}),
+		sealed.prop_map(|(epoch, bytes)| Text::Sealed { epoch, bytes: bytes.try_into().unwrap() }),
 	]
 }
 
@@ -309,10 +199,7 @@ fn money() -> impl Strategy<Value = Expense> {
 		rows(any::<u16>()).prop_map(Split::Percent),
 		rows(amount()).prop_map(Split::Exact),
 	];
-	let kind = prop_oneof![
-		Just(Kind::Spending),
-		option::of(item()).prop_map(|of| Kind::Refund { of })
-	];
+	let kind = prop_oneof![Just(Kind::Spending), option::of(item()).prop_map(|of| Kind::Refund { of })];
 	(kind, amount(), rows(amount()), split).prop_map(|(kind, amount, paid, split)| Expense {
 		kind,
 		amount,
@@ -337,22 +224,11 @@ fn op(currency: Currency) -> impl Strategy<Value = Op> {
 	let account = || option::of(uniform32(any::<u8>()).prop_map(AccountId));
 	let base = || (item(), any::<u32>());
 	let place = || (any::<MemberId>(), any::<u32>());
-	let expense_patch = (
-		option::of(money()),
-		patch(text()),
-		patch(text()),
-		patch(any::<i32>()),
-		patch(any::<u16>()),
-	);
+	let expense_patch = (option::of(money()), patch(text()), patch(text()), patch(any::<i32>()), patch(any::<u16>()));
 	let payment_patch = (option::of(payment()), patch(text()), patch(text()), patch(any::<i32>()));
 	prop_oneof![
 		(text(), text(), account()).prop_map(move |(name, owner, account)| {
-			Op::CreatePot {
-				name,
-				currency: currency.clone(),
-				owner,
-				account,
-			}
+			Op::CreatePot { name, currency: currency.clone(), owner, account }
 		}),
 		(any::<MemberId>(), text(), role(), account()).prop_map(|(id, name, role, account)| Op::AddMember {
 			id,
@@ -368,62 +244,17 @@ fn op(currency: Currency) -> impl Strategy<Value = Op> {
 		place().prop_map(|(id, base)| Op::DetachMember { id, base }),
 		place().prop_map(|(id, base)| Op::DeactivateMember { id, base }),
 		place().prop_map(|(id, base)| Op::ReactivateMember { id, base }),
-		(
-			item(),
-			money(),
-			option::of(text()),
-			option::of(text()),
-			option::of(any::<i32>()),
-			option::of(any::<u16>())
-		)
+		(item(), money(), option::of(text()), option::of(text()), option::of(any::<i32>()), option::of(any::<u16>()))
 			.prop_map(|(id, money, memo, note, date, category)| {
-				Op::AddExpense {
-					id,
-					money,
-					memo,
-					note,
-					date,
-					category,
-				}
+				Op::AddExpense { id, money, memo, note, date, category }
 			}),
 		(base(), expense_patch).prop_map(|((id, base), (money, memo, note, date, category))| {
-			Op::AmendExpense {
-				id,
-				base,
-				set: ExpensePatch {
-					money,
-					memo,
-					note,
-					date,
-					category,
-				},
-			}
+			Op::AmendExpense { id, base, set: ExpensePatch { money, memo, note, date, category } }
 		}),
-		(
-			item(),
-			payment(),
-			option::of(text()),
-			option::of(text()),
-			option::of(any::<i32>())
-		)
-			.prop_map(|(id, money, memo, method, date)| Op::AddPayment {
-				id,
-				money,
-				memo,
-				method,
-				date
-			}),
+		(item(), payment(), option::of(text()), option::of(text()), option::of(any::<i32>()))
+			.prop_map(|(id, money, memo, method, date)| Op::AddPayment { id, money, memo, method, date }),
 		(base(), payment_patch).prop_map(|((id, base), (money, memo, method, date))| {
-			Op::AmendPayment {
-				id,
-				base,
-				set: PaymentPatch {
-					money,
-					memo,
-					method,
-					date,
-				},
-			}
+			Op::AmendPayment { id, base, set: PaymentPatch { money, memo, method, date } }
 		}),
 		(item(), option::of(item()), text()).prop_map(|(id, about, text)| Op::AddComment { id, about, text }),
 		(base(), text()).prop_map(|((id, base), text)| Op::AmendComment { id, base, text }),
@@ -441,15 +272,7 @@ fn journal() -> impl Strategy<Value = (Header, Vec<Entry>)> {
 	header.prop_flat_map(|(pot, rules, currency, genesis)| {
 		let at = prop_oneof![any::<u64>(), 0..2_000_000_000_000u64];
 		let entry = (any::<MemberId>(), at, op(currency.clone())).prop_map(|(by, at, op)| Entry { by, at, op });
-		(
-			Just(Header {
-				pot,
-				rules,
-				currency,
-				genesis,
-			}),
-			vec(entry, 0..20),
-		)
+		(Just(Header { pot, rules, currency, genesis }), vec(entry, 0..20))
 	})
 }
 

@@ -41,12 +41,7 @@ fn pot(journal: &str) -> (State, Vec<Entry>) {
 }
 
 fn at(log: &[Entry]) -> At {
-	At {
-		pot: Some(PotId([0x3f; 16])),
-		level: Level::Final,
-		seq: log.len() as u32 - 1,
-		head: Some([0xab; 32]),
-	}
+	At { pot: Some(PotId([0x3f; 16])), level: Level::Final, seq: log.len() as u32 - 1, head: Some([0xab; 32]) }
 }
 
 fn id(last: u8) -> ItemId {
@@ -79,28 +74,16 @@ fn schema(name: &str) -> Validator {
 	}
 	let registry = registry.prepare().unwrap();
 	let reference = json!({ "$ref": format!("urn:potchain:schema:{name}") });
-	jsonschema::options()
-		.with_registry(&registry)
-		.build(&reference)
-		.unwrap()
+	jsonschema::options().with_registry(&registry).build(&reference).unwrap()
 }
 
 /// The JSON of a view, which has the form that its schema says, and would not have it with one field more.
 #[track_caller]
 fn checked(view: impl Serialize) -> Value {
 	let mut json = serde_json::to_value(view).unwrap();
-	let name = json["schema"]
-		.as_str()
-		.unwrap()
-		.strip_prefix("potchain/")
-		.unwrap()
-		.strip_suffix("/1")
-		.unwrap();
+	let name = json["schema"].as_str().unwrap().strip_prefix("potchain/").unwrap().strip_suffix("/1").unwrap();
 	let schema = schema(name);
-	let faults: Vec<_> = schema
-		.iter_errors(&json)
-		.map(|fault| format!("{}: {fault}", fault.instance_path()))
-		.collect();
+	let faults: Vec<_> = schema.iter_errors(&json).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
 	assert!(faults.is_empty(), "{faults:#?}");
 	json["more"] = 1.into();
 	assert!(!schema.is_valid(&json));
@@ -130,13 +113,7 @@ fn balances_are_written_as_the_journal_document_says() {
 #[test]
 fn the_plan_is_written_as_the_journal_document_says() {
 	let (state, log) = pot(FLAT);
-	let json = checked(views::settle(
-		At {
-			level: Level::Pending,
-			..at(&log)
-		},
-		&state,
-	));
+	let json = checked(views::settle(At { level: Level::Pending, ..at(&log) }, &state));
 	assert_eq!(json["payments"], json!([{"from": 1, "to": 0, "amount": "13.75"}]));
 	assert_eq!(json["level"], "pending");
 }
@@ -157,16 +134,8 @@ fn an_item_is_shown_with_its_values_shares_comments_and_history() {
 	assert_eq!(json["shares"], json!({"0": "36.25", "1": "13.75"}));
 	assert_eq!(json["comments"][0]["memo"], "and the wine?");
 	assert_eq!(json["comments"][0]["by"], 1);
-	let ops: Vec<_> = json["history"]
-		.as_array()
-		.unwrap()
-		.iter()
-		.map(|entry| [&entry["seq"], &entry["op"]])
-		.collect();
-	assert_eq!(
-		json!(ops),
-		json!([[2, "expense.add"], [4, "expense.amend"], [5, "item.confirm"]])
-	);
+	let ops: Vec<_> = json["history"].as_array().unwrap().iter().map(|entry| [&entry["seq"], &entry["op"]]).collect();
+	assert_eq!(json!(ops), json!([[2, "expense.add"], [4, "expense.amend"], [5, "item.confirm"]]));
 	assert!(views::show(at(&log), &state, &id(99), &log).is_none());
 }
 
@@ -174,12 +143,7 @@ fn an_item_is_shown_with_its_values_shares_comments_and_history() {
 fn the_list_says_what_each_item_is_and_whether_it_counts() {
 	let (state, log) = pot(&[FLAT, LATER].concat());
 	let json = checked(views::list(at(&log), &state, |_| true));
-	let rows: Vec<_> = json["items"]
-		.as_array()
-		.unwrap()
-		.iter()
-		.map(|item| [&item["kind"], &item["status"]])
-		.collect();
+	let rows: Vec<_> = json["items"].as_array().unwrap().iter().map(|item| [&item["kind"], &item["status"]]).collect();
 	let expected = json!([
 		["expense", "live"],
 		["comment", "live"],
@@ -224,14 +188,7 @@ fn why_explains_a_balance_row_by_row() {
 #[test]
 fn a_replay_is_everything_that_a_log_comes_to() {
 	let (state, log) = pot(&[FLAT, LATER].concat());
-	let json = checked(views::replay(
-		At {
-			pot: None,
-			head: None,
-			..at(&log)
-		},
-		&state,
-	));
+	let json = checked(views::replay(At { pot: None, head: None, ..at(&log) }, &state));
 	assert_eq!((&json["pot"], &json["head"]), (&Value::Null, &Value::Null));
 	assert_eq!(
 		json["shares"],
@@ -251,10 +208,7 @@ fn the_status_says_who_is_in_a_pot_and_pots_says_where_one_is() {
 	let (state, log) = pot(&[FLAT, LATER].concat());
 	let json = checked(views::status(at(&log), &state).unwrap());
 	assert_eq!((&json["items"], &json["settled"]), (&json!(7), &json!(false)));
-	assert_eq!(
-		json["members"][0]["account"],
-		"5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY"
-	);
+	assert_eq!(json["members"][0]["account"], "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
 	assert_eq!(
 		json["members"][1],
 		json!({"member": 1, "name": "Bob", "role": "editor", "account": null, "active": true, "rev": 1})
@@ -264,14 +218,8 @@ fn the_status_says_who_is_in_a_pot_and_pots_says_where_one_is() {
 	let alice = state.members()[0].record.account.unwrap();
 	let mine = checked(views::pots(&alice, [(at(&log), &state), (at(&log), &pot(TRIP).0)]));
 	assert_eq!(mine["pots"].as_array().unwrap().len(), 1);
-	assert_eq!(
-		(&mine["pots"][0]["name"], &mine["pots"][0]["role"]),
-		(&json!("Flat"), &json!("owner"))
-	);
-	assert_eq!(
-		checked(views::pots(&AccountId([0; 32]), [(at(&log), &state)]))["pots"],
-		json!([])
-	);
+	assert_eq!((&mine["pots"][0]["name"], &mine["pots"][0]["role"]), (&json!("Flat"), &json!("owner")));
+	assert_eq!(checked(views::pots(&AccountId([0; 32]), [(at(&log), &state)]))["pots"], json!([]));
 }
 
 #[test]
@@ -283,9 +231,7 @@ fn the_journal_schemas_take_what_is_written_and_nothing_else() {
 		let mut lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
 		assert!(header_schema.is_valid(&lines.next().unwrap()));
 		assert!(header_schema.is_valid(&serde_json::from_str(&header.to_line()).unwrap()));
-		let written = (0..)
-			.zip(&log)
-			.map(|(seq, entry)| journal::entry_line(seq, entry, &header.currency));
+		let written = (0..).zip(&log).map(|(seq, entry)| journal::entry_line(seq, entry, &header.currency));
 		for line in lines.chain(written.map(|line| serde_json::from_str(&line).unwrap())) {
 			let faults: Vec<_> = entry_schema.iter_errors(&line).map(|fault| fault.to_string()).collect();
 			assert!(faults.is_empty(), "{line}: {faults:?}");
@@ -305,11 +251,7 @@ fn the_journal_schemas_take_what_is_written_and_nothing_else() {
 	] {
 		assert!(!entry_schema.is_valid(&serde_json::from_str(wrong).unwrap()), "{wrong}");
 		assert!(journal::read(
-			&[
-				r#"{"journal":"potchain/1","currency":{"code":"EUR","decimals":2}}"#,
-				wrong
-			]
-			.join("\n")
+			&[r#"{"journal":"potchain/1","currency":{"code":"EUR","decimals":2}}"#, wrong].join("\n")
 		)
 		.is_err());
 	}

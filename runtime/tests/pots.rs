@@ -21,26 +21,16 @@ const SALT: [u8; 16] = [7; 16];
 /// A block in the making, on a chain where Alice and Bob have tokens and Charlie has none.
 fn in_a_block(test: impl FnOnce()) {
 	let balances = [Alice, Bob].map(|who| (who.to_account_id(), 1_000 * POT)).to_vec();
-	let balances = BalancesConfig {
-		balances,
-		..Default::default()
-	};
-	let genesis = RuntimeGenesisConfig {
-		balances,
-		..Default::default()
-	};
+	let balances = BalancesConfig { balances, ..Default::default() };
+	let genesis = RuntimeGenesisConfig { balances, ..Default::default() };
 	let storage = genesis.build_storage().expect("the genesis builds");
 	sp_io::TestExternalities::new(storage).execute_with(|| {
 		let slot = 3_000_000_000u64;
 		let slot_digest = DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode());
-		let digest = Digest {
-			logs: vec![slot_digest],
-		};
+		let digest = Digest { logs: vec![slot_digest] };
 		let header = Header::new(1, Default::default(), Default::default(), System::block_hash(0), digest);
 		Executive::initialize_block(&header);
-		let now = pallet_timestamp::Call::set {
-			now: slot * SLOT_DURATION,
-		};
+		let now = pallet_timestamp::Call::set { now: slot * SLOT_DURATION };
 		let inherent = UncheckedExtrinsic::new_bare(now.into());
 		assert_eq!(Executive::apply_extrinsic(inherent), Ok(Ok(())));
 		test();
@@ -82,12 +72,7 @@ fn text(text: &str) -> Text {
 
 fn create() -> pallet_pots::Call<Runtime> {
 	let currency = Currency::new("EUR", 2).expect("within bounds");
-	pallet_pots::Call::create {
-		salt: SALT,
-		name: text("Trip"),
-		currency,
-		owner: text("Alice"),
-	}
+	pallet_pots::Call::create { salt: SALT, name: text("Trip"), currency, owner: text("Alice") }
 }
 
 fn pot() -> PotId {
@@ -99,19 +84,11 @@ fn account(who: Sr25519Keyring) -> pot_ledger::AccountId {
 }
 
 fn append(ops: impl Into<Vec<Op>>) -> pallet_pots::Call<Runtime> {
-	pallet_pots::Call::append {
-		pot: pot(),
-		ops: ops.into().try_into().expect("a batch within bounds"),
-	}
+	pallet_pots::Call::append { pot: pot(), ops: ops.into().try_into().expect("a batch within bounds") }
 }
 
 fn add_bob() -> Op {
-	Op::AddMember {
-		id: 1,
-		name: text("Bob"),
-		role: Role::Editor,
-		account: Some(account(Bob)),
-	}
+	Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor, account: Some(account(Bob)) }
 }
 
 fn expense(id: u8, amount: u128, payer: MemberId) -> Op {
@@ -122,20 +99,11 @@ fn expense(id: u8, amount: u128, payer: MemberId) -> Op {
 		paid: vec![(payer, amount)].try_into().expect("one payer"),
 		split: Split::Equal(vec![0, 1].try_into().expect("two participants")),
 	};
-	Op::AddExpense {
-		id: ItemId([id; 16]),
-		money,
-		memo: None,
-		note: None,
-		date: None,
-		category: None,
-	}
+	Op::AddExpense { id: ItemId([id; 16]), money, memo: None, note: None, date: None, category: None }
 }
 
 fn balances() -> Vec<i128> {
-	Pots::snapshot(pot())
-		.map(|record| record.pot.balances.to_vec())
-		.unwrap_or_default()
+	Pots::snapshot(pot()).map(|record| record.pot.balances.to_vec()).unwrap_or_default()
 }
 
 /// Bob and Alice both add an expense in the same block, and both count.
@@ -160,12 +128,7 @@ fn a_refused_batch_changes_nothing_and_says_why() {
 		let outcome = apply(Alice, append([add_bob(), expense(1, 10_00, 9)]));
 		let unknown = Refusal::UnknownMember(9).encode();
 		let error = [0, 1, unknown[0], unknown[1]];
-		let Ok(Err(DispatchError::Module(ModuleError {
-			index: 20,
-			error: found,
-			..
-		}))) = outcome
-		else {
+		let Ok(Err(DispatchError::Module(ModuleError { index: 20, error: found, .. }))) = outcome else {
 			panic!("{outcome:?}")
 		};
 		assert_eq!(found, error);
@@ -182,9 +145,7 @@ fn a_forged_signature_is_not_let_in() {
 		let sp_runtime::generic::Preamble::Signed(address, _, extension) = by_alice.preamble else {
 			panic!("it is signed")
 		};
-		let sp_runtime::generic::Preamble::Signed(_, signature, _) = by_bob.preamble else {
-			panic!("it is signed")
-		};
+		let sp_runtime::generic::Preamble::Signed(_, signature, _) = by_bob.preamble else { panic!("it is signed") };
 		let forged = UncheckedExtrinsic::new_signed(by_bob.function, address, signature, extension);
 		let bad = TransactionValidityError::Invalid(InvalidTransaction::BadProof);
 		assert_eq!(Executive::apply_extrinsic(forged), Err(bad));
@@ -219,14 +180,7 @@ fn the_largest_batch_fits_a_block_and_is_cheap() {
 			.map(|id| match expense(id, 10_00, 0) {
 				Op::AddExpense { id, money, .. } => {
 					let (memo, note) = (Some(long.clone()), Some(long.clone()));
-					Op::AddExpense {
-						id,
-						money,
-						memo,
-						note,
-						date: None,
-						category: None,
-					}
+					Op::AddExpense { id, money, memo, note, date: None, category: None }
 				},
 				other => other,
 			})

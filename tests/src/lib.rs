@@ -44,13 +44,7 @@ impl Node {
 		let folder = tempfile::Builder::new().prefix("potchain-").tempdir()?;
 		let copy = folder.path().join("potchain-node");
 		fs::copy(binary, &copy)?;
-		let mut node = Self {
-			binary: copy,
-			folder,
-			chain,
-			port: 0,
-			process: None,
-		};
+		let mut node = Self { binary: copy, folder, chain, port: 0, process: None };
 		node.resume()?;
 		Ok(node)
 	}
@@ -127,9 +121,7 @@ impl Node {
 		if let Some(log) = log {
 			thread::spawn(move || follow(log, &ready));
 		}
-		self.port = port
-			.recv_timeout(START)
-			.map_err(|_| io::Error::other("the node does not listen"))??;
+		self.port = port.recv_timeout(START).map_err(|_| io::Error::other("the node does not listen"))??;
 		Ok(())
 	}
 
@@ -151,8 +143,7 @@ impl Drop for Node {
 /// If it is not set.
 pub fn binary_for_test(variable: &str) -> PathBuf {
 	let path = std::env::var_os(variable);
-	path.unwrap_or_else(|| panic!("{variable} is not set: run the tests with `cargo xtask test`"))
-		.into()
+	path.unwrap_or_else(|| panic!("{variable} is not set: run the tests with `cargo xtask test`")).into()
 }
 
 /// Reads the node's log to its end, so that the node never waits for a reader, and tells the port of its RPC

@@ -30,10 +30,7 @@ async fn a_node_that_is_killed_and_restarted_has_lost_nothing() {
 	let chain = connect(&node).await;
 	append(&chain, &bob(), pot, vec![expense(2, 30_00, 1, "after")]).await;
 	let at = chain.finalized().await.expect("a finalized block");
-	before
-		.catch_up(&chain, at.hash)
-		.await
-		.expect("the log goes on where it was");
+	before.catch_up(&chain, at.hash).await.expect("the log goes on where it was");
 	assert_eq!(before.next_seq(), 4);
 	assert_eq!(before.state().balances(), [-40_00, 40_00]);
 	assert_eq!(verify(&chain, pot).await.expect("it agrees").entries, 4);
@@ -58,11 +55,7 @@ async fn a_client_that_starts_late_catches_up_from_zero() {
 /// Nothing listens there.
 #[tokio::test]
 async fn a_dead_address_is_said_to_be_unreachable() {
-	let port = TcpListener::bind("127.0.0.1:0")
-		.expect("a port")
-		.local_addr()
-		.expect("an address")
-		.port();
+	let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
 	let url = format!("ws://127.0.0.1:{port}");
 	match Chain::connect(&url).await {
 		Err(Error::Unreachable { url: named, .. }) => assert_eq!(named, url),
@@ -107,31 +100,13 @@ async fn a_purged_chain_does_not_extend_what_a_client_knows() {
 	node.resume().expect("the node starts anew");
 	let chain = connect(&node).await;
 	let at = chain.best().await.expect("a block");
-	assert!(matches!(
-		known.clone().catch_up(&chain, at.hash).await,
-		Err(Error::NoPot(_))
-	));
+	assert!(matches!(known.clone().catch_up(&chain, at.hash).await, Err(Error::NoPot(_))));
 
 	assert_eq!(trip(&chain).await, pot);
-	append(
-		&chain,
-		&alice(),
-		pot,
-		vec![expense(1, 50_00, 0, "before"), expense(2, 1, 0, "another")],
-	)
-	.await;
+	append(&chain, &alice(), pot, vec![expense(1, 50_00, 0, "before"), expense(2, 1, 0, "another")]).await;
 	let at = chain.finalized().await.expect("a finalized block");
-	assert!(matches!(
-		known.clone().catch_up(&chain, at.hash).await,
-		Err(Error::Inconsistent(_))
-	));
-	assert_eq!(
-		Replica::fetch(&chain, pot, at.hash)
-			.await
-			.expect("a fresh one verifies")
-			.next_seq(),
-		4
-	);
+	assert!(matches!(known.clone().catch_up(&chain, at.hash).await, Err(Error::Inconsistent(_))));
+	assert_eq!(Replica::fetch(&chain, pot, at.hash).await.expect("a fresh one verifies").next_seq(), 4);
 }
 
 async fn connect(node: &Node) -> Chain {

@@ -73,7 +73,8 @@ fn check(document: &Value) {
 	let name = document["schema"].as_str().expect("a document names its schema");
 	let name = name.strip_prefix("potchain/").and_then(|name| name.strip_suffix("/1")).expect("potchain/…/1");
 	let validator = validator(name);
-	let faults: Vec<_> = validator.iter_errors(document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+	let faults: Vec<_> =
+		validator.iter_errors(document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
 	assert!(faults.is_empty(), "{name}: {faults:#?}\n{document:#}");
 }
 
@@ -149,7 +150,8 @@ fn a_log_replays_to_the_same_balances_without_a_chain() {
 	alice.pot(&["add", "100", "Dinner"]);
 	alice.pot(&["paid", "bob", "20"]);
 	let journal = alice.pot(&["log", "--json"]);
-	for (line, schema) in journal.lines().zip(["journal-header"].into_iter().chain(std::iter::repeat("journal-entry"))) {
+	for (line, schema) in journal.lines().zip(["journal-header"].into_iter().chain(std::iter::repeat("journal-entry")))
+	{
 		let line = serde_json::from_str(line).expect("JSON");
 		assert!(validator(schema).is_valid(&line), "{schema}: {line}");
 	}

@@ -32,14 +32,8 @@ async fn both_add_an_expense_at_once_and_both_see_both() {
 	assert_eq!(alices_pot.log(), bobs_pot.log());
 	assert_eq!(alices_pot.head(), bobs_pot.head());
 
-	let (alices, bobs) = (
-		verify(&alices, pot).await.expect("it agrees"),
-		verify(&bobs, pot).await.expect("it agrees"),
-	);
-	assert_eq!(
-		(alices.head, alices.balances, alices.events_from),
-		(bobs.head, vec![-10_00, 10_00], 0)
-	);
+	let (alices, bobs) = (verify(&alices, pot).await.expect("it agrees"), verify(&bobs, pot).await.expect("it agrees"));
+	assert_eq!((alices.head, alices.balances, alices.events_from), (bobs.head, vec![-10_00, 10_00], 0));
 	assert_eq!(alices.entries, 4);
 }
 
@@ -51,13 +45,7 @@ async fn a_change_is_seen_first_as_included_and_then_as_final() {
 	let pot = trip(&chain).await;
 	let mut follower = Follower::start(chain.clone(), pot).await.expect("it follows");
 	let mut submission = chain
-		.submit(
-			&bob(),
-			Call::Append {
-				pot,
-				ops: vec![expense(1, 50_00, 1, "exp-1")],
-			},
-		)
+		.submit(&bob(), Call::Append { pot, ops: vec![expense(1, 50_00, 1, "exp-1")] })
 		.await
 		.expect("the pool takes it");
 	let mut levels = Vec::new();
@@ -80,15 +68,9 @@ async fn a_refused_batch_names_the_operation_and_the_reason() {
 	let chain = connect(&node).await;
 	let pot = trip(&chain).await;
 	let ops = vec![expense(1, 50_00, 1, "exp-1"), expense(1, 30_00, 1, "the same id")];
-	let mut submission = chain
-		.submit(&bob(), Call::Append { pot, ops })
-		.await
-		.expect("the pool takes it");
+	let mut submission = chain.submit(&bob(), Call::Append { pot, ops }).await.expect("the pool takes it");
 	match submission.included().await {
-		Err(Error::Refused {
-			op: 1,
-			why: Refusal::DuplicateItem,
-		}) => {},
+		Err(Error::Refused { op: 1, why: Refusal::DuplicateItem }) => {},
 		other => panic!("{other:?}"),
 	}
 	assert_eq!(finalized(&chain, pot).await.next_seq(), 2);

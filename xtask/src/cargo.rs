@@ -21,9 +21,7 @@ pub struct Binaries {
 
 /// The root of the workspace.
 pub fn root() -> &'static Path {
-	Path::new(env!("CARGO_MANIFEST_DIR"))
-		.parent()
-		.expect("xtask lies in the workspace; qed")
+	Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace; qed")
 }
 
 /// The committed metadata.
@@ -45,9 +43,7 @@ pub fn cargo(subcommand: &str) -> Outcome<Command> {
 
 /// Runs a command, and fails as it does.
 pub fn run(command: &mut Command) -> Outcome {
-	let status = command
-		.status()
-		.map_err(|error| format!("{:?}: {error}", command.get_program()))?;
+	let status = command.status().map_err(|error| format!("{:?}: {error}", command.get_program()))?;
 	if !status.success() {
 		return Err(format!("{} failed", describe(command)).into());
 	}
@@ -57,26 +53,15 @@ pub fn run(command: &mut Command) -> Outcome {
 /// A command as one would type it.
 pub fn describe(command: &Command) -> String {
 	let words = std::iter::once(command.get_program()).chain(command.get_args());
-	words
-		.map(|word| Path::new(word).file_name().unwrap_or(word).to_string_lossy())
-		.collect::<Vec<_>>()
-		.join(" ")
+	words.map(|word| Path::new(word).file_name().unwrap_or(word).to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds the targets that are missing. Where rustup does not manage the toolchain, the build tells.
 pub fn ensure_targets() {
-	let installed = Command::new("rustup")
-		.args(["target", "list", "--installed"])
-		.current_dir(root())
-		.output();
-	let installed = installed
-		.map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-		.unwrap_or_default();
+	let installed = Command::new("rustup").args(["target", "list", "--installed"]).current_dir(root()).output();
+	let installed = installed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
 	for target in TARGETS.iter().filter(|target| !installed.contains(**target)) {
-		let _ = Command::new("rustup")
-			.args(["target", "add", target])
-			.current_dir(root())
-			.status();
+		let _ = Command::new("rustup").args(["target", "add", target]).current_dir(root()).status();
 	}
 }
 
@@ -85,9 +70,7 @@ pub fn build_binaries() -> Outcome<Binaries> {
 	ensure_targets();
 	let mut build = cargo("build")?;
 	build.args(["--release", "--package", "potchain-node", "--package", "pot"]);
-	build
-		.arg("--message-format=json-render-diagnostics")
-		.stdout(Stdio::piped());
+	build.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
 	let mut process = build.spawn()?;
 	let messages = process.stdout.take().ok_or("cargo prints nothing")?;
 	let (mut node, mut pot) = (None, None);
@@ -104,24 +87,13 @@ pub fn build_binaries() -> Outcome<Binaries> {
 	if !process.wait()?.success() {
 		return Err("the build failed".into());
 	}
-	Ok(Binaries {
-		node: node.ok_or("cargo built no node")?,
-		pot: pot.ok_or("cargo built no pot")?,
-	})
+	Ok(Binaries { node: node.ok_or("cargo built no node")?, pot: pot.ok_or("cargo built no pot")? })
 }
 
 /// Writes the built runtime's metadata.
 pub fn write_metadata(to: &Path) -> Outcome {
 	ensure_targets();
 	let mut metadata = cargo("run")?;
-	metadata.args([
-		"--quiet",
-		"--release",
-		"--package",
-		"potchain-runtime",
-		"--example",
-		"metadata",
-		"--",
-	]);
+	metadata.args(["--quiet", "--release", "--package", "potchain-runtime", "--example", "metadata", "--"]);
 	run(metadata.arg(to))
 }

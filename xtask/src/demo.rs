@@ -16,12 +16,8 @@ use std::{
 /// Bob's account, by the well-known development key `//Bob`.
 const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
 /// What the balances of the imported pot are: the sums of the file's own splits.
-const PARTY: [(&str, &str); 4] = [
-	("You", "1.3750000000"),
-	("Alice", "-0.5750000000"),
-	("Bob", "-1.6250000000"),
-	("Charlie", "0.8250000000"),
-];
+const PARTY: [(&str, &str); 4] =
+	[("You", "1.3750000000"), ("Alice", "-0.5750000000"), ("Bob", "-1.6250000000"), ("Charlie", "0.8250000000")];
 /// Two transactions submitted at once share a block nearly always; how often it is tried.
 const ROUNDS: usize = 10;
 
@@ -54,15 +50,9 @@ fn import_a_party(alice: &Person) -> Outcome {
 	alice.tell(&["import", "chopdot", &file.to_string_lossy(), "--as", "You"])?;
 	alice.tell(&["balances"])?;
 	let document = alice.json(&["balances"])?;
-	let found: Vec<_> = rows(&document, "balances")?
-		.iter()
-		.map(|row| (text(row, "name"), text(row, "balance")))
-		.collect();
-	expect(
-		"the balances of the party",
-		&found,
-		&PARTY.map(|(name, balance)| (name.into(), balance.into())).to_vec(),
-	)?;
+	let found: Vec<_> =
+		rows(&document, "balances")?.iter().map(|row| (text(row, "name"), text(row, "balance"))).collect();
+	expect("the balances of the party", &found, &PARTY.map(|(name, balance)| (name.into(), balance.into())).to_vec())?;
 	alice.tell(&["settle"])
 }
 
@@ -84,10 +74,7 @@ fn add_at_the_same_moment(alice: &Person, bob: &Person, pot: &str) -> Outcome<u6
 		let (by_bob, by_alice) = (finish(adding)?, finish(by_alice)?);
 		for (who, what, done) in [("Bob", "exp-1 (50.00)", &by_bob), ("Alice", "exp-2 (30.00)", &by_alice)] {
 			let times = format!("seen by others {} s · final {} s", done["included_s"], done["final_s"]);
-			println!(
-				"{who:<5} {what}   block {}, extrinsic {}   {times}",
-				done["block"]["number"], done["extrinsic"]
-			);
+			println!("{who:<5} {what}   block {}, extrinsic {}   {times}", done["block"]["number"], done["extrinsic"]);
 		}
 		if by_alice["block"]["hash"] == by_bob["block"]["hash"] {
 			println!("Both lie in the same block: the chain has put them into one order.");
@@ -102,11 +89,7 @@ fn add_at_the_same_moment(alice: &Person, bob: &Person, pot: &str) -> Outcome<u6
 fn compare(alice: &Person, bob: &Person, pot: &str) -> Outcome {
 	for view in ["balances", "settle", "log"] {
 		let arguments = ["--pot", pot, "--json", view, "--final"];
-		expect(
-			&format!("what both see with `pot {view}`"),
-			&bob.run(&arguments)?,
-			&alice.run(&arguments)?,
-		)?;
+		expect(&format!("what both see with `pot {view}`"), &bob.run(&arguments)?, &alice.run(&arguments)?)?;
 	}
 	alice.tell(&["--pot", pot, "log"])?;
 	alice.tell(&["--pot", pot, "balances", "--final"])?;
@@ -128,20 +111,12 @@ impl Person {
 	fn new(name: &'static str, node: &Node, binaries: &Binaries) -> Outcome<Self> {
 		let home = node.folder().join(name);
 		std::fs::create_dir(&home)?;
-		Ok(Self {
-			name,
-			url: node.url(),
-			home,
-			pot: binaries.pot.clone(),
-		})
+		Ok(Self { name, url: node.url(), home, pot: binaries.pot.clone() })
 	}
 
 	fn command(&self, arguments: &[&str]) -> Command {
 		let mut command = Command::new(&self.pot);
-		command
-			.args(arguments)
-			.env("POT_URL", &self.url)
-			.env("POT_HOME", &self.home);
+		command.args(arguments).env("POT_URL", &self.url).env("POT_HOME", &self.home);
 		command.env("POT_KEY", format!("//{}", self.name)).env_remove("POT");
 		command
 	}
@@ -221,9 +196,7 @@ fn output(process: Child) -> Outcome<String> {
 }
 
 fn rows<'a>(document: &'a Value, name: &str) -> Outcome<&'a Vec<Value>> {
-	document[name]
-		.as_array()
-		.ok_or_else(|| format!("no {name} in {document}").into())
+	document[name].as_array().ok_or_else(|| format!("no {name} in {document}").into())
 }
 
 fn text(row: &Value, field: &str) -> String {

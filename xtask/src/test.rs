@@ -38,14 +38,7 @@ fn check_metadata() -> Outcome {
 
 fn unit_tests(binaries: &Binaries) -> Outcome {
 	let mut test = with_binaries(cargo::cargo("test")?, binaries);
-	cargo::run(test.args([
-		"--release",
-		"--workspace",
-		"--exclude",
-		"potchain-tests",
-		"--exclude",
-		"potchain-benches",
-	]))
+	cargo::run(test.args(["--release", "--workspace", "--exclude", "potchain-tests", "--exclude", "potchain-benches"]))
 }
 
 fn end_to_end(binaries: &Binaries) -> Outcome {
@@ -64,24 +57,13 @@ fn polkadot_js(binaries: &Binaries) -> Outcome {
 		println!("left out: npm is not installed, so @polkadot/api was not tried");
 		return Ok(());
 	}
-	cargo::run(
-		Command::new("npm")
-			.args(["ci", "--no-audit", "--no-fund"])
-			.current_dir(&folder),
-	)?;
+	cargo::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
 	let node = potchain_tests::Node::start(&binaries.node)?;
-	cargo::run(
-		Command::new("node")
-			.args(["--test", "check.mjs"])
-			.current_dir(&folder)
-			.env("POT_URL", node.url()),
-	)
+	cargo::run(Command::new("node").args(["--test", "check.mjs"]).current_dir(&folder).env("POT_URL", node.url()))
 }
 
 fn with_binaries(mut command: Command, binaries: &Binaries) -> Command {
-	command
-		.env(potchain_tests::NODE_VARIABLE, &binaries.node)
-		.env(potchain_tests::POT_VARIABLE, &binaries.pot);
+	command.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
 	command
 }
 

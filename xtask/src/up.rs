@@ -20,10 +20,7 @@ pub fn run(options: &Options) -> Outcome {
 	let port = options.port;
 	println!("RPC           ws://127.0.0.1:{port}");
 	println!("Polkadot.js   https://polkadot.js.org/apps/?rpc=ws%3A%2F%2F127.0.0.1%3A{port}#/explorer");
-	println!(
-		"pot           {} --url ws://127.0.0.1:{port} --key //Alice new Trip",
-		binaries.pot.display()
-	);
+	println!("pot           {} --url ws://127.0.0.1:{port} --key //Alice new Trip", binaries.pot.display());
 	println!("Ctrl-C ends it.\n");
 	let mut node = Command::new(binaries.node);
 	node.args(["--dev", "--rpc-port", &port.to_string()]);

@@ -35,12 +35,8 @@ pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
 	let mut lines = journal.lines().filter(|line| !line.trim().is_empty());
 	let read = || {
 		let header = object(parse(lines.next().unwrap_or(journal))?, header)?;
-		let reader = Reader {
-			currency: &header.currency,
-		};
-		let entries = lines
-			.zip(0..)
-			.map(|(line, seq)| object(parse(line)?, |fields| reader.entry(seq, fields)));
+		let reader = Reader { currency: &header.currency };
+		let entries = lines.zip(0..).map(|(line, seq)| object(parse(line)?, |fields| reader.entry(seq, fields)));
 		let entries = entries.collect::<Result<_, _>>()?;
 		Ok((header, entries))
 	};
@@ -50,10 +46,7 @@ pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
 fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 	fields.need("journal", |node| match string(node)?.as_str() {
 		VERSION => Ok(()),
-		_ => Err(Wrong::expected(
-			node,
-			format!("\"{VERSION}\", the only journal this program knows"),
-		)),
+		_ => Err(Wrong::expected(node, format!("\"{VERSION}\", the only journal this program knows"))),
 	})?;
 	Ok(Header {
 		pot: fields.take("pot", |node| bytes(node).map(PotId))?,
@@ -64,9 +57,7 @@ fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 }
 
 fn currency(node: Node) -> Result<Currency, Wrong> {
-	let (code, decimals) = object(node, |fields| {
-		Ok((fields.need("code", string)?, fields.need("decimals", whole)?))
-	})?;
+	let (code, decimals) = object(node, |fields| Ok((fields.need("code", string)?, fields.need("decimals", whole)?)))?;
 	Currency::new(&code, decimals).ok_or_else(|| {
 		let what = format!("a code of one to twelve of A-Z and 0-9, and at most {MAX_DECIMALS} decimals");
 		Wrong::expected(node, what)
@@ -84,9 +75,7 @@ impl Reader<'_> {
 			seq if seq == next => Ok(()),
 			_ => Err(Wrong::expected(node, format!("{next}, the number of the next entry"))),
 		})?;
-		let at = fields
-			.take("at", |node| parsed(node, date::parse_moment))?
-			.unwrap_or_default();
+		let at = fields.take("at", |node| parsed(node, date::parse_moment))?.unwrap_or_default();
 		let by = fields.take("by", whole)?.unwrap_or_default();
 		let kind = fields.need("op", Ok)?;
 		let op = self.op(kind, fields)?;
@@ -112,17 +101,12 @@ impl Reader<'_> {
 				base: fields.need("base", whole)?,
 				set: fields.need("set", |node| object(node, member_patch))?,
 			},
-			"member.detach" => Op::DetachMember {
-				id: fields.need("id", whole)?,
-				base: fields.need("base", whole)?,
+			"member.detach" => Op::DetachMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? },
+			"member.deactivate" => {
+				Op::DeactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
-			"member.deactivate" => Op::DeactivateMember {
-				id: fields.need("id", whole)?,
-				base: fields.need("base", whole)?,
-			},
-			"member.reactivate" => Op::ReactivateMember {
-				id: fields.need("id", whole)?,
-				base: fields.need("base", whole)?,
+			"member.reactivate" => {
+				Op::ReactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
 			"expense.add" => Op::AddExpense {
 				id: fields.need("id", item)?,
@@ -159,18 +143,9 @@ impl Reader<'_> {
 				base: fields.need("base", whole)?,
 				text: fields.need("text", text)?,
 			},
-			"item.void" => Op::VoidItem {
-				id: fields.need("id", item)?,
-				base: fields.need("base", whole)?,
-			},
-			"item.restore" => Op::RestoreItem {
-				id: fields.need("id", item)?,
-				base: fields.need("base", whole)?,
-			},
-			"item.confirm" => Op::ConfirmItem {
-				id: fields.need("id", item)?,
-				base: fields.need("base", whole)?,
-			},
+			"item.void" => Op::VoidItem { id: fields.need("id", item)?, base: fields.need("base", whole)? },
+			"item.restore" => Op::RestoreItem { id: fields.need("id", item)?, base: fields.need("base", whole)? },
+			"item.confirm" => Op::ConfirmItem { id: fields.need("id", item)?, base: fields.need("base", whole)? },
 			"item.contest" => Op::ContestItem {
 				id: fields.need("id", item)?,
 				base: fields.need("base", whole)?,
@@ -205,9 +180,7 @@ impl Reader<'_> {
 			_ => Err(Wrong::expected(node, "\"refund\", or no kind for money spent")),
 		})?;
 		let kind = match refund {
-			Some(()) => Kind::Refund {
-				of: fields.take("of", item)?,
-			},
+			Some(()) => Kind::Refund { of: fields.take("of", item)? },
 			None => Kind::Spending,
 		};
 		Ok(Expense {
@@ -251,10 +224,7 @@ impl Reader<'_> {
 }
 
 fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
-	Ok(MemberPatch {
-		name: set.take("name", text)?,
-		role: set.take("role", role)?,
-	})
+	Ok(MemberPatch { name: set.take("name", text)?, role: set.take("role", role)? })
 }
 
 fn patch<'a, T>(
@@ -262,13 +232,7 @@ fn patch<'a, T>(
 	name: &str,
 	read: impl FnOnce(Node<'a>) -> Result<T, Wrong>,
 ) -> Result<Patch<T>, Wrong> {
-	let patch = set.take(name, |node| {
-		if is_null(node) {
-			Ok(Patch::Clear)
-		} else {
-			read(node).map(Patch::Set)
-		}
-	})?;
+	let patch = set.take(name, |node| if is_null(node) { Ok(Patch::Clear) } else { read(node).map(Patch::Set) })?;
 	Ok(patch.unwrap_or_default())
 }
 
@@ -277,11 +241,7 @@ fn patch<'a, T>(
 fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>) -> Result<PerMember<T>, Wrong> {
 	let mut rows = Vec::new();
 	for field in Fields::of(node)?.drain() {
-		let member = field
-			.name
-			.parse::<MemberId>()
-			.ok()
-			.filter(|member| member.to_string() == field.name);
+		let member = field.name.parse::<MemberId>().ok().filter(|member| member.to_string() == field.name);
 		let no_member = || Wrong::expected(field.key, "the number of a member").inside(&field.name);
 		let value = read(field.value).map_err(|wrong| wrong.inside(&field.name))?;
 		rows.push((member.ok_or_else(no_member)?, value));
@@ -291,8 +251,7 @@ fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>
 }
 
 fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
-	rows.try_into()
-		.map_err(|_| Wrong::expected(node, format!("at most {MAX_MEMBERS} members")))
+	rows.try_into().map_err(|_| Wrong::expected(node, format!("at most {MAX_MEMBERS} members")))
 }
 
 fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Wrong> {
@@ -322,16 +281,10 @@ fn text(node: Node) -> Result<Text, Wrong> {
 
 fn sealed(fields: &mut Fields) -> Result<Text, Wrong> {
 	let bytes = fields.need("sealed", |node| {
-		let bytes = BASE64_STANDARD
-			.decode(string(node)?)
-			.ok()
-			.and_then(|bytes| bytes.try_into().ok());
+		let bytes = BASE64_STANDARD.decode(string(node)?).ok().and_then(|bytes| bytes.try_into().ok());
 		bytes.ok_or_else(|| Wrong::expected(node, format!("base64 of at most {MAX_SEALED_BYTES} bytes")))
 	})?;
-	Ok(Text::Sealed {
-		epoch: fields.need("epoch", whole)?,
-		bytes,
-	})
+	Ok(Text::Sealed { epoch: fields.need("epoch", whole)?, bytes })
 }
 
 /// An id of 32 hex digits, or a word that stands for one.
@@ -343,10 +296,7 @@ fn item(node: Node) -> Result<ItemId, Wrong> {
 	}
 	match word.len() {
 		1..=MAX_WORD_BYTES => Ok(ItemId(blake2_128(&[ID_DOMAIN, word.as_bytes()].concat()))),
-		_ => Err(Wrong::expected(
-			node,
-			format!("an id: 32 hex digits, or a word of at most {MAX_WORD_BYTES} bytes"),
-		)),
+		_ => Err(Wrong::expected(node, format!("an id: 32 hex digits, or a word of at most {MAX_WORD_BYTES} bytes"))),
 	}
 }
 
@@ -369,10 +319,7 @@ pub(crate) fn parse_address(text: &str) -> Option<AccountId> {
 
 fn bytes<const N: usize>(node: Node) -> Result<[u8; N], Wrong> {
 	let mut bytes = [0; N];
-	match string(node)?
-		.strip_prefix("0x")
-		.map(|digits| hex::decode_to_slice(digits, &mut bytes))
-	{
+	match string(node)?.strip_prefix("0x").map(|digits| hex::decode_to_slice(digits, &mut bytes)) {
 		Some(Ok(())) => Ok(bytes),
 		_ => Err(Wrong::expected(node, format!("0x and {} hex digits", 2 * N))),
 	}

@@ -23,20 +23,8 @@ fn expense(number: u32) -> Op {
 	let amount = Amount(100_00);
 	let paid = vec![(0, amount)].try_into().expect("one payer; qed");
 	let split = Split::Equal(vec![0].try_into().expect("one participant; qed"));
-	let money = Expense {
-		kind: Kind::Spending,
-		amount,
-		paid,
-		split,
-	};
-	Op::AddExpense {
-		id,
-		money,
-		memo: Some(text("Dinner")),
-		note: None,
-		date: Some(20_000),
-		category: None,
-	}
+	let money = Expense { kind: Kind::Spending, amount, paid, split };
+	Op::AddExpense { id, money, memo: Some(text("Dinner")), note: None, date: Some(20_000), category: None }
 }
 
 #[benchmarks]

@@ -38,10 +38,7 @@ impl<T: Config> View for Book<T> {
 	}
 
 	fn money(&self, _id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
-		Log::<T>::get(self.id, crate::SeqKey::from(at))?
-			.op
-			.into_money()
-			.map(Cow::Owned)
+		Log::<T>::get(self.id, crate::SeqKey::from(at))?.op.into_money().map(Cow::Owned)
 	}
 }
 
@@ -52,12 +49,7 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self {
-			id,
-			pot,
-			head,
-			_runtime: PhantomData,
-		}
+		Self { id, pot, head, _runtime: PhantomData }
 	}
 
 	/// Writes the pot's record.
@@ -94,26 +86,14 @@ impl<T: Config> Book<T> {
 		};
 		let seq = pot.next_seq;
 		pot.apply(&effects);
-		self.log(
-			seq,
-			Entry {
-				by,
-				at: T::Time::now(),
-				op,
-			},
-		);
+		self.log(seq, Entry { by, at: T::Time::now(), op });
 		Ok(())
 	}
 
 	fn log(&mut self, seq: Seq, entry: Entry) {
 		self.head = head::extend(&self.head, seq, &entry.encode());
 		Log::<T>::insert(self.id, crate::SeqKey::from(seq), &entry);
-		Pallet::<T>::deposit_event(Event::Appended {
-			pot: self.id,
-			seq,
-			head: self.head,
-			entry,
-		});
+		Pallet::<T>::deposit_event(Event::Appended { pot: self.id, seq, head: self.head, entry });
 	}
 
 	/// Writes a member, and keeps the index by account in step.

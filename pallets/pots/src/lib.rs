@@ -197,14 +197,8 @@ pub mod pallet {
 		) -> DispatchResult {
 			let account = AccountId(ensure_signed(origin)?.into());
 			let mut book = Book::<T>::open(PotId::of(&account, &salt));
-			let op = Op::CreatePot {
-				name,
-				currency,
-				owner,
-				account: Some(account),
-			};
-			book.write(0, op)
-				.map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			let op = Op::CreatePot { name, currency, owner, account: Some(account) };
+			book.write(0, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
 		}
@@ -235,10 +229,7 @@ pub mod pallet {
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
 			let mut book = Book::<T>::open(pot);
 			for (position, op) in (0..).zip(ops) {
-				book.append(&account, op).map_err(|why| Error::<T>::Refused {
-					op: position,
-					why: Why(why),
-				})?;
+				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
 			book.close();
 			Ok(())
@@ -271,10 +262,7 @@ pub mod pallet {
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
-			assert!(
-				Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE,
-				"a refusal does not fit an error"
-			);
+			assert!(Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE, "a refusal does not fit an error");
 			assert!(MAX_BATCH <= u8::MAX.into(), "a batch position does not fit an error");
 		}
 

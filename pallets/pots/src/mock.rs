@@ -50,9 +50,7 @@ pub fn go_to_block(n: u64) {
 }
 
 pub fn new_test_ext() -> sp_io::TestExternalities {
-	let storage = frame_system::GenesisConfig::<Test>::default()
-		.build_storage()
-		.expect("an empty genesis builds");
+	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("an empty genesis builds");
 	let mut ext = sp_io::TestExternalities::new(storage);
 	ext.execute_with(|| go_to_block(1));
 	ext

@@ -24,29 +24,17 @@ impl<T: Config> Pallet<T> {
 					"a member is not what the log says"
 				);
 				if let Some(account) = member.record.account {
-					ensure!(
-						MemberOf::<T>::get(account, id) == Some(number),
-						"an account is not in the index"
-					);
+					ensure!(MemberOf::<T>::get(account, id) == Some(number), "an account is not in the index");
 					accounts += 1;
 				}
 			}
-			ensure!(
-				Members::<T>::iter_prefix(id).count() == state.members().len(),
-				"a member is not in the log"
-			);
+			ensure!(Members::<T>::iter_prefix(id).count() == state.members().len(), "a member is not in the log");
 			for (item, stored) in Items::<T>::iter_prefix(id) {
 				ensure!(state.item(&item) == Some(stored), "an item is not what the log says");
 			}
-			ensure!(
-				Items::<T>::iter_prefix(id).count() == state.items().count(),
-				"an item is missing"
-			);
+			ensure!(Items::<T>::iter_prefix(id).count() == state.items().count(), "an item is missing");
 		}
-		ensure!(
-			MemberOf::<T>::iter().count() == accounts,
-			"the index has an account that is no member's"
-		);
+		ensure!(MemberOf::<T>::iter().count() == accounts, "the index has an account that is no member's");
 		let logged = Log::<T>::iter_keys().all(|(pot, _)| Pots::<T>::contains_key(pot));
 		ensure!(logged, "an entry belongs to no pot");
 		Ok(())
@@ -58,16 +46,11 @@ impl<T: Config> Pallet<T> {
 		for (key, entry) in Log::<T>::iter_prefix(id) {
 			ensure!(key == state.next_seq().into(), "the log has a gap");
 			end = head::extend(&end, state.next_seq(), &entry.encode());
-			state
-				.apply(entry)
-				.map_err(|_| "the log holds an entry that the rules refuse")?;
+			state.apply(entry).map_err(|_| "the log holds an entry that the rules refuse")?;
 		}
 		ensure!(state.pot() == Some(&record.pot), "a pot is not what its log says");
 		ensure!(end == record.head, "a head does not vouch for its log");
-		ensure!(
-			state.balances().iter().sum::<i128>() == 0,
-			"balances do not sum to zero"
-		);
+		ensure!(state.balances().iter().sum::<i128>() == 0, "balances do not sum to zero");
 		Ok(state)
 	}
 }

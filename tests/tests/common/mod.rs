@@ -32,14 +32,7 @@ pub fn expense(number: u32, amount: u128, payer: MemberId, memo: &str) -> Op {
 		paid: vec![(payer, amount)].try_into().expect("one payer"),
 		split: Split::Equal(vec![0, 1].try_into().expect("two participants")),
 	};
-	Op::AddExpense {
-		id: item(number),
-		money,
-		memo: Some(text(memo)),
-		note: None,
-		date: Some(20_525),
-		category: None,
-	}
+	Op::AddExpense { id: item(number), money, memo: Some(text(memo)), note: None, date: Some(20_525), category: None }
 }
 
 /// Submits a call and waits until it is final.
@@ -57,21 +50,11 @@ pub async fn append(chain: &Chain, key: &Keypair, pot: PotId, ops: Vec<Op>) -> I
 pub async fn trip(chain: &Chain) -> PotId {
 	let salt = [7; 16];
 	let currency = Currency::new("EUR", 2).expect("within bounds");
-	let create = Call::Create {
-		salt,
-		name: text("Trip"),
-		currency,
-		owner: text("Alice"),
-	};
+	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice") };
 	send(chain, &alice(), create).await;
 	let pot = PotId::of(&account_of(&alice()), &salt);
 	let account = Some(account_of(&bob()));
-	let member = Op::AddMember {
-		id: 1,
-		name: text("Bob"),
-		role: Role::Editor,
-		account,
-	};
+	let member = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor, account };
 	append(chain, &alice(), pot, vec![member]).await;
 	pot
 }

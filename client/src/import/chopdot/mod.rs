@@ -99,9 +99,7 @@ impl Import {
 	/// [`Error::Conflict`] if the pot has something else under the id of a part of it.
 	pub fn remaining(&self, pot: &State) -> Result<Vec<Op>, Error> {
 		if pot.pot().is_some_and(|pot| pot.currency != self.currency) {
-			return Err(Error::Conflict {
-				path: "baseCurrency".into(),
-			});
+			return Err(Error::Conflict { path: "baseCurrency".into() });
 		}
 		let mut left = Vec::new();
 		for (op, path) in self.ops.iter().zip(&self.paths) {
@@ -144,11 +142,7 @@ fn is_own(there: &ItemState, made: &ItemState) -> bool {
 
 fn splits_off(splits: &[SplitOff]) -> String {
 	let mut lines = vec!["some splits do not make their amounts:".to_string()];
-	lines.extend(
-		splits
-			.iter()
-			.map(|off| format!("  {} \"{}\": {}", off.path, off.memo, off.difference)),
-	);
+	lines.extend(splits.iter().map(|off| format!("  {} \"{}\": {}", off.path, off.memo, off.difference)));
 	lines.push(match splits.iter().all(|off| off.repairable) {
 		true => "import with --repair to divide the differences by the rounding rule, or correct the file".into(),
 		false => "correct the file: not all of them can be repaired".into(),

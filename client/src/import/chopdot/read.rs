@@ -22,15 +22,8 @@ const ME: &str = "owner";
 /// The name that it gives them.
 const MY_NAME: &str = "You";
 /// The currencies that it knows, and their decimals.
-const CURRENCIES: [(&str, u8); 7] = [
-	("DOT", 10),
-	("USD", 2),
-	("EUR", 2),
-	("GBP", 2),
-	("CHF", 2),
-	("USDC", 6),
-	("JPY", 0),
-];
+const CURRENCIES: [(&str, u8); 7] =
+	[("DOT", 10), ("USD", 2), ("EUR", 2), ("GBP", 2), ("CHF", 2), ("USDC", 6), ("JPY", 0)];
 /// What it takes a pot to be in that does not say.
 const CURRENCY_UNSAID: &str = "USD";
 /// Milliseconds.
@@ -92,9 +85,7 @@ impl<'a> Draft<'a> {
 			prefix,
 			pot: id.map_or_else(|| fields.need("id", name), Ok)?,
 			name: fields.need("name", name)?,
-			currency: currency
-				.clone()
-				.unwrap_or_else(|| currency_of(CURRENCY_UNSAID).expect("it is in the list; qed")),
+			currency: currency.clone().unwrap_or_else(|| currency_of(CURRENCY_UNSAID).expect("it is in the list; qed")),
 			numbers: HashMap::new(),
 			names: Vec::new(),
 			ids: HashSet::new(),
@@ -108,9 +99,7 @@ impl<'a> Draft<'a> {
 		};
 		if currency.is_none() {
 			let path = draft.path("baseCurrency");
-			draft
-				.warnings
-				.push(format!("{path}: missing, and so {CURRENCY_UNSAID}, as in ChopDot"));
+			draft.warnings.push(format!("{path}: missing, and so {CURRENCY_UNSAID}, as in ChopDot"));
 		}
 		fields.need("members", |node| draft.members(node))?;
 		fields.take_some("expenses", |node| list(node, |k, node| draft.expense(k, node)))?;
@@ -135,43 +124,29 @@ impl<'a> Draft<'a> {
 		for (k, person) in people.into_iter().enumerate() {
 			let number = if k == mine { 0 } else { self.names.len() as MemberId };
 			if self.numbers.insert(person.id, number).is_some() {
-				return Err(Wrong::new(person.id_node, Fault::Duplicate)
-					.inside("id")
-					.inside(&format!("[{k}]")));
+				return Err(Wrong::new(person.id_node, Fault::Duplicate).inside("id").inside(&format!("[{k}]")));
 			}
 			let path = self.path(format!("members[{k}]"));
 			if let Some(address) = person.address {
 				match parse_address(&address) {
 					Some(account) => self.accounts.push((number, account)),
-					None => self.warnings.push(format!(
-						"{path}.address: {address} fails its checksum and is not imported"
-					)),
+					None => {
+						self.warnings.push(format!("{path}.address: {address} fails its checksum and is not imported"))
+					},
 				}
 			}
 			if k == mine {
 				if person.name != MY_NAME && person.name != self.me {
-					self.warnings.push(format!(
-						"{path}: {} is you, and is called {} here",
-						person.name, self.me
-					));
+					self.warnings.push(format!("{path}: {} is you, and is called {} here", person.name, self.me));
 				}
 				continue;
 			}
 			if self.names.contains(&person.name) {
-				self.warnings
-					.push(format!("{path}: two members are called {}", person.name));
+				self.warnings.push(format!("{path}: two members are called {}", person.name));
 			}
 			let name = plain(&person.name);
 			self.names.push(person.name);
-			self.ops.push((
-				path,
-				Op::AddMember {
-					id: number,
-					name,
-					role: Role::Editor,
-					account: None,
-				},
-			));
+			self.ops.push((path, Op::AddMember { id: number, name, role: Role::Editor, account: None }));
 		}
 		Ok(())
 	}
@@ -183,9 +158,7 @@ impl<'a> Draft<'a> {
 			id: name(id_node).map_err(|wrong| wrong.inside("id"))?,
 			id_node,
 			name: fields.need("name", name)?,
-			address: fields
-				.take_some("address", string)?
-				.filter(|address| !address.is_empty()),
+			address: fields.take_some("address", string)?.filter(|address| !address.is_empty()),
 			is_owner: fields.take_some("role", string)?.is_some_and(|role| role == "Owner"),
 		};
 		self.drop_rest("members[].", &mut fields);
@@ -208,9 +181,7 @@ impl<'a> Draft<'a> {
 		fields.take_some("currency", |node| self.same_currency(node))?;
 		let payer = fields.need("paidBy", |node| self.member(node))?;
 		let memo = fields.take_some("memo", words)?.filter(|memo| !memo.is_empty());
-		let description = fields
-			.take_some("description", words)?
-			.filter(|words| !words.is_empty());
+		let description = fields.take_some("description", words)?.filter(|words| !words.is_empty());
 		let (memo, note) = match (memo, description) {
 			(Some(memo), description) => (Some(memo.clone()), description.filter(|words| *words != memo)),
 			(None, description) => (description, None),
@@ -223,34 +194,15 @@ impl<'a> Draft<'a> {
 		let witnesses = fields.take_some("attestations", |node| list(node, |i, node| self.witness(k, i, node)))?;
 		self.drop_rest("expenses[].", &mut fields);
 
-		let money = Expense {
-			kind: Kind::Spending,
-			amount,
-			paid: bounded(vec![(payer, amount)]),
-			split,
-		};
+		let money = Expense { kind: Kind::Spending, amount, paid: bounded(vec![(payer, amount)]), split };
 		let (memo, note) = (memo.as_deref().map(plain), note.as_deref().map(plain));
-		self.ops.push((
-			path.clone(),
-			Op::AddExpense {
-				id,
-				money,
-				memo,
-				note,
-				date,
-				category: None,
-			},
-		));
+		self.ops.push((path.clone(), Op::AddExpense { id, money, memo, note, date, category: None }));
 		let witnesses: Vec<_> = witnesses.unwrap_or_default().into_iter().flatten().collect();
 		if !witnesses.is_empty() {
 			let all = format!("confirmed in ChopDot by {}", witnesses.join(", "));
 			let text = Text::plain(&all)
 				.unwrap_or_else(|| plain(&format!("confirmed in ChopDot by {} members", witnesses.len())));
-			let comment = Op::AddComment {
-				id: self.id("attestations", &id.to_string()),
-				about: Some(id),
-				text,
-			};
+			let comment = Op::AddComment { id: self.id("attestations", &id.to_string()), about: Some(id), text };
 			self.comments.push((format!("{path}.attestations"), comment));
 		}
 		Ok(())
@@ -298,8 +250,7 @@ impl<'a> Draft<'a> {
 		};
 		match repaired.filter(|_| self.repair) {
 			Some(repaired) => {
-				self.warnings
-					.push(format!("{path} \"{}\": {}; repaired", off.memo, off.difference));
+				self.warnings.push(format!("{path} \"{}\": {}; repaired", off.memo, off.difference));
 				repaired
 			},
 			None => {
@@ -324,8 +275,7 @@ impl<'a> Draft<'a> {
 			Some(&member) => Ok(Some(self.names[usize::from(member)].clone())),
 			None => {
 				let path = self.path(format!("expenses[{expense}].attestations[{k}]"));
-				self.warnings
-					.push(format!("{path}: \"{id}\" is no member and is not imported"));
+				self.warnings.push(format!("{path}: \"{id}\" is no member and is not imported"));
 				Ok(None)
 			},
 		}
@@ -348,10 +298,7 @@ impl<'a> Draft<'a> {
 			return Ok(());
 		}
 		let Some(amount) = fields.take_some(amount_field, |node| self.positive(node))? else {
-			self.dropped.push(format!(
-				"{path}: {kind} in another currency than {}",
-				self.currency.code()
-			));
+			self.dropped.push(format!("{path}: {kind} in another currency than {}", self.currency.code()));
 			return Ok(());
 		};
 		let id = fields.need("id", |node| self.new_item("settlement", node))?;
@@ -433,20 +380,12 @@ impl<'a> Draft<'a> {
 			return Err(Error::SplitsOff(self.splits_off));
 		}
 		let salt = self.id("pot", "").0;
-		let create = Op::CreatePot {
-			name: plain(&self.name),
-			currency: self.currency.clone(),
-			owner,
-			account: None,
-		};
+		let create = Op::CreatePot { name: plain(&self.name), currency: self.currency.clone(), owner, account: None };
 		let (mut paths, mut ops, mut made) = (Vec::new(), Vec::new(), State::default());
 		let all = self.ops.into_iter().chain(self.comments);
 		for (path, op) in std::iter::once((self.prefix.into(), create)).chain(all) {
 			let entry = Entry { by: 0, at: 0, op };
-			made.apply(entry.clone()).map_err(|why| Error::Refused {
-				path: path.clone(),
-				why,
-			})?;
+			made.apply(entry.clone()).map_err(|why| Error::Refused { path: path.clone(), why })?;
 			if entry.op.is_appendable() {
 				ops.push(entry.op);
 				paths.push(path);
@@ -524,7 +463,5 @@ fn plain(text: &str) -> Text {
 }
 
 fn bounded<T, B: TryFrom<Vec<T>>>(rows: Vec<T>) -> B {
-	rows.try_into()
-		.ok()
-		.expect("a row for each member at most, and their number was checked; qed")
+	rows.try_into().ok().expect("a row for each member at most, and their number was checked; qed")
 }

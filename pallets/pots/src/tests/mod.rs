@@ -44,11 +44,7 @@ pub fn create(name: u8) -> DispatchResult {
 }
 
 pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
-	Pots::append(
-		signed(name),
-		trip(),
-		ops.into().try_into().expect("a batch within bounds"),
-	)
+	Pots::append(signed(name), trip(), ops.into().try_into().expect("a batch within bounds"))
 }
 
 /// Alice's pot with Bob as an editor, Charlie as a viewer and Dora as a guest.
@@ -63,12 +59,7 @@ pub fn trip_of_four() {
 }
 
 pub fn member(id: MemberId, name: &str, role: Role, who: Option<u8>) -> Op {
-	Op::AddMember {
-		id,
-		name: text(name),
-		role,
-		account: who.map(account),
-	}
+	Op::AddMember { id, name: text(name), role, account: who.map(account) }
 }
 
 pub fn equal(amount: u128, payer: MemberId, among: &[MemberId]) -> Expense {
@@ -81,14 +72,7 @@ pub fn equal(amount: u128, payer: MemberId, among: &[MemberId]) -> Expense {
 }
 
 pub fn expense(id: u8, money: Expense) -> Op {
-	Op::AddExpense {
-		id: item(id),
-		money,
-		memo: Some(text("Dinner")),
-		note: None,
-		date: Some(20_525),
-		category: None,
-	}
+	Op::AddExpense { id: item(id), money, memo: Some(text("Dinner")), note: None, date: Some(20_525), category: None }
 }
 
 pub fn dinner(id: u8, amount: u128) -> Op {
@@ -96,30 +80,13 @@ pub fn dinner(id: u8, amount: u128) -> Op {
 }
 
 pub fn memo(id: u8, base: Rev, memo: &str) -> Op {
-	let set = pot_ledger::ExpensePatch {
-		memo: pot_ledger::Patch::Set(text(memo)),
-		..Default::default()
-	};
-	Op::AmendExpense {
-		id: item(id),
-		base,
-		set,
-	}
+	let set = pot_ledger::ExpensePatch { memo: pot_ledger::Patch::Set(text(memo)), ..Default::default() };
+	Op::AmendExpense { id: item(id), base, set }
 }
 
 pub fn payment(id: u8, from: MemberId, to: MemberId, amount: u128) -> Op {
-	let money = Payment {
-		from,
-		to,
-		amount: Amount(amount),
-	};
-	Op::AddPayment {
-		id: item(id),
-		money,
-		memo: None,
-		method: Some(text("cash")),
-		date: None,
-	}
+	let money = Payment { from, to, amount: Amount(amount) };
+	Op::AddPayment { id: item(id), money, memo: None, method: Some(text("cash")), date: None }
 }
 
 pub fn void(id: u8, base: Rev) -> Op {
@@ -135,9 +102,7 @@ pub fn balances() -> Vec<i128> {
 }
 
 pub fn log() -> Vec<Entry> {
-	crate::Log::<Test>::iter_prefix(trip())
-		.map(|(_, entry)| entry)
-		.collect()
+	crate::Log::<Test>::iter_prefix(trip()).map(|(_, entry)| entry).collect()
 }
 
 /// The `Appended` events so far, as (seq, head, entry).
@@ -156,8 +121,5 @@ pub fn appended() -> Vec<(u32, [u8; 32], Entry)> {
 pub fn refused(by: u8, ops: impl Into<Vec<Op>>, op: u8, why: Refusal) {
 	let ops: frame_support::BoundedVec<Op, frame_support::traits::ConstU32<{ crate::MAX_BATCH }>> =
 		ops.into().try_into().expect("a batch within bounds");
-	assert_noop!(
-		Pots::append(signed(by), trip(), ops),
-		Error::<Test>::Refused { op, why: Why(why) }
-	);
+	assert_noop!(Pots::append(signed(by), trip(), ops), Error::<Test>::Refused { op, why: Why(why) });
 }

@@ -25,26 +25,14 @@ fn a_viewer_who_adds_amends_or_voids() {
 		refused(CHARLIE, [void(1, 1)], 0, Refusal::Forbidden);
 		refused(CHARLIE, [payment(2, 1, 0, 5_00)], 0, Refusal::Forbidden);
 		refused(CHARLIE, [member(4, "Eve", Role::Viewer, None)], 0, Refusal::Forbidden);
-		assert_ok!(append(
-			CHARLIE,
-			[Op::AddComment {
-				id: item(2),
-				about: Some(item(1)),
-				text: text("Yum")
-			}]
-		));
+		assert_ok!(append(CHARLIE, [Op::AddComment { id: item(2), about: Some(item(1)), text: text("Yum") }]));
 	});
 }
 
 #[test]
 fn an_editor_who_decides_about_members() {
 	on_a_trip_of_four(|| {
-		refused(
-			BOB,
-			[member(4, "Eve", Role::Editor, Some(STRANGER))],
-			0,
-			Refusal::Forbidden,
-		);
+		refused(BOB, [member(4, "Eve", Role::Editor, Some(STRANGER))], 0, Refusal::Forbidden);
 		refused(BOB, [Op::DetachMember { id: 2, base: 1 }], 0, Refusal::Forbidden);
 		refused(BOB, [Op::DeactivateMember { id: 2, base: 1 }], 0, Refusal::Forbidden);
 		assert_ok!(append(BOB, [member(4, "Eve", Role::Editor, None)]));
@@ -55,16 +43,7 @@ fn an_editor_who_decides_about_members() {
 fn a_removed_member() {
 	on_a_trip_of_four(|| {
 		assert_ok!(append(ALICE, [Op::DeactivateMember { id: 2, base: 1 }]));
-		refused(
-			CHARLIE,
-			[Op::AddComment {
-				id: item(2),
-				about: None,
-				text: text("Hi"),
-			}],
-			0,
-			Refusal::Stranger,
-		);
+		refused(CHARLIE, [Op::AddComment { id: item(2), about: None, text: text("Hi") }], 0, Refusal::Stranger);
 		assert_ok!(append(ALICE, [Op::DetachMember { id: 1, base: 1 }]));
 		refused(BOB, [dinner(2, 10_00)], 0, Refusal::Stranger);
 	});
@@ -79,10 +58,7 @@ fn an_unknown_pot() {
 fn a_pot_that_exists() {
 	on_a_chain(|| {
 		assert_ok!(create(ALICE));
-		let error = Error::<Test>::Refused {
-			op: 0,
-			why: Why(Refusal::PotExists),
-		};
+		let error = Error::<Test>::Refused { op: 0, why: Why(Refusal::PotExists) };
 		assert_noop!(create(ALICE), error);
 	});
 }
@@ -90,30 +66,16 @@ fn a_pot_that_exists() {
 #[test]
 fn a_currency_out_of_bounds() {
 	on_a_chain(|| {
-		let currency = Currency {
-			code: b"eur".to_vec().try_into().expect("short"),
-			decimals: 2,
-		};
-		let error = Error::<Test>::Refused {
-			op: 0,
-			why: Why(Refusal::BadCurrency),
-		};
-		assert_noop!(
-			Pots::create(signed(ALICE), SALT, text("Trip"), currency, text("Alice")),
-			error
-		);
+		let currency = Currency { code: b"eur".to_vec().try_into().expect("short"), decimals: 2 };
+		let error = Error::<Test>::Refused { op: 0, why: Why(Refusal::BadCurrency) };
+		assert_noop!(Pots::create(signed(ALICE), SALT, text("Trip"), currency, text("Alice")), error);
 	});
 }
 
 #[test]
 fn an_operation_of_another_call() {
 	on_a_trip_of_four(|| {
-		let forged = Op::CreatePot {
-			name: text("Mine"),
-			currency: euro(),
-			owner: text("Bob"),
-			account: None,
-		};
+		let forged = Op::CreatePot { name: text("Mine"), currency: euro(), owner: text("Bob"), account: None };
 		refused(BOB, [forged], 0, Refusal::NotAppendable);
 	});
 }
@@ -121,12 +83,7 @@ fn an_operation_of_another_call() {
 #[test]
 fn an_unknown_or_inactive_member() {
 	on_a_trip_of_four(|| {
-		refused(
-			ALICE,
-			[expense(2, equal(10_00, 0, &[0, 9]))],
-			0,
-			Refusal::UnknownMember(9),
-		);
+		refused(ALICE, [expense(2, equal(10_00, 0, &[0, 9]))], 0, Refusal::UnknownMember(9));
 		refused(ALICE, [payment(2, 0, 200, 10_00)], 0, Refusal::UnknownMember(200));
 		assert_ok!(append(ALICE, [Op::DeactivateMember { id: 3, base: 1 }]));
 		refused(ALICE, [expense(2, equal(10_00, 0, &[0, 3]))], 0, Refusal::Inactive(3));
@@ -137,12 +94,7 @@ fn an_unknown_or_inactive_member() {
 #[test]
 fn a_member_who_is_not_settled_or_the_last_owner() {
 	on_a_trip_of_four(|| {
-		refused(
-			ALICE,
-			[Op::DeactivateMember { id: 1, base: 1 }],
-			0,
-			Refusal::NotSettled(1),
-		);
+		refused(ALICE, [Op::DeactivateMember { id: 1, base: 1 }], 0, Refusal::NotSettled(1));
 		refused(ALICE, [Op::DetachMember { id: 0, base: 1 }], 0, Refusal::LastOwner);
 	});
 }
@@ -152,21 +104,12 @@ fn money_that_does_not_add_up() {
 	on_a_trip_of_four(|| {
 		let over = Amount(60_01);
 		let exact = vec![(0, Amount(40_00)), (1, over)].try_into().expect("two rows");
-		let off = Expense {
-			split: Split::Exact(exact),
-			..equal(100_00, 0, &[0])
-		};
+		let off = Expense { split: Split::Exact(exact), ..equal(100_00, 0, &[0]) };
 		refused(BOB, [expense(2, off)], 0, Refusal::SplitOff { over: 0 });
-		let off = Expense {
-			amount: Amount(99_99),
-			..equal(100_00, 0, &[0])
-		};
+		let off = Expense { amount: Amount(99_99), ..equal(100_00, 0, &[0]) };
 		refused(BOB, [expense(2, off)], 0, Refusal::PaidOff { over: 0 });
 		let percent = vec![(0, 50_00), (1, 49_99)].try_into().expect("two rows");
-		let off = Expense {
-			split: Split::Percent(percent),
-			..equal(100_00, 0, &[0])
-		};
+		let off = Expense { split: Split::Percent(percent), ..equal(100_00, 0, &[0]) };
 		refused(BOB, [expense(2, off)], 0, Refusal::PercentOff { over: 0 });
 		refused(BOB, [payment(2, 1, 1, 10_00)], 0, Refusal::SamePerson);
 	});
@@ -180,50 +123,19 @@ fn amounts_weights_and_lists_out_of_bounds() {
 		refused(BOB, [expense(2, equal(10_00, 0, &[1, 0]))], 0, Refusal::NotAscending(0));
 		refused(BOB, [expense(2, equal(10_00, 0, &[]))], 0, Refusal::Nobody);
 		let weights = vec![(0, 1), (1, 1_000_001)].try_into().expect("two rows");
-		let heavy = Expense {
-			split: Split::Shares(weights),
-			..equal(10_00, 0, &[0])
-		};
+		let heavy = Expense { split: Split::Shares(weights), ..equal(10_00, 0, &[0]) };
 		refused(BOB, [expense(2, heavy)], 0, Refusal::WeightOutOfRange(1));
 		let garbled = Text::Plain(vec![0xC3].try_into().expect("short"));
-		refused(
-			BOB,
-			[Op::AddComment {
-				id: item(2),
-				about: None,
-				text: garbled,
-			}],
-			0,
-			Refusal::NotUtf8,
-		);
+		refused(BOB, [Op::AddComment { id: item(2), about: None, text: garbled }], 0, Refusal::NotUtf8);
 	});
 }
 
 #[test]
 fn a_stale_group_or_a_revision_that_is_not_there() {
 	on_a_trip_of_four(|| {
-		let restated = pot_ledger::ExpensePatch {
-			money: Some(equal(12_00, 0, &[0, 1])),
-			..Default::default()
-		};
-		assert_ok!(append(
-			ALICE,
-			[Op::AmendExpense {
-				id: item(1),
-				base: 1,
-				set: restated.clone()
-			}]
-		));
-		refused(
-			BOB,
-			[Op::AmendExpense {
-				id: item(1),
-				base: 1,
-				set: restated,
-			}],
-			0,
-			Refusal::Stale(Group::Money),
-		);
+		let restated = pot_ledger::ExpensePatch { money: Some(equal(12_00, 0, &[0, 1])), ..Default::default() };
+		assert_ok!(append(ALICE, [Op::AmendExpense { id: item(1), base: 1, set: restated.clone() }]));
+		refused(BOB, [Op::AmendExpense { id: item(1), base: 1, set: restated }], 0, Refusal::Stale(Group::Money));
 		refused(BOB, [void(1, 1)], 0, Refusal::Stale(Group::Money));
 		refused(BOB, [void(1, 3)], 0, Refusal::UnknownRevision);
 		refused(BOB, [void(9, 1)], 0, Refusal::UnknownItem);
@@ -244,30 +156,15 @@ fn a_stale_member_id() {
 	on_a_trip_of_four(|| {
 		let guest = |name| member(4, name, Role::Viewer, None);
 		assert_ok!(append(ALICE, [guest("Eve")]));
-		refused(
-			BOB,
-			[guest("Frank"), expense(2, equal(10_00, 0, &[4]))],
-			0,
-			Refusal::StaleMember(5),
-		);
-		refused(
-			ALICE,
-			[member(5, "Bob again", Role::Editor, Some(BOB))],
-			0,
-			Refusal::AccountTaken(1),
-		);
+		refused(BOB, [guest("Frank"), expense(2, equal(10_00, 0, &[4]))], 0, Refusal::StaleMember(5));
+		refused(ALICE, [member(5, "Bob again", Role::Editor, Some(BOB))], 0, Refusal::AccountTaken(1));
 	});
 }
 
 #[test]
 fn a_batch_that_fails_in_the_middle() {
 	on_a_trip_of_four(|| {
-		refused(
-			BOB,
-			[dinner(2, 10_00), dinner(3, 10_00), dinner(2, 10_00), dinner(4, 1)],
-			2,
-			Refusal::DuplicateItem,
-		);
+		refused(BOB, [dinner(2, 10_00), dinner(3, 10_00), dinner(2, 10_00), dinner(4, 1)], 2, Refusal::DuplicateItem);
 		assert_eq!(log().len(), 5);
 	});
 }
@@ -275,10 +172,7 @@ fn a_batch_that_fails_in_the_middle() {
 #[test]
 fn a_batch_that_is_empty_or_too_long() {
 	on_a_trip_of_four(|| {
-		assert_noop!(
-			Pots::append(signed(BOB), trip(), BoundedVec::new()),
-			Error::<Test>::EmptyBatch
-		);
+		assert_noop!(Pots::append(signed(BOB), trip(), BoundedVec::new()), Error::<Test>::EmptyBatch);
 		// A longer one does not even decode.
 		let long: Vec<Op> = (0..=crate::MAX_BATCH as u8).map(|id| dinner(id, 1)).collect();
 		let call = codec::Encode::encode(&(crate::MAX_BATCH + 1, long.clone()));
@@ -291,28 +185,9 @@ fn a_batch_that_is_empty_or_too_long() {
 fn a_confirmation_by_someone_it_does_not_concern() {
 	on_a_trip_of_four(|| {
 		assert_ok!(append(BOB, [payment(2, 1, 2, 5_00)]));
-		refused(
-			BOB,
-			[Op::ConfirmItem { id: item(2), base: 1 }],
-			0,
-			Refusal::NotConcerned,
-		);
-		refused(
-			CHARLIE,
-			[Op::ConfirmItem { id: item(1), base: 1 }],
-			0,
-			Refusal::NotConcerned,
-		);
+		refused(BOB, [Op::ConfirmItem { id: item(2), base: 1 }], 0, Refusal::NotConcerned);
+		refused(CHARLIE, [Op::ConfirmItem { id: item(1), base: 1 }], 0, Refusal::NotConcerned);
 		assert_ok!(append(CHARLIE, [Op::ConfirmItem { id: item(2), base: 1 }]));
-		refused(
-			CHARLIE,
-			[Op::ContestItem {
-				id: item(2),
-				base: 1,
-				reason: None,
-			}],
-			0,
-			Refusal::AlreadyConfirmed,
-		);
+		refused(CHARLIE, [Op::ContestItem { id: item(2), base: 1, reason: None }], 0, Refusal::AlreadyConfirmed);
 	});
 }

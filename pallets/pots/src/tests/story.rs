@@ -20,10 +20,7 @@ fn alice_and_bob_both_add_an_expense_and_both_see_both() {
 		assert_eq!(balances(), [-10_00, 10_00]);
 		let log = log();
 		assert_eq!(log.iter().map(|entry| entry.by).collect::<Vec<_>>(), [0, 0, 1, 0]);
-		assert_eq!(
-			log.iter().map(|entry| entry.at).collect::<Vec<_>>(),
-			[1, 1, 2, 2].map(time_of)
-		);
+		assert_eq!(log.iter().map(|entry| entry.at).collect::<Vec<_>>(), [1, 1, 2, 2].map(time_of));
 		assert_eq!(State::fold(log).expect("an admitted log folds").balances(), balances());
 	});
 }
@@ -81,14 +78,7 @@ fn a_contested_payment_does_not_count_until_its_receiver_confirms_it() {
 		assert_ok!(append(ALICE, [expense(1, equal(60_00, 0, &[0, 1]))]));
 		assert_ok!(append(BOB, [payment(2, 1, 0, 30_00)]));
 		assert_eq!(balances(), [0; 4]);
-		assert_ok!(append(
-			ALICE,
-			[Op::ContestItem {
-				id: item(2),
-				base: 1,
-				reason: Some(text("nothing came"))
-			}]
-		));
+		assert_ok!(append(ALICE, [Op::ContestItem { id: item(2), base: 1, reason: Some(text("nothing came")) }]));
 		assert_eq!(balances(), [30_00, -30_00, 0, 0]);
 		assert_ok!(append(ALICE, [Op::ConfirmItem { id: item(2), base: 1 }]));
 		assert_eq!(balances(), [0; 4]);
@@ -100,24 +90,11 @@ fn a_contested_payment_does_not_count_until_its_receiver_confirms_it() {
 fn disjoint_edits_are_both_accepted_and_a_stale_one_is_not() {
 	on_a_chain(|| {
 		trip_of_four();
-		let category = pot_ledger::ExpensePatch {
-			category: pot_ledger::Patch::Set(2),
-			..Default::default()
-		};
+		let category = pot_ledger::ExpensePatch { category: pot_ledger::Patch::Set(2), ..Default::default() };
 		assert_ok!(append(ALICE, [dinner(1, 10_00)]));
 		assert_ok!(append(ALICE, [memo(1, 1, "Pizza")]));
-		assert_ok!(append(
-			BOB,
-			[Op::AmendExpense {
-				id: item(1),
-				base: 1,
-				set: category
-			}]
-		));
-		assert_eq!(
-			Items::<Test>::get(trip(), item(1)).expect("it exists").revisions.latest,
-			3
-		);
+		assert_ok!(append(BOB, [Op::AmendExpense { id: item(1), base: 1, set: category }]));
+		assert_eq!(Items::<Test>::get(trip(), item(1)).expect("it exists").revisions.latest, 3);
 		refused(BOB, [memo(1, 1, "Pasta")], 0, Refusal::Stale(pot_ledger::Group::Memo));
 	});
 }
@@ -131,10 +108,7 @@ fn access_is_taken_and_the_place_stays_in_the_books() {
 		assert_eq!(MemberOf::<Test>::get(account(BOB), trip()), None);
 		assert_eq!(balances(), [5_00, -5_00, 0, 0]);
 		refused(BOB, [dinner(2, 10_00)], 0, Refusal::Stranger);
-		assert_ok!(append(
-			ALICE,
-			[payment(3, 1, 0, 5_00), Op::DeactivateMember { id: 1, base: 2 }]
-		));
+		assert_ok!(append(ALICE, [payment(3, 1, 0, 5_00), Op::DeactivateMember { id: 1, base: 2 }]));
 		refused(ALICE, [dinner(4, 10_00)], 0, Refusal::Inactive(1));
 	});
 }
