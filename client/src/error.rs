@@ -67,7 +67,7 @@ pub enum Error {
 	NoTokens,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(
-		"the node lost sight of the transaction ({0}): it may have taken effect; the same command is safe to repeat"
+		"the node lost sight of the transaction ({0}): it may have taken effect; look for it in the log before doing it again"
 	)]
 	Unknown(String),
 	/// The node's entries do not make the head that it claims.

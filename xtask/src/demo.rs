@@ -46,8 +46,7 @@ pub fn run() -> Outcome {
 /// A pot of four with five expenses, as ChopDot shares it.
 fn import_a_party(alice: &Person) -> Outcome {
 	chapter("A pot of four comes in from ChopDot");
-	let file = cargo::root().join("client/tests/data/chopdot-builder-party.json");
-	alice.tell(&["import", "chopdot", &file.to_string_lossy(), "--as", "You"])?;
+	alice.tell(&["import", "chopdot", "client/tests/data/chopdot-builder-party.json", "--as", "You"])?;
 	alice.tell(&["balances"])?;
 	let document = alice.json(&["balances"])?;
 	let found: Vec<_> =
@@ -116,7 +115,7 @@ impl Person {
 
 	fn command(&self, arguments: &[&str]) -> Command {
 		let mut command = Command::new(&self.pot);
-		command.args(arguments).env("POT_URL", &self.url).env("POT_HOME", &self.home);
+		command.args(arguments).current_dir(cargo::root()).env("POT_URL", &self.url).env("POT_HOME", &self.home);
 		command.env("POT_KEY", format!("//{}", self.name)).env_remove("POT");
 		command
 	}
