@@ -4,12 +4,16 @@
 //! order does no harm, because every one leads to the same question, how long the log is now and what its
 //! head is.
 
-use crate::{Block, Chain, Error, Replica, Result};
+use crate::{deadline::within, Block, Chain, Error, Replica, Result};
 use futures::{
 	stream::{select, BoxStream},
 	StreamExt,
 };
 use pot_ledger::{PotId, Seq};
+use std::time::Duration;
+
+/// How long a node may say nothing: sixty slots.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// What a value stands on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -73,10 +77,11 @@ impl Follower {
 	///
 	/// # Errors
 	///
-	/// What goes wrong with the node: start anew. A stream that ends is one of those.
+	/// What goes wrong with the node: start anew. A stream that ends is one of those, and one that is silent for
+	/// half a minute.
 	pub async fn moved(&mut self) -> Result<Moved> {
 		loop {
-			let Some((level, block)) = self.heads.next().await else {
+			let Some((level, block)) = within(SILENCE, "new blocks", self.heads.next()).await? else {
 				return Err(Error::Node { what: "new blocks".into(), cause: "the connection is closed".into() });
 			};
 			let block = block?;

@@ -33,7 +33,9 @@ fn check_packages(metadata: &Metadata) -> Outcome {
 	}
 	for package in &metadata.packages {
 		let licence = package.license.as_deref().unwrap_or_default();
-		let copyleft = licence.contains("GPL") && !licence.contains("Classpath-exception") && !licence.contains(" OR ");
+		// A slash is the old way to write `OR`.
+		let choice = licence.contains(" OR ") || licence.contains('/');
+		let copyleft = licence.contains("GPL") && !licence.contains("Classpath-exception") && !choice;
 		if copyleft {
 			return Err(format!("{} is licensed {licence}: it cannot be linked (see NOTICE)", package.name).into());
 		}
