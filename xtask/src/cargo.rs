@@ -11,12 +11,14 @@ use std::{
 /// The targets that a build needs beside the host's.
 const TARGETS: [&str; 2] = ["wasm32v1-none", "wasm32-unknown-unknown"];
 
-/// The binaries that people run.
+/// The programs that a build makes.
 pub struct Binaries {
 	/// `potchain-node`.
 	pub node: PathBuf,
 	/// `pot`.
 	pub pot: PathBuf,
+	/// The one that writes the runtime's metadata.
+	pub metadata: PathBuf,
 }
 
 /// The root of the workspace.
@@ -65,35 +67,38 @@ pub fn ensure_targets() {
 	}
 }
 
-/// Builds the node and `pot`, and tells where they are.
-pub fn build_binaries() -> Outcome<Binaries> {
+/// Builds everything, tests included, and tells where the programs are. What is selected decides which
+/// features the dependencies get: always the whole workspace, so that none is ever built twice.
+pub fn build() -> Outcome<Binaries> {
 	ensure_targets();
 	let mut build = cargo("build")?;
-	build.args(["--release", "--package", "potchain-node", "--package", "pot"]);
-	build.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
-	let mut process = build.spawn()?;
+	build.args(["--release", "--workspace", "--all-targets", "--message-format=json-render-diagnostics"]);
+	let mut process = build.stdout(Stdio::piped()).spawn()?;
 	let messages = process.stdout.take().ok_or("cargo prints nothing")?;
-	let (mut node, mut pot) = (None, None);
+	let (mut node, mut pot, mut metadata) = (None, None, None);
 	for message in Message::parse_stream(BufReader::new(messages)) {
-		if let Message::CompilerArtifact(artifact) = message? {
-			let executable = artifact.executable.map(PathBuf::from);
-			match artifact.target.name.as_str() {
-				"potchain-node" => node = executable,
-				"pot" => pot = executable,
-				_ => {},
-			}
-		}
+		let Message::CompilerArtifact(artifact) = message? else { continue };
+		// A program is also built as its own unit test.
+		let program = match artifact.target.name.as_str() {
+			_ if artifact.profile.test => continue,
+			"potchain-node" => &mut node,
+			"pot" => &mut pot,
+			"metadata" => &mut metadata,
+			_ => continue,
+		};
+		*program = artifact.executable.map(PathBuf::from);
 	}
 	if !process.wait()?.success() {
 		return Err("the build failed".into());
 	}
-	Ok(Binaries { node: node.ok_or("cargo built no node")?, pot: pot.ok_or("cargo built no pot")? })
+	Ok(Binaries {
+		node: node.ok_or("cargo built no node")?,
+		pot: pot.ok_or("cargo built no pot")?,
+		metadata: metadata.ok_or("cargo built no metadata writer")?,
+	})
 }
 
 /// Writes the built runtime's metadata.
-pub fn write_metadata(to: &Path) -> Outcome {
-	ensure_targets();
-	let mut metadata = cargo("run")?;
-	metadata.args(["--quiet", "--release", "--package", "potchain-runtime", "--example", "metadata", "--"]);
-	run(metadata.arg(to))
+pub fn write_metadata(binaries: &Binaries, to: &Path) -> Outcome {
+	run(Command::new(&binaries.metadata).arg(to))
 }

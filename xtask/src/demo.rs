@@ -23,8 +23,8 @@ const ROUNDS: usize = 10;
 
 /// Tells the story, and fails where anything differs.
 pub fn run() -> Outcome {
-	println!("Building the node and `pot` (about twenty minutes the first time) …");
-	let binaries = cargo::build_binaries()?;
+	println!("Building (twenty minutes or so the first time) …");
+	let binaries = cargo::build()?;
 	let node = Node::start(&binaries.node)?;
 	println!("A throw-away chain runs at {}.", node.url());
 	let alice = Person::new("Alice", &node, &binaries)?;

@@ -52,7 +52,7 @@ fn check_wasm(package: &str, arguments: &[&str]) -> Outcome {
 
 /// The runtime's wasm is built from this workspace's lock: every package of its own is in ours.
 fn check_runtime_lock(metadata: &Metadata) -> Outcome {
-	cargo::build_binaries()?;
+	cargo::build()?;
 	let lock = metadata.target_directory.join("release/wbuild/potchain-runtime/Cargo.lock");
 	let ours = packages(&fs::read_to_string(cargo::root().join("Cargo.lock"))?);
 	let theirs = packages(&fs::read_to_string(&lock).map_err(|error| format!("{lock}: {error}"))?);

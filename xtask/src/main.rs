@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 		Task::Test => test::run(),
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
-		Task::Metadata => cargo::write_metadata(&cargo::metadata_file()),
+		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),
 	};
 	match outcome {

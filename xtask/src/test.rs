@@ -18,33 +18,28 @@ pub fn run() -> Outcome {
 }
 
 fn run_stages(stages: &mut Stages) -> Outcome {
-	let binaries = stages.time("build the node and pot", cargo::build_binaries)?;
-	stages.time("metadata is the runtime's", check_metadata)?;
-	stages.time("ledger, pallet, runtime, client, pot", || unit_tests(&binaries))?;
-	stages.time("end to end", || end_to_end(&binaries))?;
+	let binaries = stages.time("build", cargo::build)?;
+	stages.time("metadata is the runtime's", || check_metadata(&binaries))?;
+	stages.time("tests, end to end too", || run_tests(&binaries))?;
 	stages.time("Polkadot.js", || polkadot_js(&binaries))
 }
 
 /// The committed metadata is what the runtime says now.
-fn check_metadata() -> Outcome {
+fn check_metadata(binaries: &Binaries) -> Outcome {
 	let folder = tempfile::tempdir()?;
 	let fresh = folder.path().join("metadata.scale");
-	cargo::write_metadata(&fresh)?;
+	cargo::write_metadata(binaries, &fresh)?;
 	if std::fs::read(&fresh)? != std::fs::read(cargo::metadata_file())? {
 		return Err("client/metadata.scale is not the runtime's: run `cargo xtask metadata`".into());
 	}
 	Ok(())
 }
 
-fn unit_tests(binaries: &Binaries) -> Outcome {
-	let mut test = with_binaries(cargo::cargo("test")?, binaries);
-	cargo::run(test.args(["--release", "--workspace", "--exclude", "potchain-tests", "--exclude", "potchain-benches"]))
-}
-
-fn end_to_end(binaries: &Binaries) -> Outcome {
-	let mut test = with_binaries(cargo::cargo("test")?, binaries);
-	// Each test has a node of its own: two at a time are enough for two cores.
-	cargo::run(test.args(["--release", "--package", "potchain-tests", "--", "--test-threads=2"]))
+/// Every test of the workspace. Those that are end to end have a node each: two at a time are enough.
+fn run_tests(binaries: &Binaries) -> Outcome {
+	let mut test = cargo::cargo("test")?;
+	test.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
+	cargo::run(test.args(["--release", "--workspace"]).env("RUST_TEST_THREADS", "2"))
 }
 
 /// `@polkadot/api` without any custom types. Needs Node.js, which only this stage does.
@@ -60,11 +55,6 @@ fn polkadot_js(binaries: &Binaries) -> Outcome {
 	cargo::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
 	let node = potchain_tests::Node::start(&binaries.node)?;
 	cargo::run(Command::new("node").args(["--test", "check.mjs"]).current_dir(&folder).env("POT_URL", node.url()))
-}
-
-fn with_binaries(mut command: Command, binaries: &Binaries) -> Command {
-	command.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
-	command
 }
 
 /// How long each stage took.

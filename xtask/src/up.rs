@@ -16,7 +16,7 @@ pub struct Options {
 
 /// Builds what is needed, says how to reach the chain, and runs it until Ctrl-C.
 pub fn run(options: &Options) -> Outcome {
-	let binaries = cargo::build_binaries()?;
+	let binaries = cargo::build()?;
 	let port = options.port;
 	println!("RPC           ws://127.0.0.1:{port}");
 	println!("Polkadot.js   https://polkadot.js.org/apps/?rpc=ws%3A%2F%2F127.0.0.1%3A{port}#/explorer");
