@@ -4,5 +4,5 @@ use crate::{cargo, Outcome};
 
 /// Folding logs.
 pub fn ledger() -> Outcome {
-	cargo::run(cargo::cargo("bench")?.args(["--package", "potchain-benches", "--bench", "ledger"]))
+	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "ledger"]))
 }
