@@ -40,6 +40,12 @@ pub fn protoc() -> Outcome<PathBuf> {
 pub fn cargo(subcommand: &str) -> Outcome<Command> {
 	let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
 	cargo.arg(subcommand).current_dir(root()).env("PROTOC", protoc()?);
+	// What cargo told xtask of itself is not for the build: scripts such as ring's run again when it changes, and
+	// a plain `cargo build` would compile half the network anew.
+	let ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+	for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(ours)) {
+		cargo.env_remove(name);
+	}
 	Ok(cargo)
 }
 
