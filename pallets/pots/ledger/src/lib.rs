@@ -22,11 +22,14 @@
 extern crate alloc;
 
 mod admit;
+mod bill;
+mod foreign;
 pub mod head;
 pub mod log;
 mod money;
 mod op;
 mod pot;
+mod recur;
 mod refusal;
 mod round;
 pub mod settle;
@@ -34,10 +37,16 @@ mod state;
 mod types;
 
 pub use admit::{admit, Effects, View};
-pub use money::{Expense, Kind, Money, Payment, Split};
-pub use op::{Entry, ExpensePatch, MemberPatch, Op, Patch, PaymentPatch};
-pub use pot::{Item, ItemKind, Member, Pot, Record, Revisions};
+pub use bill::{Bill, Line, MAX_BILL_BYTES, MAX_BILL_LINES};
+pub use foreign::{Original, Rate};
+pub use money::{Expense, Kind, LegId, Money, Payment, Split, Template};
+pub use op::{
+	Budget, BudgetLine, Entry, ExpensePatch, MemberPatch, Op, Patch, PaymentPatch, Period, PotPatch, TemplatePatch,
+	MAX_BUDGET_LINES,
+};
+pub use pot::{Item, ItemKind, Member, Policy, Pot, Record, Revisions, RULES};
+pub use recur::{End, Recurrence, Unit};
 pub use refusal::{BadLog, Group, Refusal};
 pub use round::apportion;
-pub use state::{ItemState, MemberState, State, Sums};
+pub use state::{Details, ItemState, MemberState, State, Sums};
 pub use types::*;

@@ -1,12 +1,17 @@
 //! Money: what an expense or a payment says, whether it adds up, and what it does to balances.
 
 use crate::{
+	bill::Bill,
+	foreign::Original,
 	pot::ItemKind,
+	recur::Recurrence,
 	round::apportion,
-	types::{Amount, ItemId, MemberId, PerMember, Weight, MAX_AMOUNT, MAX_MEMBERS, MAX_WEIGHT, WHOLE_BASIS_POINTS},
+	types::{
+		Amount, ItemId, MemberId, PerMember, Seq, Weight, MAX_AMOUNT, MAX_MEMBERS, MAX_WEIGHT, WHOLE_BASIS_POINTS,
+	},
 	Refusal,
 };
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -43,6 +48,9 @@ pub enum Split {
 	/// Amounts, each at least 1, together the whole.
 	#[codec(index = 3)]
 	Exact(PerMember<Amount>),
+	/// Equally, after each one's adjustment up or down, in minor units; nobody's part is below zero.
+	#[codec(index = 4)]
+	Adjust(PerMember<i128>),
 }
 
 /// The money of an expense: restated whole by every amendment of any part of it, so that an amount can
@@ -58,6 +66,10 @@ pub struct Expense {
 	pub paid: PerMember<Amount>,
 	/// Who takes part, and for how much.
 	pub split: Split,
+	/// What was paid in another currency.
+	pub original: Option<Box<Original>>,
+	/// The lines of the bill, which the exact split is resolved from.
+	pub bill: Option<Box<Bill>>,
 }
 
 /// The money of a payment from one member to another.
@@ -70,6 +82,29 @@ pub struct Payment {
 	pub to: MemberId,
 	/// How much.
 	pub amount: Amount,
+	/// The leg of the frozen plan that it pays, or pays a part of.
+	pub leg: Option<LegId>,
+}
+
+/// A leg of a frozen plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct LegId {
+	/// The entry that froze the plan.
+	#[codec(compact)]
+	pub plan: Seq,
+	/// The leg's position in it, from 0.
+	pub leg: u8,
+}
+
+/// The money of a template: what comes again, and when.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Template {
+	/// The money of every occurrence.
+	pub expense: Expense,
+	/// On which dates it comes.
+	pub rule: Recurrence,
 }
 
 /// The present money of an item.
@@ -79,6 +114,8 @@ pub enum Money {
 	Expense(Expense),
 	/// Of a payment.
 	Payment(Payment),
+	/// Of a template.
+	Template(Template),
 }
 
 /// Money where it is stated or kept.
@@ -86,6 +123,7 @@ pub enum Money {
 pub(crate) enum MoneyRef<'a> {
 	Expense(&'a Expense),
 	Payment(&'a Payment),
+	Template(&'a Template),
 }
 
 impl Split {
@@ -96,27 +134,37 @@ impl Split {
 			Self::Shares(rows) => rows.len(),
 			Self::Percent(rows) => rows.len(),
 			Self::Exact(rows) => rows.len(),
+			Self::Adjust(rows) => rows.len(),
 		};
 		(0..count).map(move |k| match self {
 			Self::Equal(members) => members[k],
 			Self::Shares(rows) => rows[k].0,
 			Self::Percent(rows) => rows[k].0,
 			Self::Exact(rows) => rows[k].0,
+			Self::Adjust(rows) => rows[k].0,
 		})
 	}
 
 	/// What each participant bears of `amount`, together exactly `amount`. Odd units go by the rounding
-	/// rule of [`apportion`] under `id`. The split must have passed [`Expense::check`].
+	/// rule of [`apportion`] under `id`. The split must have passed [`Split::check`].
 	pub fn shares(&self, amount: Amount, id: &ItemId) -> Vec<(MemberId, Amount)> {
 		match self {
 			Self::Equal(members) => apportion(amount, members.iter().map(|&member| (member, 1)), id),
-			Self::Shares(rows) => apportion(amount, rows.iter().copied(), id),
+			Self::Shares(rows) => apportion(amount, rows.iter().map(|&(member, weight)| (member, weight.into())), id),
 			Self::Percent(rows) => apportion(amount, rows.iter().map(|&(member, part)| (member, part.into())), id),
 			Self::Exact(rows) => rows.to_vec(),
+			Self::Adjust(rows) => {
+				adjusted(rows, amount, id).map(|(member, part)| (member, Amount(part as u128))).collect()
+			},
 		}
 	}
 
-	fn check(&self, amount: Amount) -> Result<(), Refusal> {
+	/// Refuses a split that does not make `amount`, or is out of bounds or order. Odd units go by `id`.
+	///
+	/// # Errors
+	///
+	/// With the difference, where there is one.
+	pub fn check(&self, amount: Amount, id: &ItemId) -> Result<(), Refusal> {
 		match self {
 			Self::Equal(members) => check_ascending(members.iter().copied()),
 			Self::Shares(rows) => {
@@ -141,18 +189,46 @@ impl Split {
 				0 => Ok(()),
 				over => Err(Refusal::SplitOff { over }),
 			},
+			Self::Adjust(rows) => {
+				check_ascending(members_of(rows))?;
+				if rows.iter().any(|(_, adjustment)| adjustment.unsigned_abs() > MAX_AMOUNT) {
+					return Err(Refusal::AmountTooLarge);
+				}
+				let over = rows.iter().map(|row| row.1).sum::<i128>() - amount.0 as i128;
+				if over > 0 {
+					return Err(Refusal::AdjustmentsOff { over });
+				}
+				let negative = adjusted(rows, amount, id).find(|row| row.1 < 0);
+				negative.map_or(Ok(()), |(member, _)| Err(Refusal::NegativeShare(member)))
+			},
 		}
 	}
 }
 
 impl Expense {
-	/// Refuses money that does not add up or whose lists are out of order; says nothing of who the
-	/// members are.
-	pub fn check(&self) -> Result<(), Refusal> {
+	/// Money spent, in the pot's currency and without a bill.
+	pub fn spending(amount: Amount, paid: PerMember<Amount>, split: Split) -> Self {
+		Self { kind: Kind::Spending, amount, paid, split, original: None, bill: None }
+	}
+
+	/// Refuses money that does not add up or whose lists are out of order, in a currency with `decimals`; says
+	/// nothing of who the members are. `id` is the expense's own.
+	///
+	/// # Errors
+	///
+	/// With the difference, where there is one.
+	pub fn check(&self, decimals: u8, id: &ItemId) -> Result<(), Refusal> {
 		check_amount(self.amount)?;
 		match check_amounts(&self.paid, self.amount)? {
-			0 => self.split.check(self.amount),
-			over => Err(Refusal::PaidOff { over }),
+			0 => self.split.check(self.amount, self.rotation(id))?,
+			over => return Err(Refusal::PaidOff { over }),
+		}
+		if let Some(original) = &self.original {
+			original.check(self.amount, decimals)?;
+		}
+		match &self.bill {
+			Some(bill) => bill.check(self.amount, &self.split, self.rotation(id)),
+			None => Ok(()),
 		}
 	}
 
@@ -166,7 +242,12 @@ impl Expense {
 
 	/// What each participant bears, as magnitudes; `id` is the expense's own.
 	pub fn shares(&self, id: &ItemId) -> Vec<(MemberId, Amount)> {
-		self.split.shares(self.amount, self.refunded().unwrap_or(id))
+		self.split.shares(self.amount, self.rotation(id))
+	}
+
+	/// The id that decides who gets the odd units: its own, or that of what it refunds.
+	fn rotation<'a>(&'a self, id: &'a ItemId) -> &'a ItemId {
+		self.refunded().unwrap_or(id)
 	}
 
 	/// +1 for spending, −1 for a refund.
@@ -179,6 +260,11 @@ impl Expense {
 }
 
 impl Payment {
+	/// A payment outside of any frozen plan.
+	pub fn new(from: MemberId, to: MemberId, amount: Amount) -> Self {
+		Self { from, to, amount, leg: None }
+	}
+
 	/// Refuses a payment of nothing, of too much, or to oneself.
 	pub fn check(&self) -> Result<(), Refusal> {
 		check_amount(self.amount)?;
@@ -190,8 +276,8 @@ impl Payment {
 }
 
 impl Money {
-	/// What it adds to balances while it counts: `s·(paid − share)` for an expense, `sent − received` for
-	/// a payment. Ascending by member, no zeros, sum zero.
+	/// What it adds to balances while it counts: `s·(paid − share)` for an expense and an occurrence of a
+	/// template, `sent − received` for a payment. Ascending by member, no zeros, sum zero.
 	pub fn effect(&self, id: &ItemId) -> Vec<(MemberId, i128)> {
 		self.as_ref().effect(id)
 	}
@@ -210,6 +296,7 @@ impl Money {
 		match self {
 			Self::Expense(expense) => MoneyRef::Expense(expense),
 			Self::Payment(payment) => MoneyRef::Payment(payment),
+			Self::Template(template) => MoneyRef::Template(template),
 		}
 	}
 }
@@ -218,6 +305,7 @@ impl<'a> MoneyRef<'a> {
 	/// See [`Money::effect`].
 	pub fn effect(self, id: &ItemId) -> Vec<(MemberId, i128)> {
 		match self {
+			Self::Template(template) => MoneyRef::Expense(&template.expense).effect(id),
 			Self::Expense(expense) => {
 				let sign = expense.sign();
 				let paid = expense.paid.iter().map(|&(member, Amount(amount))| (member, sign * amount as i128));
@@ -225,7 +313,7 @@ impl<'a> MoneyRef<'a> {
 				let owed = shares.into_iter().map(|(member, Amount(amount))| (member, -sign * amount as i128));
 				sum_by_member(paid.chain(owed))
 			},
-			Self::Payment(&Payment { from, to, amount: Amount(amount) }) => {
+			Self::Payment(&Payment { from, to, amount: Amount(amount), .. }) => {
 				sum_by_member([(from, amount as i128), (to, -(amount as i128))].into_iter())
 			},
 		}
@@ -233,13 +321,31 @@ impl<'a> MoneyRef<'a> {
 
 	/// See [`Money::members`].
 	pub fn members(self) -> impl Iterator<Item = MemberId> + 'a {
-		let (expense, payment) = match self {
-			Self::Expense(expense) => (Some(expense), None),
-			Self::Payment(payment) => (None, Some(payment)),
+		let split = self.expense().into_iter().flat_map(|expense| expense.split.members());
+		let receiver = match self {
+			Self::Payment(payment) => Some(payment.to),
+			_ => None,
 		};
-		let of_expense =
-			expense.into_iter().flat_map(|expense| members_of(&expense.paid).chain(expense.split.members()));
-		of_expense.chain(payment.into_iter().flat_map(|payment| [payment.from, payment.to]))
+		self.payers().chain(split).chain(receiver)
+	}
+
+	/// Those who gave the money.
+	pub fn payers(self) -> impl Iterator<Item = MemberId> + 'a {
+		let payers = self.expense().into_iter().flat_map(|expense| members_of(&expense.paid));
+		let sender = match self {
+			Self::Payment(payment) => Some(payment.from),
+			_ => None,
+		};
+		payers.chain(sender)
+	}
+
+	/// The expense that it is, or that a template makes.
+	pub fn expense(self) -> Option<&'a Expense> {
+		match self {
+			Self::Expense(expense) => Some(expense),
+			Self::Template(template) => Some(&template.expense),
+			Self::Payment(_) => None,
+		}
 	}
 
 	/// See [`Money::kind`].
@@ -247,8 +353,20 @@ impl<'a> MoneyRef<'a> {
 		match self {
 			Self::Expense(_) => ItemKind::Expense,
 			Self::Payment(_) => ItemKind::Payment,
+			Self::Template(_) => ItemKind::Template,
 		}
 	}
+}
+
+/// Each one's adjustment and equal part of what the adjustments leave of `amount`, which is at least nothing.
+fn adjusted<'a>(
+	rows: &'a PerMember<i128>,
+	amount: Amount,
+	id: &ItemId,
+) -> impl Iterator<Item = (MemberId, i128)> + use<'a> {
+	let rest = amount.0 as i128 - rows.iter().map(|row| row.1).sum::<i128>();
+	let parts = apportion(Amount(rest as u128), rows.iter().map(|row| (row.0, 1)), id);
+	parts.into_iter().zip(rows).map(|((member, Amount(part)), row)| (member, part as i128 + row.1))
 }
 
 /// The sum of all rows, member by member: ascending, without zeros.
@@ -268,7 +386,7 @@ fn members_of<T>(rows: &PerMember<T>) -> impl Iterator<Item = MemberId> + '_ {
 	rows.iter().map(|row| row.0)
 }
 
-fn check_amount(Amount(amount): Amount) -> Result<(), Refusal> {
+pub(crate) fn check_amount(Amount(amount): Amount) -> Result<(), Refusal> {
 	match amount {
 		0 => Err(Refusal::ZeroAmount),
 		1..=MAX_AMOUNT => Ok(()),

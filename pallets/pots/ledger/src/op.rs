@@ -1,9 +1,17 @@
 //! Operations: what a member can do to a pot, and the entries that record it.
 
 use crate::{
-	money::{Expense, Money, Payment},
-	types::{AccountId, Category, Currency, Date, ItemId, MemberId, Moment, Rev, Role, Text},
+	money::{Expense, Money, Payment, Split, Template},
+	pot::Policy,
+	refusal::Group,
+	settle::Leg,
+	types::{
+		AccountId, Amount, Category, Currency, Date, ItemId, MemberId, Moment, PotId, Rev, Role, Text, Weight,
+		MAX_MEMBERS,
+	},
 };
+use alloc::vec::Vec;
+use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -72,8 +80,10 @@ pub struct ExpensePatch {
 	pub note: Patch<Text>,
 	/// The day, as a person says it.
 	pub date: Patch<Date>,
-	/// An index into the pot's own list.
+	/// A number in the pot's own list.
 	pub category: Patch<Category>,
+	/// Where the receipt is.
+	pub receipt: Patch<Text>,
 }
 
 /// What an amendment of a payment changes; `None` and `Keep` leave a field as it is.
@@ -86,8 +96,23 @@ pub struct PaymentPatch {
 	pub memo: Patch<Text>,
 	/// How: cash, bank, an app.
 	pub method: Patch<Text>,
+	/// Where to find it there: a transfer's number.
+	pub reference: Patch<Text>,
 	/// The day, as a person says it.
 	pub date: Patch<Date>,
+}
+
+/// What an amendment of a template changes, for the occurrences that are still to come; `None` and `Keep`
+/// leave a field as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct TemplatePatch {
+	/// The money and the dates, always whole.
+	pub money: Option<Template>,
+	/// What it is for.
+	pub memo: Patch<Text>,
+	/// A number in the pot's own list.
+	pub category: Patch<Category>,
 }
 
 /// What an amendment of a member changes; `None` leaves a field as it is.
@@ -98,6 +123,129 @@ pub struct MemberPatch {
 	pub name: Option<Text>,
 	/// What their accounts may do.
 	pub role: Option<Role>,
+	/// Their weight where a split is by weights and says no other; 1 if empty.
+	pub weight: Patch<Weight>,
+	/// Where to pay them: an IBAN, an address, a link.
+	pub pay_to: Patch<Text>,
+}
+
+/// Lines of a budget.
+pub const MAX_BUDGET_LINES: u32 = 64;
+
+/// Over what a line of a budget counts.
+#[derive(
+	Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub enum Period {
+	/// The pot's whole life.
+	#[codec(index = 0)]
+	Whole,
+	/// Every calendar month.
+	#[codec(index = 1)]
+	Month,
+}
+
+/// A line of a budget: how much is meant to be spent, on what. It is shown and refuses nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct BudgetLine {
+	/// The category; all spending without one.
+	pub category: Option<Category>,
+	/// Over what time.
+	pub period: Period,
+	/// How much.
+	pub amount: Amount,
+}
+
+/// Lines strictly ascending by category and period; those without a category come first.
+pub type Budget = BoundedVec<BudgetLine, ConstU32<MAX_BUDGET_LINES>>;
+
+/// What an amendment of the pot itself changes; `None` and `Keep` leave a field as it is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct PotPatch {
+	/// What it is called.
+	pub name: Option<Text>,
+	/// Anything else worth saying.
+	pub note: Patch<Text>,
+	/// Who may change others' items.
+	pub policy: Option<Policy>,
+	/// How much is meant to be spent.
+	pub budget: Patch<Budget>,
+	/// How much is meant to be saved.
+	pub goal: Patch<Amount>,
+	/// How an expense is divided that says nothing of it: equally, by shares or by percent. Without one,
+	/// among all active people by their weights.
+	pub default_split: Patch<Split>,
+}
+
+impl PotPatch {
+	/// The groups that it changes.
+	pub fn groups(&self) -> Vec<Group> {
+		touched([
+			(Group::Name, self.name.is_some()),
+			(Group::Note, self.note.touches()),
+			(Group::Policy, self.policy.is_some()),
+			(Group::Budget, self.budget.touches()),
+			(Group::Goal, self.goal.touches()),
+			(Group::DefaultSplit, self.default_split.touches()),
+		])
+	}
+}
+
+impl MemberPatch {
+	/// The groups that it changes.
+	pub fn groups(&self) -> Vec<Group> {
+		touched([
+			(Group::Name, self.name.is_some()),
+			(Group::Role, self.role.is_some()),
+			(Group::Weight, self.weight.touches()),
+			(Group::PayTo, self.pay_to.touches()),
+		])
+	}
+}
+
+impl ExpensePatch {
+	/// The groups that it changes.
+	pub fn groups(&self) -> Vec<Group> {
+		touched([
+			(Group::Money, self.money.is_some()),
+			(Group::Memo, self.memo.touches()),
+			(Group::Note, self.note.touches()),
+			(Group::Date, self.date.touches()),
+			(Group::Category, self.category.touches()),
+			(Group::Receipt, self.receipt.touches()),
+		])
+	}
+}
+
+impl PaymentPatch {
+	/// The groups that it changes.
+	pub fn groups(&self) -> Vec<Group> {
+		touched([
+			(Group::Money, self.money.is_some()),
+			(Group::Memo, self.memo.touches()),
+			(Group::Method, self.method.touches() || self.reference.touches()),
+			(Group::Date, self.date.touches()),
+		])
+	}
+}
+
+impl TemplatePatch {
+	/// The groups that it changes.
+	pub fn groups(&self) -> Vec<Group> {
+		touched([
+			(Group::Money, self.money.is_some()),
+			(Group::Memo, self.memo.touches()),
+			(Group::Category, self.category.touches()),
+		])
+	}
+}
+
+/// Those of the groups that are touched.
+fn touched<const N: usize>(groups: [(Group, bool); N]) -> Vec<Group> {
+	groups.into_iter().filter(|row| row.1).map(|row| row.0).collect()
 }
 
 /// An operation on a pot. Every one either creates an id or names the revision it was made against, and
@@ -109,6 +257,8 @@ pub enum Op {
 	/// call only.
 	#[codec(index = 0)]
 	CreatePot {
+		/// The version of the rules that all its entries are under: [`RULES`](crate::RULES).
+		rules: u8,
 		/// The pot's name.
 		name: Text,
 		/// What all its amounts are in, for ever.
@@ -117,6 +267,58 @@ pub enum Op {
 		owner: Text,
 		/// The account of member 0.
 		account: Option<AccountId>,
+	},
+	/// A change to the pot itself.
+	#[codec(index = 1)]
+	AmendPot {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+		/// What changes.
+		set: PotPatch,
+	},
+	/// Closes the books: an archived pot takes comments, goodbyes and its reopening, and no more.
+	#[codec(index = 2)]
+	ArchivePot {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+		/// Whether balances may be left open.
+		unsettled: bool,
+	},
+	/// Opens an archived pot again.
+	#[codec(index = 3)]
+	ReopenPot {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+	},
+	/// Names a category of the pot's own list, adds one at its end, or retires one.
+	#[codec(index = 4)]
+	SetCategory {
+		/// The category: one that there is, or the next.
+		id: Category,
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+		/// What it is called; a retired one has no name, and may get one again.
+		name: Option<Text>,
+	},
+	/// Agrees on a plan of who pays whom, which then stays whatever is spent after it. One at a time.
+	#[codec(index = 5)]
+	FreezePlan {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+		/// Payments that bring every balance, as it is now, to exactly zero.
+		legs: BoundedVec<Leg, ConstU32<MAX_MEMBERS>>,
+	},
+	/// Gives the frozen plan up.
+	#[codec(index = 6)]
+	ThawPlan {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
 	},
 	/// A new place in the books.
 	#[codec(index = 10)]
@@ -131,7 +333,7 @@ pub enum Op {
 		/// Their account. Without one the place is a guest's.
 		account: Option<AccountId>,
 	},
-	/// A change to a member's name or role.
+	/// A change to who a member is.
 	#[codec(index = 11)]
 	AmendMember {
 		/// The member.
@@ -169,6 +371,25 @@ pub enum Op {
 		#[codec(compact)]
 		base: Rev,
 	},
+	/// A pool: the kitty or the savings of the pot, a place without a person. There is at most one.
+	#[codec(index = 15)]
+	AddPool {
+		/// The number the place is expected to get: refused as stale when another came first.
+		id: MemberId,
+		/// What it is called.
+		name: Text,
+	},
+	/// Folds a guest's place into another, for ever: its balance, and all that is posted to it later.
+	#[codec(index = 16)]
+	MergeMember {
+		/// The guest.
+		from: MemberId,
+		/// The guest's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+		/// The place it becomes a part of.
+		into: MemberId,
+	},
 	/// A new expense.
 	#[codec(index = 20)]
 	AddExpense {
@@ -182,8 +403,10 @@ pub enum Op {
 		note: Option<Text>,
 		/// The day, as a person says it.
 		date: Option<Date>,
-		/// An index into the pot's own list.
+		/// A number in the pot's own list.
 		category: Option<Category>,
+		/// Where the receipt is.
+		receipt: Option<Text>,
 	},
 	/// A change to an expense.
 	#[codec(index = 21)]
@@ -207,6 +430,8 @@ pub enum Op {
 		memo: Option<Text>,
 		/// How: cash, bank, an app.
 		method: Option<Text>,
+		/// Where to find it there: a transfer's number.
+		reference: Option<Text>,
 		/// The day, as a person says it.
 		date: Option<Date>,
 	},
@@ -220,6 +445,17 @@ pub enum Op {
 		base: Rev,
 		/// What changes.
 		set: PaymentPatch,
+	},
+	/// A payment that the chain has made: the tokens moved in the same extrinsic. Written by the `send` call
+	/// only. Its money is never amended or contested, and only its receiver voids it.
+	#[codec(index = 32)]
+	SendPayment {
+		/// Its id, new in this pot.
+		id: ItemId,
+		/// Who gave whom how much, in the chain's token.
+		money: Payment,
+		/// What it was for.
+		memo: Option<Text>,
 	},
 	/// A comment, on an item or on the pot.
 	#[codec(index = 40)]
@@ -280,28 +516,64 @@ pub enum Op {
 		/// Why.
 		reason: Option<Text>,
 	},
+	/// An expense that comes again. A voided template has no more occurrences.
+	#[codec(index = 60)]
+	AddTemplate {
+		/// Its id, new in this pot.
+		id: ItemId,
+		/// The money of every occurrence, and its dates.
+		money: Template,
+		/// What it is for.
+		memo: Option<Text>,
+		/// A number in the pot's own list.
+		category: Option<Category>,
+	},
+	/// A change to a template, for the occurrences that are still to come.
+	#[codec(index = 61)]
+	AmendTemplate {
+		/// The template.
+		id: ItemId,
+		/// The revision it was made against: stale if a group that it changes changed since.
+		#[codec(compact)]
+		base: Rev,
+		/// What changes.
+		set: TemplatePatch,
+	},
+	/// The expense that a template makes on one of its dates. It carries no money: the template's is taken as
+	/// it stands. Its id follows from the two, so that two who make it make one, and a voided one stays voided.
+	#[codec(index = 62)]
+	Occur {
+		/// The template.
+		template: ItemId,
+		/// One of its dates.
+		date: Date,
+	},
 }
 
 impl Op {
 	/// Whether a member may send it in `append`; the others are written by calls of their own, which vouch
 	/// for what they say.
 	pub fn is_appendable(&self) -> bool {
-		!matches!(self, Self::CreatePot { .. })
+		!matches!(self, Self::CreatePot { .. } | Self::SendPayment { .. })
 	}
 
-	/// The item it creates or names.
-	pub fn item(&self) -> Option<ItemId> {
+	/// The item of `pot` that it creates or names.
+	pub fn item(&self, pot: &PotId) -> Option<ItemId> {
 		match *self {
 			Self::AddExpense { id, .. }
 			| Self::AmendExpense { id, .. }
 			| Self::AddPayment { id, .. }
 			| Self::AmendPayment { id, .. }
+			| Self::SendPayment { id, .. }
 			| Self::AddComment { id, .. }
 			| Self::AmendComment { id, .. }
 			| Self::VoidItem { id, .. }
 			| Self::RestoreItem { id, .. }
 			| Self::ConfirmItem { id, .. }
-			| Self::ContestItem { id, .. } => Some(id),
+			| Self::ContestItem { id, .. }
+			| Self::AddTemplate { id, .. }
+			| Self::AmendTemplate { id, .. } => Some(id),
+			Self::Occur { template, date } => Some(ItemId::of_occurrence(pot, &template, date)),
 			_ => None,
 		}
 	}
@@ -312,7 +584,10 @@ impl Op {
 			Self::AddExpense { money, .. }
 			| Self::AmendExpense { set: ExpensePatch { money: Some(money), .. }, .. } => Some(Money::Expense(money)),
 			Self::AddPayment { money, .. }
+			| Self::SendPayment { money, .. }
 			| Self::AmendPayment { set: PaymentPatch { money: Some(money), .. }, .. } => Some(Money::Payment(money)),
+			Self::AddTemplate { money, .. }
+			| Self::AmendTemplate { set: TemplatePatch { money: Some(money), .. }, .. } => Some(Money::Template(money)),
 			_ => None,
 		}
 	}

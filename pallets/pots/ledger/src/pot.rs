@@ -3,7 +3,7 @@
 use crate::{
 	admit::Effects,
 	refusal::Group,
-	types::{AccountId, Currency, Hash, MemberId, Rev, Role, Seq, MAX_MEMBERS},
+	types::{AccountId, Category, Currency, Hash, MemberId, Rev, Role, Seq, MAX_MEMBERS},
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -12,6 +12,21 @@ use scale_info::TypeInfo;
 /// The version of the rules that pots are made under. A client that does not know a pot's rules shows its
 /// log and computes nothing.
 pub const RULES: u8 = 1;
+
+/// Who, besides owners, may amend and void the items of others.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub enum Policy {
+	/// Every editor.
+	#[default]
+	#[codec(index = 0)]
+	Editors,
+	/// Only those who made an item, and those who paid.
+	#[codec(index = 1)]
+	Concerned,
+}
 
 /// A pot, and the result of its log so far.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
@@ -29,6 +44,20 @@ pub struct Pot {
 	pub balances: BoundedVec<i128, ConstU32<MAX_MEMBERS>>,
 	/// The number of entries, and so the position of the next.
 	pub next_seq: Seq,
+	/// Whether its books are closed.
+	pub archived: bool,
+	/// Who may change the items of others.
+	pub policy: Policy,
+	/// How many categories its list has had.
+	pub categories: Category,
+	/// The place that is no person's.
+	pub pool: Option<MemberId>,
+	/// The entry of the plan that is frozen.
+	pub plan: Option<Seq>,
+	/// Places that became a part of another, and of which, ascending.
+	pub merged: BoundedVec<(MemberId, MemberId), ConstU32<MAX_MEMBERS>>,
+	/// How often it was changed itself, and when each group was.
+	pub revisions: Revisions,
 }
 
 /// A pot and the hash that vouches for its log: what the chain stores, and what a snapshot is.
@@ -68,9 +97,12 @@ pub enum ItemKind {
 	/// Words.
 	#[codec(index = 2)]
 	Comment,
+	/// An expense that comes again.
+	#[codec(index = 3)]
+	Template,
 }
 
-/// An expense, a payment or a comment. What it says is in the log.
+/// An expense, a payment, a comment or a template. What it says is in the log.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Item {
@@ -80,8 +112,10 @@ pub struct Item {
 	pub author: MemberId,
 	/// How often it was changed, and when each group was.
 	pub revisions: Revisions,
-	/// The one entry that holds its present money.
+	/// The one entry that holds its present money; of an occurrence, the template's.
 	pub money_at: Seq,
+	/// Whether the chain itself moved the tokens of a payment.
+	pub transferred: bool,
 	/// Whether it is taken out of the balances.
 	pub voided: bool,
 	/// Who agreed to its present money: bit m for member m.
@@ -99,12 +133,12 @@ impl Item {
 			ItemKind::Expense => !self.voided,
 			// Only the receiver can contest a payment.
 			ItemKind::Payment => !self.voided && self.contested == 0,
-			ItemKind::Comment => false,
+			ItemKind::Comment | ItemKind::Template => false,
 		}
 	}
 }
 
-/// The revision of an item or a member, and the revision at which each group last changed.
+/// The revision of an item, a member or a pot, and the revision at which each group last changed.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Revisions {
@@ -112,7 +146,7 @@ pub struct Revisions {
 	#[codec(compact)]
 	pub latest: Rev,
 	/// The groups that changed since it was made, and when they last did.
-	pub changed: BoundedVec<(Group, Rev), ConstU32<10>>,
+	pub changed: BoundedVec<(Group, Rev), ConstU32<{ Group::COUNT }>>,
 }
 
 impl Default for Revisions {
@@ -146,7 +180,40 @@ impl Revisions {
 impl Pot {
 	/// A pot without members or entries.
 	pub(crate) fn new(currency: Currency) -> Self {
-		Self { rules: RULES, currency, active: 0, owners: 0, balances: BoundedVec::new(), next_seq: 0 }
+		Self {
+			rules: RULES,
+			currency,
+			active: 0,
+			owners: 0,
+			balances: BoundedVec::new(),
+			next_seq: 0,
+			archived: false,
+			policy: Policy::default(),
+			categories: 0,
+			pool: None,
+			plan: None,
+			merged: BoundedVec::new(),
+			revisions: Revisions::default(),
+		}
+	}
+
+	/// The place where what is said of `member` is posted: another, if `member` has become a part of it.
+	pub fn place(&self, member: MemberId) -> MemberId {
+		match self.merged.binary_search_by_key(&member, |row| row.0) {
+			Ok(at) => self.merged[at].1,
+			Err(_) => member,
+		}
+	}
+
+	/// Makes `from`, and all that has become a part of it, a part of `into`.
+	pub(crate) fn merge(&mut self, from: MemberId, into: MemberId) {
+		for row in self.merged.iter_mut().filter(|row| row.1 == from) {
+			row.1 = into;
+		}
+		if let Err(at) = self.merged.binary_search_by_key(&from, |row| row.0) {
+			let inserted = self.merged.try_insert(at, (from, into));
+			debug_assert!(inserted.is_ok(), "there are as many rows as places");
+		}
 	}
 
 	/// How many places it has, and so the number of the next.

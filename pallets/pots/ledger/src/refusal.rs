@@ -23,13 +23,13 @@ pub enum Group {
 	/// The category.
 	#[codec(index = 4)]
 	Category,
-	/// How a payment was made.
+	/// How a payment was made, and where to find it.
 	#[codec(index = 5)]
 	Method,
-	/// Voided or not; of a member active or not.
+	/// Voided or not; of a member active or not; of a pot archived or not.
 	#[codec(index = 6)]
 	Life,
-	/// A member's name.
+	/// The name of a member or the pot.
 	#[codec(index = 7)]
 	Name,
 	/// A member's role.
@@ -38,6 +38,38 @@ pub enum Group {
 	/// A member's account.
 	#[codec(index = 9)]
 	Access,
+	/// Where an expense's receipt is.
+	#[codec(index = 10)]
+	Receipt,
+	/// A member's weight.
+	#[codec(index = 11)]
+	Weight,
+	/// Where to pay a member.
+	#[codec(index = 12)]
+	PayTo,
+	/// Who may change others' items.
+	#[codec(index = 13)]
+	Policy,
+	/// How much is meant to be spent.
+	#[codec(index = 14)]
+	Budget,
+	/// How much is meant to be saved.
+	#[codec(index = 15)]
+	Goal,
+	/// How an expense is divided that says nothing of it.
+	#[codec(index = 16)]
+	DefaultSplit,
+	/// The list of categories.
+	#[codec(index = 17)]
+	Categories,
+	/// The frozen plan.
+	#[codec(index = 18)]
+	Plan,
+}
+
+impl Group {
+	/// How many groups there are.
+	pub(crate) const COUNT: u32 = 19;
 }
 
 /// Why an operation is refused. It encodes in two bytes at most, so that it fits an extrinsic's error;
@@ -72,6 +104,39 @@ pub enum Refusal {
 	/// The log is as long as it can get.
 	#[codec(index = 8)]
 	LogFull,
+	/// The pot is under rules that this program does not know: update it.
+	#[codec(index = 9)]
+	UnknownRules,
+	/// The pot is archived: reopen it first.
+	#[codec(index = 10)]
+	Archived,
+	/// The pot is not archived.
+	#[codec(index = 11)]
+	NotArchived,
+	/// The pot's policy leaves this to those who made the item, those who paid, and owners.
+	#[codec(index = 12)]
+	ForbiddenByPolicy,
+	/// The next category has this number, not the one named.
+	#[codec(index = 13)]
+	StaleCategory(u8),
+	/// The pot has as many categories as it can.
+	#[codec(index = 14)]
+	CategoriesFull,
+	/// A budget's lines are not strictly ascending by category and period.
+	#[codec(index = 15)]
+	BudgetOrder,
+	/// A default split is equal, by shares or by percent: amounts do not fit every expense.
+	#[codec(index = 16)]
+	NoDefaultSplit,
+	/// A plan is frozen already: thaw it first.
+	#[codec(index = 17)]
+	PlanFrozen,
+	/// No plan is frozen.
+	#[codec(index = 18)]
+	NoPlan,
+	/// The plan does not bring this member's balance to zero.
+	#[codec(index = 19)]
+	PlanOff(MemberId),
 
 	/// There is no member with this number.
 	#[codec(index = 20)]
@@ -97,9 +162,24 @@ pub enum Refusal {
 	/// The member's balance is not zero.
 	#[codec(index = 27)]
 	NotSettled(MemberId),
-	/// The member is active, or a guest, already.
+	/// Nothing would change by it.
 	#[codec(index = 28)]
 	NothingChanged,
+	/// The member has become a part of this one.
+	#[codec(index = 29)]
+	Merged(MemberId),
+	/// The pot has this pool already.
+	#[codec(index = 30)]
+	PoolExists(MemberId),
+	/// The member is the pool, which is no person: it bears no share, has no role and becomes no part of anyone.
+	#[codec(index = 31)]
+	IsPool(MemberId),
+	/// The member has an account: only a guest becomes a part of another.
+	#[codec(index = 32)]
+	NotGuest(MemberId),
+	/// The member has no account that tokens could be sent to.
+	#[codec(index = 33)]
+	NoAccount(MemberId),
 
 	/// An amount is zero.
 	#[codec(index = 40)]
@@ -143,6 +223,42 @@ pub enum Refusal {
 	/// A balance would leave the range of 128-bit integers.
 	#[codec(index = 49)]
 	Overflow,
+	/// The adjustments are more than the whole.
+	#[codec(index = 50)]
+	AdjustmentsOff {
+		/// By how many minor units they exceed it; not on the chain.
+		#[codec(skip)]
+		over: i128,
+	},
+	/// This member's part would be below zero.
+	#[codec(index = 51)]
+	NegativeShare(MemberId),
+	/// The lines of the bill, with tax, tip and discount, do not make the whole.
+	#[codec(index = 52)]
+	BillOff {
+		/// By how many minor units they exceed it; not on the chain.
+		#[codec(skip)]
+		over: i128,
+	},
+	/// The split is not the exact one that the lines of the bill give.
+	#[codec(index = 53)]
+	BillNotSplit,
+	/// The bill is over 4,096 bytes.
+	#[codec(index = 54)]
+	BillTooLarge,
+	/// The amount is not what the original is at its rate.
+	#[codec(index = 55)]
+	RateOff {
+		/// By how many minor units it exceeds it; not on the chain.
+		#[codec(skip)]
+		over: i128,
+	},
+	/// A rate is zero, has over 30 decimals, or makes too much.
+	#[codec(index = 56)]
+	BadRate,
+	/// The pot is not in the chain's token.
+	#[codec(index = 57)]
+	NotInToken,
 
 	/// The pot has an item with this id already.
 	#[codec(index = 60)]
@@ -174,6 +290,18 @@ pub enum Refusal {
 	/// The item is contested already.
 	#[codec(index = 69)]
 	AlreadyContested,
+	/// The chain itself made this payment.
+	#[codec(index = 70)]
+	Transferred,
+	/// A recurrence has no date.
+	#[codec(index = 71)]
+	BadRecurrence,
+	/// The template does not come on that date.
+	#[codec(index = 72)]
+	NotDue,
+	/// The frozen plan has no such leg between these two.
+	#[codec(index = 73)]
+	UnknownLeg,
 }
 
 /// A log that does not fold: it was not written under these rules.

@@ -1,8 +1,9 @@
 //! The rounding rule: who gets the odd units.
 
-use crate::types::{Amount, ItemId, MemberId, Weight};
+use crate::types::{Amount, ItemId, MemberId};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
+use primitive_types::U256;
 
 /// Divides `amount` in proportion to weights so that the parts make exactly `amount`.
 ///
@@ -10,19 +11,21 @@ use core::cmp::Reverse;
 /// one each, largest remainder first, ties by (k − r) mod n ascending, where r is the first eight bytes of
 /// `id`, little endian, mod n: Hamilton's method, with ties rotated by something no edit changes.
 ///
-/// Weights are 1 to 1,000,000 and `amount` at most 10³⁰, so that every product stays under 2¹²⁷.
+/// A weight is at least 1, and their sum and `amount` are at most 10³⁶. With the weights of a split, at most
+/// 1,000,000 each, every product stays under 2¹²⁷; in proportion to amounts it may not, and is then computed
+/// in 256 bits.
 pub fn apportion(
 	Amount(amount): Amount,
-	weights: impl ExactSizeIterator<Item = (MemberId, Weight)> + Clone,
+	weights: impl ExactSizeIterator<Item = (MemberId, u128)> + Clone,
 	id: &ItemId,
 ) -> Vec<(MemberId, Amount)> {
-	let whole: u128 = weights.clone().map(|(_, weight)| u128::from(weight)).sum();
+	let whole: u128 = weights.clone().map(|(_, weight)| weight).sum();
 	let count = weights.len();
 	let mut parts = Vec::with_capacity(count);
 	let mut line = Vec::with_capacity(count);
 	let mut left = amount;
 	for (k, (member, weight)) in weights.enumerate() {
-		let (base, remainder) = div_rem(amount * u128::from(weight), whole);
+		let (base, remainder) = mul_div_rem(amount, weight, whole);
 		left -= base;
 		parts.push((member, Amount(base)));
 		line.push((remainder, k));
@@ -44,11 +47,15 @@ fn first_in_line(id: &ItemId, count: usize) -> usize {
 	(u64::from_le_bytes([a, b, c, d, e, f, g, h]) % count as u64) as usize
 }
 
-/// Most amounts fit 64 bits, where a division is many times cheaper.
-fn div_rem(numerator: u128, denominator: u128) -> (u128, u128) {
-	match (u64::try_from(numerator), u64::try_from(denominator)) {
-		(Ok(numerator), Ok(denominator)) => ((numerator / denominator).into(), (numerator % denominator).into()),
-		_ => (numerator / denominator, numerator % denominator),
+/// ⌊a·b/c⌋ and a·b mod c. Most amounts fit 64 bits, where a division is many times cheaper.
+fn mul_div_rem(a: u128, b: u128, c: u128) -> (u128, u128) {
+	let Some(product) = a.checked_mul(b) else {
+		let (whole, rest) = (U256::from(a) * U256::from(b)).div_mod(c.into());
+		return (whole.low_u128(), rest.low_u128());
+	};
+	match (u64::try_from(product), u64::try_from(c)) {
+		(Ok(product), Ok(c)) => ((product / c).into(), (product % c).into()),
+		_ => (product / c, product % c),
 	}
 }
 
@@ -56,7 +63,7 @@ fn div_rem(numerator: u128, denominator: u128) -> (u128, u128) {
 mod tests {
 	use super::*;
 
-	fn parts(amount: u128, weights: &[Weight], r: u8) -> Vec<u128> {
+	fn parts(amount: u128, weights: &[u128], r: u8) -> Vec<u128> {
 		let mut id = ItemId::default();
 		id.0[0] = r;
 		let rows = weights.iter().enumerate().map(|(k, &weight)| (k as MemberId, weight));
@@ -80,7 +87,8 @@ mod tests {
 
 	#[test]
 	fn the_largest_numbers_do_not_overflow() {
-		let weights = [crate::MAX_WEIGHT; 128];
-		assert_eq!(parts(crate::MAX_AMOUNT, &weights, 7).iter().sum::<u128>(), crate::MAX_AMOUNT);
+		for weight in [crate::MAX_WEIGHT.into(), crate::MAX_AMOUNT] {
+			assert_eq!(parts(crate::MAX_AMOUNT, &[weight; 128], 7).iter().sum::<u128>(), crate::MAX_AMOUNT);
+		}
 	}
 }

@@ -1,20 +1,26 @@
 //! Settling up: from balances to few payments.
 
-use crate::types::MemberId;
-use alloc::{vec, vec::Vec};
+use crate::{
+	money::sum_by_member,
+	types::{Amount, MemberId, Seq},
+};
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 
 /// Up to this many non-zero balances, the fewest payments are found exactly: 2¹⁶ subsets.
 const EXACT_MAX: usize = 16;
 
 /// One payment of a plan.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
 pub struct Leg {
 	/// Who pays.
 	pub from: MemberId,
 	/// Who is paid.
 	pub to: MemberId,
-	/// How much, in minor units.
-	pub amount: u128,
+	/// How much.
+	pub amount: Amount,
 }
 
 /// What a payment, or taking one back, did: `amount` is negative for the latter.
@@ -64,8 +70,58 @@ pub(crate) fn standing(base: Vec<i128>, payments: &[Transfer]) -> Vec<Leg> {
 			legs = fewest(&balances);
 		}
 	}
-	legs.retain(|leg| leg.amount > 0);
+	legs.retain(|leg| leg.amount > Amount(0));
 	legs
+}
+
+/// See [`State::direct_plan`](crate::State::direct_plan): `effects` are what each item does to balances.
+pub(crate) fn direct(effects: impl Iterator<Item = impl Iterator<Item = (MemberId, i128)>>) -> Vec<Leg> {
+	// What the lower of two owes the higher; negative the other way round.
+	let mut pairs: BTreeMap<(MemberId, MemberId), i128> = BTreeMap::new();
+	let mut legs = Vec::new();
+	for effect in effects {
+		pay_in_order(sum_by_member(effect), &mut legs);
+		for Leg { from, to, amount } in legs.drain(..) {
+			let (pair, sign) = if from < to { ((from, to), 1) } else { ((to, from), -1) };
+			*pairs.entry(pair).or_default() += sign * amount.0 as i128;
+		}
+	}
+	let leg = |((low, high), owed): (_, i128)| {
+		let (from, to) = if owed > 0 { (low, high) } else { (high, low) };
+		Leg { from, to, amount: Amount(owed.unsigned_abs()) }
+	};
+	pairs.into_iter().filter(|row| row.1 != 0).map(leg).collect()
+}
+
+/// The legs of at least `least`, and the sum of those left out.
+pub fn above(least: Amount, mut legs: Vec<Leg>) -> (Vec<Leg>, Amount) {
+	let left_out = legs.iter().filter(|leg| leg.amount < least).map(|leg| leg.amount.0).sum();
+	legs.retain(|leg| leg.amount >= least);
+	(legs, Amount(left_out))
+}
+
+/// A frozen plan, and how far it is paid.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frozen {
+	/// The entry that froze it.
+	pub at: Seq,
+	/// Its legs as they were agreed on, each with what is still to be paid of it.
+	pub legs: Vec<(Leg, Amount)>,
+	/// Who pays whom of what the plan does not cover: what was spent since, and what was paid beside it.
+	pub rest: Vec<Leg>,
+}
+
+impl Frozen {
+	pub(crate) fn new(at: Seq, legs: &[Leg], paid: &[u128], balances: &[i128]) -> Self {
+		let mut rest = balances.to_vec();
+		let still = |(leg, paid): (&Leg, &u128)| (*leg, Amount(leg.amount.0.saturating_sub(*paid)));
+		let legs: Vec<_> = legs.iter().zip(paid).map(still).collect();
+		for (leg, open) in &legs {
+			rest[usize::from(leg.from)] += open.0 as i128;
+			rest[usize::from(leg.to)] -= open.0 as i128;
+		}
+		Self { at, legs, rest: fewest(&rest) }
+	}
 }
 
 /// Takes a payment off the leg between its two people. `false` if no leg can absorb it: the legs then clear
@@ -77,8 +133,8 @@ fn tick_off(legs: &mut [Leg], payment: &Transfer) -> bool {
 			pair if pair == (payment.to, payment.from) => -payment.amount,
 			_ => return false,
 		};
-		let left = u128::try_from(leg.amount as i128 - paid);
-		left.map(|left| leg.amount = left).is_ok()
+		let left = u128::try_from(leg.amount.0 as i128 - paid);
+		left.map(|left| leg.amount = Amount(left)).is_ok()
 	})
 }
 
@@ -130,7 +186,7 @@ fn take_equal_pairs(open: &mut Vec<(MemberId, i128)>, legs: &mut Vec<Leg>) {
 			k += 1;
 			continue;
 		};
-		legs.push(Leg { from, to: open[at].0, amount: debt.unsigned_abs() });
+		legs.push(Leg { from, to: open[at].0, amount: Amount(debt.unsigned_abs()) });
 		open.remove(at.max(k));
 		open.remove(at.min(k));
 		k -= usize::from(at < k);
@@ -144,7 +200,7 @@ fn pay_in_order(group: Vec<(MemberId, i128)>, legs: &mut Vec<Leg>) {
 	let (mut d, mut c) = (0, 0);
 	while d < debtors.len() && c < creditors.len() {
 		let amount = debtors[d].1.unsigned_abs().min(creditors[c].1.unsigned_abs());
-		legs.push(Leg { from: debtors[d].0, to: creditors[c].0, amount });
+		legs.push(Leg { from: debtors[d].0, to: creditors[c].0, amount: Amount(amount) });
 		debtors[d].1 += amount as i128;
 		creditors[c].1 -= amount as i128;
 		d += usize::from(debtors[d].1 == 0);
@@ -157,7 +213,7 @@ mod tests {
 	use super::*;
 
 	fn leg(from: MemberId, to: MemberId, amount: u128) -> Leg {
-		Leg { from, to, amount }
+		Leg { from, to, amount: Amount(amount) }
 	}
 
 	fn paid(from: MemberId, to: MemberId, amount: i128) -> Transfer {
@@ -193,8 +249,8 @@ mod tests {
 		let legs = fewest(&balances);
 		assert_eq!(legs.len(), 10);
 		for leg in legs {
-			balances[usize::from(leg.from)] += leg.amount as i128;
-			balances[usize::from(leg.to)] -= leg.amount as i128;
+			balances[usize::from(leg.from)] += leg.amount.0 as i128;
+			balances[usize::from(leg.to)] -= leg.amount.0 as i128;
 		}
 		assert!(balances.iter().all(|&balance| balance == 0));
 	}

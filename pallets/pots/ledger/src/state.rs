@@ -2,22 +2,23 @@
 
 use crate::{
 	admit::{admit, Effects, View},
-	money::{Money, Payment},
-	op::{Entry, Op},
+	money::{LegId, Money, Payment, Split},
+	op::{Budget, Entry, MemberPatch, Op, PotPatch},
 	pot::{Item, ItemKind, Member, Pot},
 	refusal::{BadLog, Refusal},
-	settle::{self, Leg, Transfer},
-	types::{AccountId, Amount, Category, Date, ItemId, MemberId, Moment, Seq, Text},
+	settle::{self, Frozen, Leg, Transfer},
+	types::{AccountId, Amount, Category, Date, ItemId, MemberId, Moment, PotId, Seq, Text, Weight},
 };
 use alloc::{borrow::Cow, collections::BTreeMap, vec, vec::Vec};
 use hashbrown::DefaultHashBuilder;
 use indexmap::IndexMap;
 
 /// A pot as its log makes it: what the rules need, and what people read.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct State {
+	id: PotId,
 	pot: Option<Pot>,
-	name: Option<Text>,
+	details: Details,
 	members: Vec<MemberState>,
 	accounts: BTreeMap<AccountId, MemberId>,
 	/// All items, in the order of their making.
@@ -28,13 +29,36 @@ pub struct State {
 	plan_payments: Vec<Transfer>,
 }
 
-/// A member, and what they are called.
+/// What is said of the pot itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Details {
+	/// What it is called; none before its first entry.
+	pub name: Option<Text>,
+	/// Anything else worth saying.
+	pub note: Option<Text>,
+	/// How much is meant to be spent.
+	pub budget: Option<Budget>,
+	/// How much is meant to be saved.
+	pub goal: Option<Amount>,
+	/// How an expense is divided that says nothing of it; see [`State::default_split`].
+	pub default_split: Option<Split>,
+	/// The names of the categories, by number; none for those that are retired.
+	pub categories: Vec<Option<Text>>,
+	/// The legs of the frozen plan.
+	pub legs: Vec<Leg>,
+}
+
+/// A member, and what is said of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MemberState {
 	/// What the rules need of them.
 	pub record: Member,
 	/// Their name.
 	pub name: Text,
+	/// Their weight where a split is by weights and says no other: 1, if none is given.
+	pub weight: Option<Weight>,
+	/// Where to pay them.
+	pub pay_to: Option<Text>,
 }
 
 /// An item, and what it says now.
@@ -46,14 +70,20 @@ pub struct ItemState {
 	pub made_at: Seq,
 	/// The time of that entry's block.
 	pub made: Moment,
-	/// Its present money; none for a comment.
+	/// Its present money; none for a comment. That of an occurrence is an expense.
 	pub money: Option<Money>,
+	/// The template that it is an occurrence of.
+	pub template: Option<ItemId>,
 	/// What it was for; of a comment, what it says.
 	pub memo: Option<Text>,
 	/// Anything else worth saying.
 	pub note: Option<Text>,
+	/// Where the receipt of an expense is.
+	pub receipt: Option<Text>,
 	/// How a payment was made.
 	pub method: Option<Text>,
+	/// Where to find the payment there.
+	pub reference: Option<Text>,
 	/// The day, as a person says it.
 	pub date: Option<Date>,
 	/// The category.
@@ -83,6 +113,10 @@ impl Sums {
 }
 
 impl View for State {
+	fn id(&self) -> PotId {
+		self.id
+	}
+
 	fn pot(&self) -> Option<&Pot> {
 		self.pot.as_ref()
 	}
@@ -102,16 +136,34 @@ impl View for State {
 	fn money(&self, id: &ItemId, _at: Seq) -> Option<Cow<'_, Money>> {
 		self.item_state(id)?.money.as_ref().map(Cow::Borrowed)
 	}
+
+	fn legs(&self, _at: Seq) -> Option<Cow<'_, [Leg]>> {
+		Some(Cow::Borrowed(&self.details.legs))
+	}
 }
 
 impl State {
-	/// The pot that `log` makes, from its first entry on.
+	/// The pot `id` before its first entry.
+	pub fn new(id: PotId) -> Self {
+		Self {
+			id,
+			pot: None,
+			details: Details::default(),
+			members: Vec::new(),
+			accounts: BTreeMap::new(),
+			items: IndexMap::default(),
+			plan_base: Vec::new(),
+			plan_payments: Vec::new(),
+		}
+	}
+
+	/// The pot `id` that `log` makes, from its first entry on.
 	///
 	/// # Errors
 	///
 	/// The first entry that the rules refuse: such a log was not written by them.
-	pub fn fold(log: impl IntoIterator<Item = Entry>) -> Result<Self, BadLog> {
-		let mut state = Self::default();
+	pub fn fold(id: PotId, log: impl IntoIterator<Item = Entry>) -> Result<Self, BadLog> {
+		let mut state = Self::new(id);
 		for entry in log {
 			state.apply(entry).map_err(|why| BadLog { seq: state.next_seq(), why })?;
 		}
@@ -134,9 +186,9 @@ impl State {
 		self.pot.as_ref().map_or(0, |pot| pot.next_seq)
 	}
 
-	/// The pot's name.
-	pub fn name(&self) -> Option<&Text> {
-		self.name.as_ref()
+	/// What is said of the pot itself.
+	pub fn details(&self) -> &Details {
+		&self.details
 	}
 
 	/// All members, by number.
@@ -160,25 +212,29 @@ impl State {
 	}
 
 	/// What makes each member's balance, computed from the items that count: a check on the running
-	/// balances as much as a view.
+	/// balances as much as a view. What is said of a place that became a part of another is counted there.
 	pub fn sums(&self) -> Vec<Sums> {
 		let mut sums = vec![Sums::default(); self.members.len()];
+		let at = |member| usize::from(self.place(member));
 		for (id, item) in self.items().filter(|(_, item)| item.record.counts()) {
 			match &item.money {
 				Some(Money::Expense(expense)) => {
 					for &(member, Amount(amount)) in &expense.paid {
-						sums[usize::from(member)].paid += expense.sign() * amount as i128;
+						sums[at(member)].paid += expense.sign() * amount as i128;
 					}
 					for (member, Amount(amount)) in expense.shares(id) {
-						sums[usize::from(member)].share += expense.sign() * amount as i128;
+						sums[at(member)].share += expense.sign() * amount as i128;
 					}
 				},
-				Some(Money::Payment(Payment { from, to, amount: Amount(amount) })) => {
-					sums[usize::from(*from)].sent += *amount as i128;
-					sums[usize::from(*to)].received += *amount as i128;
+				Some(Money::Payment(Payment { from, to, amount: Amount(amount), .. })) => {
+					sums[at(*from)].sent += *amount as i128;
+					sums[at(*to)].received += *amount as i128;
 				},
-				None => {},
+				Some(Money::Template(_)) | None => {},
 			}
+		}
+		for (from, into) in self.pot.iter().flat_map(|pot| &pot.merged) {
+			debug_assert_eq!(sums[usize::from(*from)], Sums::default(), "all is counted at {into}");
 		}
 		sums
 	}
@@ -190,10 +246,54 @@ impl State {
 		settle::standing(base, &self.plan_payments)
 	}
 
+	/// The plan by which each pair settles its own: of every expense, debtors and creditors are matched in id
+	/// order, first with first; what is between two is summed, and their payments are taken off.
+	pub fn direct_plan(&self) -> Vec<Leg> {
+		let counted = self.items().filter(|(_, item)| item.record.counts());
+		let effects = counted.filter_map(|(id, item)| Some(item.money.as_ref()?.effect(id)));
+		settle::direct(effects.map(|rows| rows.into_iter().map(|(member, amount)| (self.place(member), amount))))
+	}
+
+	/// The plan that is frozen, with what has been paid of it.
+	pub fn frozen_plan(&self) -> Option<Frozen> {
+		let plan = self.pot.as_ref()?.plan?;
+		let mut paid = vec![0; self.details.legs.len()];
+		for item in self.items.values().filter(|item| item.record.counts()) {
+			if let Some(Money::Payment(Payment { amount, leg: Some(LegId { plan: of, leg }), .. })) = &item.money {
+				if let Some(paid) = paid.get_mut(usize::from(*leg)).filter(|_| *of == plan) {
+					*paid += amount.0;
+				}
+			}
+		}
+		Some(Frozen::new(plan, &self.details.legs, &paid, self.balances()))
+	}
+
+	/// How an expense is divided that says nothing of it: as the pot says, or among all active people by their
+	/// weights. `None` if there are none.
+	pub fn default_split(&self) -> Option<Split> {
+		if let Some(split) = &self.details.default_split {
+			return Some(split.clone());
+		}
+		let pool = self.pot.as_ref().and_then(|pot| pot.pool);
+		let people = (0..).zip(&self.members).filter(|(id, member)| member.record.active && Some(*id) != pool);
+		let rows: Vec<_> = people.map(|(id, member)| (id, member.weight.unwrap_or(1))).collect();
+		match rows.iter().all(|row| row.1 == 1) {
+			_ if rows.is_empty() => None,
+			true => Some(Split::Equal(rows.into_iter().map(|row| row.0).collect::<Vec<_>>().try_into().ok()?)),
+			false => Some(Split::Shares(rows.try_into().ok()?)),
+		}
+	}
+
+	/// The place where what is said of `member` is posted: another, if `member` has become a part of it.
+	pub fn place(&self, member: MemberId) -> MemberId {
+		self.pot.as_ref().map_or(member, |pot| pot.place(member))
+	}
+
 	fn commit(&mut self, entry: Entry, effects: &Effects) {
 		let seq = self.next_seq();
 		if let Some(pot) = &effects.pot {
 			self.pot = Some(pot.clone());
+			self.details.say(&entry.op);
 		}
 		if let Some(pot) = &mut self.pot {
 			pot.apply(effects);
@@ -201,58 +301,101 @@ impl State {
 		if let Some((id, member)) = &effects.member {
 			self.commit_member(*id, member, &entry.op);
 		}
+		let mut payments = None;
 		if let Some((id, item)) = &effects.item {
-			self.commit_item(*id, item, seq, entry, !effects.deltas.is_empty());
+			payments = self.commit_item(*id, item, seq, entry);
+		}
+		if !effects.deltas.is_empty() {
+			self.keep_plan(payments);
 		}
 	}
 
 	fn commit_member(&mut self, id: MemberId, record: &Member, op: &Op) {
-		let name = match op {
-			Op::CreatePot { name, owner, .. } => {
-				self.name = Some(name.clone());
-				Some(owner)
-			},
-			Op::AddMember { name, .. } => Some(name),
-			Op::AmendMember { set, .. } => set.name.as_ref(),
-			_ => None,
-		};
-		match (self.members.get_mut(usize::from(id)), name) {
-			(Some(member), name) => {
-				if let Some(account) = member.record.account {
-					self.accounts.remove(&account);
-				}
-				member.record = record.clone();
-				member.name = name.unwrap_or(&member.name).clone();
-			},
-			(None, Some(name)) => self.members.push(MemberState { record: record.clone(), name: name.clone() }),
-			(None, None) => debug_assert!(false, "a new member comes with a name"),
+		if let Some(member) = self.members.get_mut(usize::from(id)) {
+			if let Some(account) = member.record.account {
+				self.accounts.remove(&account);
+			}
+			member.record = record.clone();
+			member.say(op);
+		} else if let Op::CreatePot { owner: name, .. } | Op::AddMember { name, .. } | Op::AddPool { name, .. } = op {
+			self.members.push(MemberState { record: record.clone(), name: name.clone(), weight: None, pay_to: None });
 		}
 		if let Some(account) = record.account {
 			self.accounts.insert(account, id);
 		}
 	}
 
-	fn commit_item(&mut self, id: ItemId, record: &Item, seq: Seq, entry: Entry, changes_balances: bool) {
+	/// What a payment did to balances before and after, if the item is one.
+	fn commit_item(
+		&mut self,
+		id: ItemId,
+		record: &Item,
+		seq: Seq,
+		entry: Entry,
+	) -> Option<impl Iterator<Item = Transfer> + use<>> {
+		if let Op::Occur { template, date } = entry.op {
+			let occurrence = ItemState::new(record.clone(), seq, entry.at);
+			let origin = self.items.get(&template);
+			self.items.insert(id, occurrence.of(template, origin, date));
+			return None;
+		}
 		let item = self.items.entry(id).or_insert_with(|| ItemState::new(record.clone(), seq, entry.at));
 		let before = item.transfer();
 		item.record = record.clone();
 		item.say(entry.op);
 		let after = item.transfer();
-		if changes_balances {
-			self.keep_plan(before, after, record.kind);
-		}
+		let undone = before.map(|transfer| Transfer { amount: -transfer.amount, ..transfer });
+		(record.kind == ItemKind::Payment).then_some(undone.into_iter().chain(after))
 	}
 
 	/// Keeps what the plan that stays is computed from, after an entry that changed balances: payments are
 	/// remembered, anything else starts a new plan.
-	fn keep_plan(&mut self, before: Option<Transfer>, after: Option<Transfer>, kind: ItemKind) {
-		if kind == ItemKind::Payment {
-			let undone = before.map(|transfer| Transfer { amount: -transfer.amount, ..transfer });
-			self.plan_payments.extend(undone.into_iter().chain(after));
-		} else if let Some(pot) = &self.pot {
+	fn keep_plan(&mut self, payments: Option<impl Iterator<Item = Transfer>>) {
+		let Some(pot) = &self.pot else { return };
+		if let Some(payments) = payments {
+			let place = |Transfer { from, to, amount }| Transfer { from: pot.place(from), to: pot.place(to), amount };
+			self.plan_payments.extend(payments.map(place));
+		} else {
 			self.plan_payments.clear();
 			self.plan_base.clear();
 			self.plan_base.extend_from_slice(&pot.balances);
+		}
+	}
+}
+
+impl Details {
+	/// Takes over what `op` says of the pot.
+	fn say(&mut self, op: &Op) {
+		match op {
+			Op::CreatePot { name, .. } => self.name = Some(name.clone()),
+			Op::AmendPot { set: PotPatch { name, note, policy: _, budget, goal, default_split }, .. } => {
+				self.name = name.clone().or(self.name.take());
+				note.clone().apply(&mut self.note);
+				budget.clone().apply(&mut self.budget);
+				goal.clone().apply(&mut self.goal);
+				default_split.clone().apply(&mut self.default_split);
+			},
+			Op::SetCategory { id, name, .. } => {
+				let id = usize::from(*id);
+				self.categories.resize(self.categories.len().max(id + 1), None);
+				self.categories[id].clone_from(name);
+			},
+			Op::FreezePlan { legs, .. } => self.legs = legs.to_vec(),
+			Op::ThawPlan { .. } => self.legs.clear(),
+			_ => {},
+		}
+	}
+}
+
+impl MemberState {
+	/// Takes over what `op` says of the member.
+	fn say(&mut self, op: &Op) {
+		if let Op::AmendMember { set: MemberPatch { name, role: _, weight, pay_to }, .. } = op {
+			if let Some(name) = name {
+				self.name = name.clone();
+			}
+			weight.clone().apply(&mut self.weight);
+			pay_to.clone().apply(&mut self.pay_to);
 		}
 	}
 }
@@ -264,31 +407,51 @@ impl ItemState {
 			made_at,
 			made,
 			money: None,
+			template: None,
 			memo: None,
 			note: None,
+			receipt: None,
 			method: None,
+			reference: None,
 			date: None,
 			category: None,
 			about: None,
 		}
 	}
 
+	/// The same as an occurrence of `template`, which says what `origin` says now.
+	fn of(self, template: ItemId, origin: Option<&Self>, date: Date) -> Self {
+		let Some(Self { money: Some(Money::Template(money)), memo, category, .. }) = origin else {
+			debug_assert!(false, "an occurrence of what is no template is not admitted");
+			return self;
+		};
+		Self {
+			money: Some(Money::Expense(money.expense.clone())),
+			template: Some(template),
+			memo: memo.clone(),
+			date: Some(date),
+			category: *category,
+			..self
+		}
+	}
+
 	/// What a payment does to balances as it stands; `None` for all else.
 	fn transfer(&self) -> Option<Transfer> {
 		match self.money.as_ref().filter(|_| self.record.counts())? {
-			Money::Payment(Payment { from, to, amount }) => {
+			Money::Payment(Payment { from, to, amount, .. }) => {
 				Some(Transfer { from: *from, to: *to, amount: amount.0 as i128 })
 			},
-			Money::Expense(_) => None,
+			Money::Expense(_) | Money::Template(_) => None,
 		}
 	}
 
 	/// Takes over what `op` says of the item.
 	fn say(&mut self, op: Op) {
 		match op {
-			Op::AddExpense { money, memo, note, date, category, .. } => {
+			Op::AddExpense { money, memo, note, date, category, receipt, .. } => {
 				self.money = Some(Money::Expense(money));
 				(self.memo, self.note, self.date, self.category) = (memo, note, date, category);
+				self.receipt = receipt;
 			},
 			Op::AmendExpense { set, .. } => {
 				self.money = set.money.map(Money::Expense).or(self.money.take());
@@ -296,16 +459,27 @@ impl ItemState {
 				set.note.apply(&mut self.note);
 				set.date.apply(&mut self.date);
 				set.category.apply(&mut self.category);
+				set.receipt.apply(&mut self.receipt);
 			},
-			Op::AddPayment { money, memo, method, date, .. } => {
+			Op::AddPayment { money, memo, method, reference, date, .. } => {
 				self.money = Some(Money::Payment(money));
-				(self.memo, self.method, self.date) = (memo, method, date);
+				(self.memo, self.method, self.reference, self.date) = (memo, method, reference, date);
 			},
+			Op::SendPayment { money, memo, .. } => (self.money, self.memo) = (Some(Money::Payment(money)), memo),
 			Op::AmendPayment { set, .. } => {
 				self.money = set.money.map(Money::Payment).or(self.money.take());
 				set.memo.apply(&mut self.memo);
 				set.method.apply(&mut self.method);
+				set.reference.apply(&mut self.reference);
 				set.date.apply(&mut self.date);
+			},
+			Op::AddTemplate { money, memo, category, .. } => {
+				(self.money, self.memo, self.category) = (Some(Money::Template(money)), memo, category);
+			},
+			Op::AmendTemplate { set, .. } => {
+				self.money = set.money.map(Money::Template).or(self.money.take());
+				set.memo.apply(&mut self.memo);
+				set.category.apply(&mut self.category);
 			},
 			Op::AddComment { about, text, .. } => (self.about, self.memo) = (about, Some(text)),
 			Op::AmendComment { text, .. } => self.memo = Some(text),

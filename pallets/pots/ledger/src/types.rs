@@ -18,6 +18,8 @@ pub const MAX_AMOUNT: u128 = 1_000_000_000_000_000_000_000_000_000_000;
 pub const MAX_WEIGHT: u32 = 1_000_000;
 /// Basis points in the whole: percents are written in hundredths.
 pub const WHOLE_BASIS_POINTS: u32 = 10_000;
+/// Categories in a pot's whole life.
+pub const MAX_CATEGORIES: Category = 128;
 /// The most decimals a currency can have; with more, the largest amount is under one major unit.
 pub const MAX_DECIMALS: u8 = 30;
 
@@ -33,7 +35,7 @@ pub type Weight = u32;
 pub type Moment = u64;
 /// Days since 1970-01-01, as a person says a date: no clock, no time zone.
 pub type Date = i32;
-/// A category: an index into the pot's own list.
+/// A category: its number in the pot's own list, from 0.
 pub type Category = u16;
 /// A blake2-256 hash.
 pub type Hash = [u8; 32];
@@ -71,7 +73,7 @@ id_bytes! {
 }
 
 id_bytes! {
-	/// An item of a pot (expense, payment or comment), chosen at random by who makes it. Its first
+	/// An item of a pot (expense, payment, comment or template), chosen at random by who makes it. Its first
 	/// eight bytes decide who gets the odd units of a split.
 	ItemId, 16
 }
@@ -82,6 +84,16 @@ impl PotId {
 		let mut bytes = [0; 48];
 		bytes[..32].copy_from_slice(&creator.0);
 		bytes[32..].copy_from_slice(salt);
+		Self(sp_crypto_hashing::blake2_128(&bytes))
+	}
+}
+
+impl ItemId {
+	/// The occurrence of a template on a date: blake2-128 of a domain tag, the pot, the template and the date
+	/// in little endian, so that two who make it make one.
+	pub fn of_occurrence(pot: &PotId, template: &ItemId, date: Date) -> Self {
+		const DOMAIN: &[u8] = b"potchain/occurrence/v1";
+		let bytes = [DOMAIN, &pot.0, &template.0, &date.to_le_bytes()].concat();
 		Self(sp_crypto_hashing::blake2_128(&bytes))
 	}
 }
