@@ -27,7 +27,7 @@ use sp_version::RuntimeVersion;
 use crate::{
 	AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, SessionKeys, System,
-	Timestamp, ValidatorSet, MINUTES, POT, SLOT_DURATION, SS58_PREFIX, VERSION,
+	Timestamp, ValidatorSet, MINUTES, POT, SLOT_DURATION, SS58_PREFIX, TOKEN_DECIMALS, TOKEN_SYMBOL, VERSION,
 };
 
 /// The work a block may hold, as time on the reference machine.
@@ -231,7 +231,14 @@ impl pallet_collator_selection::Config for Runtime {
 	type WeightInfo = pallet_collator_selection::weights::SubstrateWeight<Runtime>;
 }
 
+parameter_types! {
+	pub TokenCurrency: pot_ledger::Currency =
+		pot_ledger::Currency::new(TOKEN_SYMBOL, TOKEN_DECIMALS).expect("a code and decimals within bounds; qed");
+}
+
 impl pallet_pots::Config for Runtime {
 	type Time = Timestamp;
+	type Token = Balances;
+	type TokenCurrency = TokenCurrency;
 	type WeightInfo = pallet_pots::weights::SubstrateWeight<Runtime>;
 }

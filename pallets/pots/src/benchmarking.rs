@@ -6,7 +6,7 @@ use super::*;
 use alloc::{vec, vec::Vec};
 use frame_benchmarking::v2::*;
 use frame_system::RawOrigin;
-use pot_ledger::{Amount, Currency, Expense, ItemId, Kind, Op, PotId, Split, Text};
+use pot_ledger::{Amount, Currency, Expense, ItemId, Op, PotId, Split, Text};
 
 fn text(text: &str) -> Text {
 	Text::plain(text).expect("short enough; qed")
@@ -23,8 +23,9 @@ fn expense(number: u32) -> Op {
 	let amount = Amount(100_00);
 	let paid = vec![(0, amount)].try_into().expect("one payer; qed");
 	let split = Split::Equal(vec![0].try_into().expect("one participant; qed"));
-	let money = Expense { kind: Kind::Spending, amount, paid, split };
-	Op::AddExpense { id, money, memo: Some(text("Dinner")), note: None, date: Some(20_000), category: None }
+	let money = Expense::spending(amount, paid, split);
+	let memo = Some(text("Dinner"));
+	Op::AddExpense { id, money, memo, note: None, date: Some(20_000), category: None, receipt: None }
 }
 
 #[benchmarks]

@@ -4,10 +4,11 @@ use crate::{Config, Event, Items, Log, MemberOf, Members, Pallet, Pots};
 use alloc::borrow::Cow;
 use codec::Encode;
 use core::marker::PhantomData;
+use frame_support::traits::Get;
 use frame_support::traits::Time;
 use pot_ledger::{
-	admit, head, AccountId, Entry, Hash, Item, ItemId, Member, MemberId, Money, Op, Pot, PotId, Record, Refusal, Seq,
-	View,
+	admit, head, settle::Leg, AccountId, Entry, Hash, Item, ItemId, Member, MemberId, Money, Op, Payment, Pot, PotId,
+	Record, Refusal, Seq, Text, View,
 };
 
 /// A pot that a call works on. Its record is read once, when it is opened, and written once, when it is
@@ -21,6 +22,10 @@ pub(crate) struct Book<T> {
 }
 
 impl<T: Config> View for Book<T> {
+	fn id(&self) -> PotId {
+		self.id
+	}
+
 	fn pot(&self) -> Option<&Pot> {
 		self.pot.as_ref()
 	}
@@ -39,6 +44,13 @@ impl<T: Config> View for Book<T> {
 
 	fn money(&self, _id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
 		Log::<T>::get(self.id, crate::SeqKey::from(at))?.op.into_money().map(Cow::Owned)
+	}
+
+	fn legs(&self, at: Seq) -> Option<Cow<'_, [Leg]>> {
+		match Log::<T>::get(self.id, crate::SeqKey::from(at))?.op {
+			Op::FreezePlan { legs, .. } => Some(Cow::Owned(legs.into_inner())),
+			_ => None,
+		}
 	}
 }
 
@@ -61,14 +73,35 @@ impl<T: Config> Book<T> {
 
 	/// Appends an operation signed by `account`.
 	pub fn append(&mut self, account: &AccountId, op: Op) -> Result<(), Refusal> {
-		if self.pot.is_none() {
-			return Err(Refusal::NoPot);
-		}
-		let by = self.place_of(account).ok_or(Refusal::Stranger)?;
+		let (_, by) = self.author(account)?;
 		if !op.is_appendable() {
 			return Err(Refusal::NotAppendable);
 		}
 		self.write(by, op)
+	}
+
+	/// Appends a payment in the chain's token by `account`, and says who is to get it.
+	pub fn send(
+		&mut self,
+		account: &AccountId,
+		id: ItemId,
+		money: impl FnOnce(MemberId) -> Payment,
+		memo: Option<Text>,
+	) -> Result<AccountId, Refusal> {
+		let (pot, by) = self.author(account)?;
+		if pot.currency != T::TokenCurrency::get() {
+			return Err(Refusal::NotInToken);
+		}
+		let money = money(by);
+		let to = money.to;
+		self.write(by, Op::SendPayment { id, money, memo })?;
+		self.member(to).and_then(|receiver| receiver.account).ok_or(Refusal::NoAccount(to))
+	}
+
+	fn author(&self, account: &AccountId) -> Result<(&Pot, MemberId), Refusal> {
+		let pot = self.pot.as_ref().ok_or(Refusal::NoPot)?;
+		let by = self.place_of(account).ok_or(Refusal::Stranger)?;
+		Ok((pot, by))
 	}
 
 	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
@@ -81,7 +114,7 @@ impl<T: Config> Book<T> {
 			Items::<T>::insert(self.id, id, item);
 		}
 		let pot = match &effects.pot {
-			Some(created) => self.pot.insert(created.clone()),
+			Some(changed) => self.pot.insert(changed.clone()),
 			None => self.pot.as_mut().ok_or(Refusal::NoPot)?,
 		};
 		let seq = pot.next_seq;

@@ -30,7 +30,7 @@
 //! 1. *One set of rules.* Every decision is [`pot_ledger::admit`], which clients run too. The pallet only
 //!    answers its questions from storage (`book.rs`) and applies its effects.
 //! 2. *No cost of age.* An operation reads and writes the same few keys in a pot's first week and its tenth
-//!    year: the pot, its author, one item and the entry of that item's money.
+//!    year: the pot, its author, an item or two and the entries of their money.
 //! 3. *A pot can be rebuilt* from the log in storage, or from nothing but the events.
 //! 4. *Small proofs.* Log keys end in the big-endian sequence number, unhashed, so that neighbours in the
 //!    log are neighbours in the trie.
@@ -90,10 +90,14 @@ impl PalletError for Why {
 pub mod pallet {
 	use super::*;
 	use crate::book::Book;
-	use frame_support::{pallet_prelude::*, traits::Time};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungible::Mutate, tokens::Preservation, Time},
+	};
 	use frame_system::pallet_prelude::*;
 	use pot_ledger::{
-		AccountId, Currency, Entry, Hash, Item, ItemId, Member, MemberId, Moment, Op, PotId, Record, Text,
+		AccountId, Amount, Currency, Entry, Hash, Item, ItemId, LegId, Member, MemberId, Moment, Op, Payment, PotId,
+		Record, Text, RULES,
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -104,9 +108,13 @@ pub mod pallet {
 
 	/// What the pallet needs of its runtime.
 	#[pallet::config]
-	pub trait Config: frame_system::Config<AccountId: Into<[u8; 32]>, Hash: Into<[u8; 32]>> {
+	pub trait Config: frame_system::Config<AccountId: Into<[u8; 32]> + From<[u8; 32]>, Hash: Into<[u8; 32]>> {
 		/// The time of the block, in milliseconds since 1970.
 		type Time: Time<Moment = Moment>;
+		/// The chain's token, which `send` moves.
+		type Token: Mutate<Self::AccountId, Balance = u128>;
+		/// The currency of the pots that are kept in it.
+		type TokenCurrency: Get<Currency>;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 	}
@@ -125,7 +133,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type MemberOf<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, MemberId>;
 
-	/// The expenses, payments and comments of every pot, voided or not; what they say is in the log.
+	/// The expenses, payments, comments and templates of every pot, voided or not; what they say is in the log.
 	// Hasher: members choose item ids.
 	#[pallet::storage]
 	pub type Items<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, ItemId, Item>;
@@ -197,7 +205,7 @@ pub mod pallet {
 		) -> DispatchResult {
 			let account = AccountId(ensure_signed(origin)?.into());
 			let mut book = Book::<T>::open(PotId::of(&account, &salt));
-			let op = Op::CreatePot { name, currency, owner, account: Some(account) };
+			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account) };
 			book.write(0, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
@@ -231,6 +239,48 @@ pub mod pallet {
 			for (position, op) in (0..).zip(ops) {
 				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
+			book.close();
+			Ok(())
+		}
+
+		/// Pays another member in the chain's token, and records the payment: both or neither.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by the account of an active member who may add payments.
+		///
+		/// ## Details
+		///
+		/// For pots in the chain's token. `amount` goes from the signer's account to that of the member `to`,
+		/// and keeps the signer's alive. The payment's money can never be amended or contested; only its
+		/// receiver voids it.
+		///
+		/// ## Errors
+		///
+		/// [`Error::Refused`] with position 0: the pot is in another currency (`NotInToken`), the receiver has no
+		/// account (`NoAccount`), or any reason for which a payment is refused. The token's own error if the
+		/// signer has too little.
+		///
+		/// ## Events
+		///
+		/// [`Event::Appended`], and the token's own.
+		#[pallet::call_index(2)]
+		pub fn send(
+			origin: OriginFor<T>,
+			pot: PotId,
+			id: ItemId,
+			to: MemberId,
+			amount: Amount,
+			leg: Option<LegId>,
+			memo: Option<Text>,
+		) -> DispatchResult {
+			let from = ensure_signed(origin)?;
+			let account = AccountId(from.clone().into());
+			let mut book = Book::<T>::open(pot);
+			let receiver = book
+				.send(&account, id, |from| Payment { from, to, amount, leg }, memo)
+				.map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			T::Token::transfer(&from, &receiver.0.into(), amount.0, Preservation::Preserve)?;
 			book.close();
 			Ok(())
 		}

@@ -1,8 +1,11 @@
 //! A chain with nothing but pots.
 
 use crate as pallet_pots;
-use frame_support::{derive_impl, traits::Hooks};
-use pot_ledger::{AccountId, Moment};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{ConstU128, Hooks},
+};
+use pot_ledger::{AccountId, Currency, Moment};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
 
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -11,6 +14,7 @@ frame_support::construct_runtime!(
 	pub enum Test {
 		System: frame_system,
 		Timestamp: pallet_timestamp,
+		Balances: pallet_balances,
 		Pots: pallet_pots,
 	}
 );
@@ -20,13 +24,33 @@ impl frame_system::Config for Test {
 	type Block = Block;
 	type AccountId = AccountId32;
 	type Lookup = IdentityLookup<AccountId32>;
+	type AccountData = pallet_balances::AccountData<u128>;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
 impl pallet_timestamp::Config for Test {}
 
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type Balance = u128;
+	type ExistentialDeposit = ConstU128<EXISTENTIAL_DEPOSIT>;
+	type AccountStore = System;
+}
+
+pub const EXISTENTIAL_DEPOSIT: u128 = 100;
+
+/// What everyone has to begin with.
+pub const PURSE: u128 = 1_000_00;
+
+parameter_types! {
+	/// The token counts in hundredths, as euros do.
+	pub TokenCurrency: Currency = Currency::new("POT", 2).expect("within bounds");
+}
+
 impl pallet_pots::Config for Test {
 	type Time = Timestamp;
+	type Token = Balances;
+	type TokenCurrency = TokenCurrency;
 	type WeightInfo = ();
 }
 
@@ -35,6 +59,9 @@ impl crate::WeightInfo for () {
 		frame_support::weights::Weight::zero()
 	}
 	fn append(_: u32, _: u32) -> frame_support::weights::Weight {
+		frame_support::weights::Weight::zero()
+	}
+	fn send() -> frame_support::weights::Weight {
 		frame_support::weights::Weight::zero()
 	}
 }
@@ -50,7 +77,11 @@ pub fn go_to_block(n: u64) {
 }
 
 pub fn new_test_ext() -> sp_io::TestExternalities {
-	let storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("an empty genesis builds");
+	let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().expect("an empty genesis builds");
+	let balances = [0xA1, 0xB0, 0xC4, 0xFF].map(|name| (account(name).0.into(), PURSE)).to_vec();
+	pallet_balances::GenesisConfig::<Test> { balances, ..Default::default() }
+		.assimilate_storage(&mut storage)
+		.expect("everyone gets a purse");
 	let mut ext = sp_io::TestExternalities::new(storage);
 	ext.execute_with(|| go_to_block(1));
 	ext

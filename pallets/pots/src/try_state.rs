@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_log(id: PotId, record: &Record) -> Result<State, &'static str> {
-		let mut state = State::default();
+		let mut state = State::new(id);
 		let mut end = head::seed(&Book::<T>::genesis(), &id);
 		for (key, entry) in Log::<T>::iter_prefix(id) {
 			ensure!(key == state.next_seq().into(), "the log has a gap");

@@ -1,15 +1,16 @@
 //! The story first, then each refusal, then what is kept and read.
 
+mod bounded;
 mod kept;
 mod read;
 mod refused;
+mod send;
 mod story;
 
 use crate::{mock::*, Error, Event, Why};
 use frame_support::{assert_noop, dispatch::DispatchResult};
 use pot_ledger::{
-	Amount, Currency, Entry, Expense, ItemId, Kind, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role, Split,
-	Text,
+	Amount, Currency, Entry, Expense, ItemId, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role, Split, Text,
 };
 
 pub const ALICE: u8 = 0xA1;
@@ -50,6 +51,11 @@ pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
 /// Alice's pot with Bob as an editor, Charlie as a viewer and Dora as a guest.
 pub fn trip_of_four() {
 	create(ALICE).expect("a new pot");
+	three_join();
+}
+
+/// Bob, Charlie and Dora join Alice's pot.
+pub fn three_join() {
 	let members = [
 		member(1, "Bob", Role::Editor, Some(BOB)),
 		member(2, "Charlie", Role::Viewer, Some(CHARLIE)),
@@ -63,16 +69,20 @@ pub fn member(id: MemberId, name: &str, role: Role, who: Option<u8>) -> Op {
 }
 
 pub fn equal(amount: u128, payer: MemberId, among: &[MemberId]) -> Expense {
-	Expense {
-		kind: Kind::Spending,
-		amount: Amount(amount),
-		paid: vec![(payer, Amount(amount))].try_into().expect("one payer"),
-		split: Split::Equal(among.to_vec().try_into().expect("few participants")),
-	}
+	let paid = vec![(payer, Amount(amount))].try_into().expect("one payer");
+	Expense::spending(Amount(amount), paid, Split::Equal(among.to_vec().try_into().expect("few participants")))
 }
 
 pub fn expense(id: u8, money: Expense) -> Op {
-	Op::AddExpense { id: item(id), money, memo: Some(text("Dinner")), note: None, date: Some(20_525), category: None }
+	Op::AddExpense {
+		id: item(id),
+		money,
+		memo: Some(text("Dinner")),
+		note: None,
+		date: Some(20_525),
+		category: None,
+		receipt: None,
+	}
 }
 
 pub fn dinner(id: u8, amount: u128) -> Op {
@@ -85,8 +95,8 @@ pub fn memo(id: u8, base: Rev, memo: &str) -> Op {
 }
 
 pub fn payment(id: u8, from: MemberId, to: MemberId, amount: u128) -> Op {
-	let money = Payment { from, to, amount: Amount(amount) };
-	Op::AddPayment { id: item(id), money, memo: None, method: Some(text("cash")), date: None }
+	let money = Payment::new(from, to, Amount(amount));
+	Op::AddPayment { id: item(id), money, memo: None, method: Some(text("cash")), reference: None, date: None }
 }
 
 pub fn void(id: u8, base: Rev) -> Op {

@@ -2,7 +2,7 @@
 
 use super::*;
 use frame_support::{assert_ok, BoundedVec};
-use pot_ledger::{Group, MAX_AMOUNT};
+use pot_ledger::{Group, MAX_AMOUNT, RULES};
 
 fn on_a_trip_of_four(test: impl FnOnce()) {
 	on_a_chain(|| {
@@ -75,8 +75,11 @@ fn a_currency_out_of_bounds() {
 #[test]
 fn an_operation_of_another_call() {
 	on_a_trip_of_four(|| {
-		let forged = Op::CreatePot { name: text("Mine"), currency: euro(), owner: text("Bob"), account: None };
+		let (name, owner) = (text("Mine"), text("Bob"));
+		let forged = Op::CreatePot { rules: RULES, name, currency: euro(), owner, account: None };
 		refused(BOB, [forged], 0, Refusal::NotAppendable);
+		let money = Payment::new(1, 0, Amount(10_00));
+		refused(BOB, [Op::SendPayment { id: item(2), money, memo: None }], 0, Refusal::NotAppendable);
 	});
 }
 

@@ -21,7 +21,7 @@ fn alice_and_bob_both_add_an_expense_and_both_see_both() {
 		let log = log();
 		assert_eq!(log.iter().map(|entry| entry.by).collect::<Vec<_>>(), [0, 0, 1, 0]);
 		assert_eq!(log.iter().map(|entry| entry.at).collect::<Vec<_>>(), [1, 1, 2, 2].map(time_of));
-		assert_eq!(State::fold(log).expect("an admitted log folds").balances(), balances());
+		assert_eq!(State::fold(trip(), log).expect("an admitted log folds").balances(), balances());
 	});
 }
 
