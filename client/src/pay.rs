@@ -45,15 +45,15 @@ pub enum Mistyped {
 	Checksum(String),
 }
 
-/// Reads a pay-to text. If it names several ways, the first of this list counts: IBAN, address, PayPal, TWINT.
-/// That a text says nothing known is no error: then it is [`PayTo::Other`].
-///
-/// # Errors
-///
-/// [`Mistyped`], to be shown to whoever writes the text, and in the place of instructions to whoever would pay.
 impl FromStr for PayTo {
 	type Err = Mistyped;
 
+	/// Reads a pay-to text. If it names several ways, the first of this list counts: IBAN, address, PayPal, TWINT.
+	/// That a text says nothing known is no error: then it is [`PayTo::Other`].
+	///
+	/// # Errors
+	///
+	/// [`Mistyped`], to be shown to whoever writes the text, and in the place of instructions to whoever would pay.
 	fn from_str(text: &str) -> Result<Self, Mistyped> {
 		let text = clean(text);
 		let known = |found: Option<Self>| found.map(Ok);
@@ -114,6 +114,9 @@ impl PayTo {
 		};
 		let sum = amount::format(due.amount.0, due.currency.decimals);
 		let mut lines = vec![format!("Pay {sum} {} to {}", due.currency.code(), clean(due.name)), way];
+		if matches!(self, Self::Twint(_)) && due.currency.code() != "CHF" {
+			lines.push("TWINT sends Swiss francs: agree on how many".into());
+		}
 		let reference = clean(due.reference);
 		if !reference.is_empty() {
 			lines.push(format!("Reference: {reference}"));
@@ -155,31 +158,36 @@ fn address(text: &str) -> Option<PayTo> {
 
 /// What is wrong with a text that was meant as an IBAN or an address, and is none.
 fn mistyped(text: &str) -> Option<Mistyped> {
-	let pieces = pieces(text);
-	let is_label = |piece: &&str| piece.eq_ignore_ascii_case("IBAN");
-	let whole = pieces.iter().copied().filter(|piece| !is_label(piece)).collect::<String>();
-	let meant = match pieces.iter().any(|piece| is_label(&piece)) {
-		true if whole.bytes().filter(u8::is_ascii_digit).count() >= 8 => Some(whole),
-		_ => pieces.iter().map(ToString::to_string).chain([whole]).find(|piece| looks_like_iban(piece)),
-	};
-	if let Some(meant) = meant {
-		return Some(match meant.to_ascii_uppercase().parse::<Iban>() {
+	if let Some(meant) = meant_as_iban(text) {
+		return Some(match meant.parse::<Iban>() {
 			Err(ParseIbanError::InvalidBban(_) | ParseIbanError::UnknownCountry(_)) => Mistyped::NotOfItsCountry(meant),
 			_ => Mistyped::CheckDigits(meant),
 		});
 	}
-	let address = pieces.into_iter().find(|piece| looks_like_address(piece))?;
+	let address = pieces(text).into_iter().find(|piece| looks_like_address(piece))?;
 	Some(Mistyped::Checksum(address.into()))
 }
 
-/// Two letters, two digits, and then mostly digits, in capitals.
-fn looks_like_iban(piece: &str) -> bool {
-	let (head, rest) = piece.as_bytes().split_at(piece.len().min(4));
-	(15..=34).contains(&piece.len())
-		&& head[..2].iter().all(u8::is_ascii_uppercase)
-		&& head[2..].iter().all(u8::is_ascii_digit)
-		&& rest.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
-		&& rest.iter().filter(|c| c.is_ascii_digit()).count() >= 8
+/// Two letters, two digits, and the groups that follow, as long as an IBAN; or not, if the text says that it is one.
+fn meant_as_iban(text: &str) -> Option<String> {
+	let upper = text.to_ascii_uppercase();
+	let is_labelled = pieces(&upper).contains(&"IBAN");
+	// Without the label, small letters are words.
+	let pieces = if is_labelled { pieces(&upper) } else { pieces(text) };
+	let is_group = |piece: &&&str| {
+		let has_digit = piece.bytes().any(|c| c.is_ascii_digit());
+		(has_digit || piece.len() == 4) && !piece.bytes().any(|c| c.is_ascii_lowercase())
+	};
+	let lengths = if is_labelled { 8..=usize::MAX } else { 15..=34 };
+	let is_meant = |run: &String| {
+		let (country, check) = (run.bytes().take(2), run.bytes().skip(2).take(2));
+		let digits = run.bytes().filter(u8::is_ascii_digit).count();
+		country.filter(u8::is_ascii_uppercase).count() == 2
+			&& check.filter(u8::is_ascii_digit).count() == 2
+			&& lengths.contains(&run.len())
+			&& digits * 2 >= run.len()
+	};
+	(0..pieces.len()).map(|from| pieces[from..].iter().take_while(is_group).copied().collect()).find(is_meant)
 }
 
 /// As many characters of base 58 as an account of 32 bytes makes, of all three kinds.
@@ -215,7 +223,7 @@ fn twint(text: &str) -> Option<PayTo> {
 		.split(|c: char| !c.is_ascii_digit() && !matches!(c, '+' | ' ' | '-' | '.' | '/' | '(' | ')'))
 		// The lengths of a phone number, with and without the country.
 		.find(|run| (9..=15).contains(&digits(run)))?;
-	Some(PayTo::Twint(number.trim_matches([' ', '-', '.', '/', '(', ')']).into()))
+	Some(PayTo::Twint(number.trim_matches([' ', '-', '.', '/']).into()))
 }
 
 /// The payload of a SEPA credit transfer by the European Payments Council's guidelines EPC069-12, version 002:
@@ -274,7 +282,7 @@ fn rescale(units: u128, from: u8, to: u8) -> Option<u128> {
 	let factor = 10u128.checked_pow(from.abs_diff(to).into())?;
 	match to >= from {
 		true => units.checked_mul(factor),
-		false => (units % factor == 0).then_some(units / factor),
+		false => units.is_multiple_of(factor).then_some(units / factor),
 	}
 }
 
@@ -336,7 +344,8 @@ mod tests {
 		for text in ["DE89370400440532013001", "DE89 3704 0044 0532 0130 01", "DE89370400440532013001 Bob Smith"] {
 			assert_eq!(wrong(text), Mistyped::CheckDigits("DE89370400440532013001".into()), "{text}");
 		}
-		assert_eq!(wrong("IBAN DE89 3704 0044"), Mistyped::CheckDigits("DE8937040044".into()));
+		assert_eq!(wrong("my iban: de89 3704 0044, Bob"), Mistyped::CheckDigits("DE8937040044".into()));
+		assert_eq!(wrong("GB29 NWBK 6016 1331 9268 18"), Mistyped::CheckDigits("GB29NWBK60161331926818".into()));
 		// The check digits of both fit, but no country has such accounts.
 		for text in ["DE5137040044053201300", "XX46370400440532013000"] {
 			assert_eq!(wrong(text), Mistyped::NotOfItsCountry(text.into()));
@@ -344,6 +353,18 @@ mod tests {
 		let address = ALICE.replace('Q', "R");
 		assert_eq!(wrong(&address), Mistyped::Checksum(address.clone()));
 		assert!(wrong(&address).to_string().contains("copy it again"));
+	}
+
+	#[test]
+	fn what_only_talks_of_an_account_is_not_mistyped() {
+		for text in [
+			"ask for my IBAN on +41 79 123 45 67",
+			"IBAN by phone, room AB12",
+			"cash, room AB12",
+			"invoice 12345678901234567",
+		] {
+			assert_eq!(read(text), PayTo::Other(text.into()));
+		}
 	}
 
 	#[test]
@@ -384,6 +405,7 @@ mod tests {
 			qr: None,
 		};
 		assert_eq!(pay("+41 79 123 45 67 TWINT", "12.50", "CHF"), twint);
+		assert_eq!(pay("TWINT 079 123 45 67", "12.50", "EUR").lines[2], "TWINT sends Swiss francs: agree on how many");
 		assert_eq!(pay("bob@example.org, PayPal", "1", "EUR").lines[1], "PayPal: bob@example.org");
 		assert_eq!(pay("cash,\n\x1b[2Jor beer", "1", "EUR").lines[1], "Pay to: cash, [2Jor beer");
 	}
