@@ -5,6 +5,7 @@
 //!   is final and of what the best chain holds.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`] and [`amount`] are how pots look as text; [`import`] reads other apps' files.
+//! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
 //!
@@ -25,6 +26,7 @@
 
 pub mod amount;
 mod chain;
+pub mod currency;
 pub mod date;
 pub mod deadline;
 mod error;
@@ -32,6 +34,8 @@ mod follow;
 pub mod import;
 pub mod journal;
 mod json;
+pub mod pay;
+pub mod qr;
 mod replica;
 mod tx;
 pub mod verify;

@@ -6,7 +6,7 @@ use crate::{
 	describe::Describe,
 	documents::Written,
 	explain::explain,
-	failure::{usage, Failure, Result},
+	failure::{Failure, Result},
 	progress::patiently,
 	secret::{random, Key, Source},
 	session::Session,
@@ -100,22 +100,7 @@ impl Creation {
 
 /// A currency by its code, with its usual decimals if none are said.
 pub fn currency(code: &str, decimals: Option<u8>) -> Result<Currency> {
-	let code = code.to_uppercase();
-	let Some(decimals) = decimals.or_else(|| usual_decimals(&code)) else {
-		return usage(format!("how many decimals {code} has is not known: say with --decimals"));
-	};
-	let wrong = "a currency is one to twelve of A-Z and 0-9 with at most 30 decimals, as in EUR or DOT";
-	Currency::new(&code, decimals).ok_or_else(|| Failure::Usage(wrong.into()))
-}
-
-/// The decimals of ISO 4217, and of some tokens.
-fn usual_decimals(code: &str) -> Option<u8> {
-	match code {
-		"DOT" => Some(10),
-		"USDC" | "USDT" => Some(6),
-		"POT" => Some(12),
-		code => iso_currency::Currency::from_code(code)?.exponent()?.try_into().ok(),
-	}
+	potchain_client::currency::currency(code, decimals).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// What I am called in a new pot.
