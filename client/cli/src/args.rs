@@ -31,6 +31,9 @@ Examples:
   pot add 30 Groceries --split shares alice=2,bob=1
   pot add 30 Groceries --split percent alice=60,bob=40
   pot add 30 Groceries --split exact alice=12.50,bob=17.50
+  pot add 30 Groceries --split adjust alice=+5
+  pot add Pizzeria --items bill.txt
+  pot add "5000 THB" Hotel --rate 1/38.4
   pot add 15 \"Deposit came back\" --refund
   pot add 90 \"Hotel cancelled\" --refund=8f3c";
 
@@ -213,17 +216,27 @@ pub struct Money {
 	/// Who it is for, equally [default: all members]
 	#[arg(long = "for", value_name = "NAME,…")]
 	pub among: Option<String>,
-	/// How it is divided: equal, shares NAME=2,…, percent NAME=60,… or exact NAME=12.50,…
+	/// How it is divided: equal, shares NAME=2,…, percent NAME=60,…, exact NAME=12.50,… or adjust NAME=+5,…
 	#[arg(long, value_name = "HOW")]
 	pub split: Option<String>,
+	/// The lines of the bill, from a file, or typed in with -: `12.00 Pizza: alice, bob`, `tax 1.20`, `tip 3`,
+	/// `discount 2`
+	#[arg(long, value_name = "FILE")]
+	pub items: Option<PathBuf>,
+	/// Of another currency, as in `5000 THB`: what one of it costs, or 1/38.4 for how many make one of the pot's
+	#[arg(long, value_name = "RATE", conflicts_with = "charged")]
+	pub rate: Option<String>,
+	/// Of another currency: what the bank took
+	#[arg(long, value_name = "AMOUNT")]
+	pub charged: Option<String>,
 }
 
 /// `pot add`.
 #[derive(Args, Debug)]
 pub struct Add {
-	/// How much, as in 12.50
+	/// How much, as in 12.50 or "5000 THB"; with --items it may be left out
 	#[arg(allow_negative_numbers = true)]
-	pub amount: String,
+	pub amount: Option<String>,
 	/// What it was for
 	pub memo: Option<String>,
 	/// Who paid, and for whom.
@@ -232,12 +245,15 @@ pub struct Add {
 	/// The day: 2026-03-13, today or yesterday
 	#[arg(long, default_value = "today")]
 	pub date: String,
-	/// A category's number
-	#[arg(long, value_name = "N")]
-	pub category: Option<u16>,
+	/// A category of the pot's list: its name, or #2
+	#[arg(long, value_name = "NAME")]
+	pub category: Option<String>,
 	/// Anything else worth saying
 	#[arg(long)]
 	pub note: Option<String>,
+	/// Where the receipt is: a link
+	#[arg(long, value_name = "LINK")]
+	pub receipt: Option<String>,
 	/// Money that came back instead; of an expense, if it is named
 	#[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true, default_missing_value = "")]
 	pub refund: Option<String>,
@@ -300,9 +316,18 @@ pub struct Edit {
 	/// The day: 2026-03-13, today, yesterday or none
 	#[arg(long)]
 	pub date: Option<String>,
-	/// Of an expense: a category's number, or none
-	#[arg(long, value_name = "N")]
+	/// Of an expense: a category, or none
+	#[arg(long, value_name = "NAME")]
 	pub category: Option<String>,
+	/// Of an expense: where the receipt is
+	#[arg(long, value_name = "LINK")]
+	pub receipt: Option<String>,
+	/// Of a payment: where to find it there
+	#[arg(long, value_name = "TEXT")]
+	pub reference: Option<String>,
+	/// Of a payment: the leg of the frozen plan that it pays, or none
+	#[arg(long, value_name = "N")]
+	pub leg: Option<String>,
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,
@@ -579,7 +604,7 @@ pub fn join_split(words: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 	while let Some(word) = words.next() {
 		let ended = joined.iter().any(|word| word == "--");
 		let after_split = !ended && joined.last().is_some_and(|last| last == "--split");
-		let how = ["shares", "percent", "exact"].into_iter().find(|how| after_split && word == *how);
+		let how = ["shares", "percent", "exact", "adjust"].into_iter().find(|how| after_split && word == *how);
 		joined.push(match (how, how.and_then(|_| words.next())) {
 			(Some(how), Some(rows)) => OsString::from_iter([how.as_ref(), " ".as_ref(), rows.as_os_str()]),
 			_ => word,

@@ -2,7 +2,7 @@
 
 use crate::failure::{usage, Failure, Result};
 use pot_ledger::{
-	Amount, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, MAX_TEXT_BYTES,
+	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, MAX_TEXT_BYTES,
 };
 use potchain_client::{
 	amount::{self, AmountError},
@@ -103,6 +103,27 @@ impl Book {
 		}
 	}
 
+	/// The category that a name means: `#2`, the name, or the beginning of just one name.
+	pub fn category(&self, wanted: &str) -> Result<Category> {
+		if let Some(number) = wanted.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
+			return Ok(number);
+		}
+		let list = &self.state().details().categories;
+		let named = (0..).zip(list).filter_map(|(id, name)| Some((id, readable(Some(name.as_ref()?)))));
+		let lower = wanted.to_lowercase();
+		let found = best(named.clone().filter_map(|(id, name)| match name.to_lowercase() {
+			name if lower.is_empty() || !name.starts_with(&lower) => None,
+			name => Some((u8::from(name != lower), id)),
+		}));
+		let all = || named.clone().map(|row| row.1).collect::<Vec<_>>().join(", ");
+		match found[..] {
+			[category] => Ok(category),
+			[] if list.is_empty() => usage("the pot has no categories yet: `pot category add Food` adds one"),
+			[] => usage(format!("there is no category {wanted:?}: there are {}; `pot category add` adds one", all())),
+			_ => usage(format!("{wanted:?} can be several of {}: write more of the name", all())),
+		}
+	}
+
 	/// The item that the beginning of an id means.
 	pub fn item(&self, prefix: &str) -> Result<ItemId> {
 		let wanted = prefix.to_lowercase();
@@ -124,9 +145,15 @@ impl Book {
 		self.state().item_state(id).ok_or_else(|| Failure::Usage(format!("there is no item {id}")))
 	}
 
-	/// All active members.
-	pub fn active(&self) -> Vec<MemberId> {
-		(0..).zip(self.state().members()).filter(|row| row.1.record.active).map(|row| row.0).collect()
+	/// All active members but the pool.
+	pub fn people(&self) -> Vec<MemberId> {
+		let active = (0..).zip(self.state().members()).filter(|row| row.1.record.active).map(|row| row.0);
+		active.filter(|member| Some(*member) != self.pool()).collect()
+	}
+
+	/// The pool.
+	pub fn pool(&self) -> Option<MemberId> {
+		self.state().pot().and_then(|pot| pot.pool)
 	}
 
 	fn candidates(&self, members: impl IntoIterator<Item = MemberId>) -> String {

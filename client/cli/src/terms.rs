@@ -37,8 +37,38 @@ pub fn split(book: &Book, among: Option<&str>, how: Option<&str>) -> Result<Opti
 		"shares" => Split::Shares(rows(book, "--split shares", given, weight)?),
 		"percent" => Split::Percent(rows(book, "--split percent", given, percent)?),
 		"exact" => Split::Exact(rows(book, "--split exact", given, |amount| book.amount(amount))?),
-		_ => return usage(format!("there is no split {how:?}: say equal, shares, percent or exact")),
+		"adjust" => Split::Adjust(adjustments(book, given)?),
+		_ => return usage(format!("there is no split {how:?}: say equal, shares, percent, exact or adjust")),
 	}))
+}
+
+/// Those named, equally or by shares, as in `alice, bob` or `alice=2, bob=1`; or else as the pot divides what
+/// says nothing of it.
+pub fn among(book: &Book, people: Option<&str>) -> Result<Split> {
+	match people {
+		None => book.state().default_split().ok_or_else(|| Failure::Usage("the pot has no active members".into())),
+		Some(people) if people.contains('=') => Ok(Split::Shares(rows(book, "the shares", people, weight)?)),
+		Some(people) => Ok(Split::Equal(bounded(equal(book, Some(people))?)?)),
+	}
+}
+
+/// What each has more or less than an equal part, as in `alice=+10,bob=-5`; the others, of all, nothing.
+fn adjustments(book: &Book, text: &str) -> Result<PerMember<i128>> {
+	let signed = |text: &str| {
+		let (sign, digits) = match text.strip_prefix(['-', '−']) {
+			Some(digits) => (-1, digits),
+			None => (1, text.strip_prefix('+').unwrap_or(text)),
+		};
+		Ok(match digits.bytes().all(|byte| byte == b'0' || byte == b'.') {
+			true => 0,
+			false => sign * book.amount(digits)?.0 as i128,
+		})
+	};
+	let said: PerMember<i128> = rows(book, "--split adjust", text, signed)?;
+	let all = book.people().into_iter().filter(|member| said.iter().all(|row| row.0 != *member));
+	let mut rows: Vec<_> = said.iter().copied().chain(all.map(|member| (member, 0))).collect();
+	rows.sort_unstable();
+	bounded(rows)
 }
 
 /// A day: `2026-03-13`, `today` or `yesterday`, in the time zone of whoever types it.
@@ -53,8 +83,8 @@ pub fn day(text: &str) -> Result<Date> {
 
 fn equal(book: &Book, among: Option<&str>) -> Result<Vec<MemberId>> {
 	let mut members = match among {
-		None => book.active(),
-		Some(all) if all.eq_ignore_ascii_case("all") => book.active(),
+		None => book.people(),
+		Some(all) if all.eq_ignore_ascii_case("all") => book.people(),
 		Some(names) => names.split(',').map(|name| book.member(name.trim())).collect::<Result<_>>()?,
 	};
 	members.sort_unstable();
@@ -149,8 +179,15 @@ mod tests {
 		assert_eq!(split(&book, None, Some("exact alice=10,bob=2.50")), Ok(Some(Split::Exact(exact))));
 		assert!(message(split(&book, Some("bob"), Some("shares bob=1"))).contains("already says who takes part"));
 		assert!(message(split(&book, None, Some("shares"))).contains("as in alice=2,bob=1"));
-		assert!(message(split(&book, None, Some("halves"))).contains("equal, shares, percent or exact"));
+		assert!(message(split(&book, None, Some("halves"))).contains("equal, shares, percent, exact or adjust"));
 		assert!(message(split(&book, None, Some("shares bob=1.5"))).contains("whole number"));
+	}
+
+	#[test]
+	fn an_adjusted_split_names_only_those_who_differ() {
+		let book = book(&["Bob", "Carol"]);
+		let rows = vec![(0, 10_00), (1, -5_00), (2, 0)].try_into().unwrap();
+		assert_eq!(split(&book, None, Some("adjust bob=-5,alice=+10")), Ok(Some(Split::Adjust(rows))));
 	}
 
 	#[test]

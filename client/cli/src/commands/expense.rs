@@ -1,16 +1,20 @@
 //! Expenses: adding and changing them.
 
 use crate::{
-	args::{Add, Edit},
+	args::{Add, Edit, Money},
 	book::{text, Book},
-	failure::{refused, usage, Result},
+	explain::reason,
+	failure::{refused, usage, Failure, Result},
+	items,
 	secret::random,
 	session::Session,
-	terms::{day, one, paid, split},
+	terms::{among, day, one, paid, split},
 	write::write,
 };
-use pot_ledger::{Amount, Expense, ExpensePatch, ItemId, ItemState, Kind, Money, Op, Patch, PerMember, Split};
-use potchain_client::Level;
+use pot_ledger::{
+	Amount, Bill, Category, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember, Rate, Split,
+};
+use potchain_client::{currency, Level};
 
 /// `pot add`.
 pub async fn add(session: &Session, add: &Add) -> Result {
@@ -21,7 +25,17 @@ pub async fn add(session: &Session, add: &Add) -> Result {
 }
 
 fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
-	let amount = book.amount(&add.amount)?;
+	let bill = add.money.items.as_deref().map(|file| items::read(book, file)).transpose()?;
+	// With a bill, the amount may be left out: it is what the bill comes to.
+	let (amount, memo) = match (&bill, &add.amount, &add.memo) {
+		(Some(_), Some(memo), None) if !memo.starts_with(|c: char| c.is_ascii_digit()) => (None, Some(memo)),
+		(_, amount, memo) => (amount.as_deref(), memo.as_ref()),
+	};
+	let Whole { amount, original } = match (amount, bill.as_ref().and_then(items::total)) {
+		(Some(text), _) => whole(book, text, &add.money)?,
+		(None, Some(amount)) => Whole { amount, original: None },
+		(None, None) => return usage("say how much it was, as in `pot add 12.50 Dinner`"),
+	};
 	let refunded = match add.refund.as_deref() {
 		None | Some("") => None,
 		Some(prefix) => Some(book.item(prefix)?),
@@ -36,36 +50,53 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 		(None, Some(of)) => paid_as(&of.paid, of.amount, amount)?,
 		(None, None) => one(book.author()?, amount)?,
 	};
-	let split = match (split(book, add.money.among.as_deref(), add.money.split.as_deref())?, of) {
-		(Some(split), _) => split,
-		(None, Some(of)) => split_as(&of.split, of.amount, amount)?,
-		(None, None) => split_all(book)?,
+	let split = match (split(book, add.money.among.as_deref(), add.money.split.as_deref())?, &bill, of) {
+		(Some(_), Some(_), _) => return usage("the bill says who had what: leave --for and --split out"),
+		(None, Some(bill), _) => billed(book, bill, refunded.as_ref().unwrap_or(&id))?,
+		(Some(split), None, _) => split,
+		(None, None, Some(of)) => split_as(&of.split, of.amount, amount)?,
+		(None, None, None) => among(book, None)?,
 	};
 	Ok(Op::AddExpense {
 		id,
-		money: Expense { kind, amount, paid, split },
-		memo: optional(add.memo.as_deref())?,
+		money: Expense { kind, amount, paid, split, original: original.map(Box::new), bill: bill.map(Box::new) },
+		memo: optional(memo.map(String::as_str))?,
 		note: optional(add.note.as_deref())?,
 		date: Some(day(&add.date)?),
-		category: add.category,
+		category: add.category.as_deref().map(|name| book.category(name)).transpose()?,
+		receipt: optional(add.receipt.as_deref())?,
 	})
+}
+
+/// What a bill gives everyone.
+fn billed(book: &Book, bill: &Bill, id: &ItemId) -> Result<Split> {
+	let shares = bill.shares(id).map_err(|why| Failure::Refused(reason(book, why)))?;
+	Ok(Split::Exact(shares.try_into().map_err(|_| Failure::Usage("a pot has at most 128 members".into()))?))
 }
 
 /// What a changed expense says: its money, restated whole from what it is and what is given, and texts.
 pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Edit) -> Result<Op> {
-	for (given, what) in [(&edit.from, "--from"), (&edit.to, "--to"), (&edit.method, "--method")] {
+	let of_payments = [
+		(&edit.from, "--from"),
+		(&edit.to, "--to"),
+		(&edit.method, "--method"),
+		(&edit.reference, "--reference"),
+		(&edit.leg, "--leg"),
+	];
+	for (given, what) in of_payments {
 		if given.is_some() {
 			return usage(format!("{what} is for payments: an expense has --paid and --for"));
 		}
 	}
 	let present = expense(book, &id)?;
-	let money = edited_money(book, present, edit)?;
+	let money = edited_money(book, &id, present, edit)?;
 	let set = ExpensePatch {
 		money: Some(money).filter(|money| money != present),
 		memo: text_patch(edit.memo.as_deref())?,
 		note: text_patch(edit.note.as_deref())?,
 		date: date_patch(edit.date.as_deref())?,
-		category: category_patch(edit.category.as_deref())?,
+		category: category_patch(book, edit.category.as_deref())?,
+		receipt: text_patch(edit.receipt.as_deref())?,
 	};
 	match set == ExpensePatch::default() {
 		true => nothing_to_change(),
@@ -73,8 +104,15 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Edit) -> Result
 	}
 }
 
-fn edited_money(book: &Book, present: &Expense, edit: &Edit) -> Result<Expense> {
-	let amount = edit.amount.as_deref().map_or(Ok(present.amount), |text| book.amount(text))?;
+/// The present money with what is given in its place. Where what is kept does not fit what is new, it has to be
+/// said again: an amount never changes under an old split.
+pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Edit) -> Result<Expense> {
+	let bill = edit.money.items.as_deref().map(|file| items::read(book, file)).transpose()?;
+	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(items::total)) {
+		(Some(text), _) => whole(book, text, &edit.money)?,
+		(None, Some(amount)) => Whole { amount, original: None },
+		(None, None) => Whole { amount: present.amount, original: present.original.as_deref().cloned() },
+	};
 	let paid = match &edit.money.paid {
 		Some(text) => paid(book, text, amount)?,
 		None => paid_as(&present.paid, present.amount, amount)?,
@@ -83,11 +121,59 @@ fn edited_money(book: &Book, present: &Expense, edit: &Edit) -> Result<Expense> 
 	if among.is_some() && how.is_none() && !matches!(present.split, Split::Equal(_)) {
 		return usage("it is not divided equally now: say --split equal with --for, or --split with everyone's part");
 	}
-	let split = match split(book, among, how)? {
-		Some(split) => split,
-		None => split_as(&present.split, present.amount, amount)?,
+	let (split, bill) = match (split(book, among, how)?, bill) {
+		(Some(_), Some(_)) => return usage("the bill says who had what: leave --for and --split out"),
+		(Some(split), None) => (split, None),
+		(None, Some(bill)) => {
+			let of = if let Kind::Refund { of: Some(of) } = &present.kind { of } else { id };
+			(billed(book, &bill, of)?, Some(Box::new(bill)))
+		},
+		(None, None) if present.bill.is_some() && amount != present.amount => {
+			return usage("it has the lines of a bill: say them again with --items FILE, or another --split");
+		},
+		(None, None) => (split_as(&present.split, present.amount, amount)?, present.bill.clone()),
 	};
-	Ok(Expense { kind: present.kind, amount, paid, split })
+	Ok(Expense { kind: present.kind, amount, paid, split, original: original.map(Box::new), bill })
+}
+
+/// What something came to, and what it was in another currency.
+struct Whole {
+	amount: Amount,
+	original: Option<Original>,
+}
+
+/// Reads `12.50`, or `5000 THB` with a rate or with what the bank took.
+fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
+	let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
+	let code = text[digits.len()..].trim().to_uppercase();
+	let own = crate::book::currency(book.state());
+	if code.is_empty() || code == own.code() {
+		if money.rate.is_some() || money.charged.is_some() {
+			return usage(format!("--rate and --charged are for another currency than {}: say which, as in `5000 THB`", own.code()));
+		}
+		return Ok(Whole { amount: book.amount(digits)?, original: None });
+	}
+	let currency = currency::currency(&code, None).map_err(|error| Failure::Usage(error.to_string()))?;
+	let foreign = potchain_client::amount::parse(digits, currency.decimals)
+		.map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
+	let (amount, rate) = match (&money.charged, &money.rate) {
+		(Some(charged), None) => (book.amount(charged)?, None),
+		(None, Some(text)) => {
+			let (mantissa, scale, inverse) = currency::rate(text).map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
+			let rate = Rate { mantissa, scale, inverse };
+			let amount = rate.convert(foreign, currency.decimals, own.decimals).filter(|amount| amount.0 > 0);
+			let amount = amount.ok_or_else(|| Failure::Usage(format!("{digits} {code} at {text} is no amount of {}", own.code())))?;
+			(amount, Some(rate))
+		},
+		_ => {
+			return usage(format!(
+				"the pot is in {0}: say at which rate with --rate (0.026 is what 1 {code} costs in {0}, 1/38.4 what 1 {0} \
+				costs in {code}), or what the bank took with --charged",
+				own.code()
+			))
+		},
+	};
+	Ok(Whole { amount, original: Some(Original { currency, amount: foreign, rate }) })
 }
 
 /// The same payers for another amount, which has to be one payer then.
@@ -102,21 +188,17 @@ fn paid_as(paid: &PerMember<Amount>, was: Amount, amount: Amount) -> Result<PerM
 /// The same split for another amount, which cannot be one into amounts then.
 fn split_as(split: &Split, was: Amount, amount: Amount) -> Result<Split> {
 	match split {
-		Split::Exact(_) if was != amount => {
+		Split::Exact(_) | Split::Adjust(_) if was != amount => {
 			usage("it is divided into amounts, and the whole is another: say the parts again, with --split exact NAME=AMOUNT,…")
 		},
 		split => Ok(split.clone()),
 	}
 }
 
-fn split_all(book: &Book) -> Result<Split> {
-	Ok(split(book, None, Some("equal"))?.expect("a split is said; qed"))
-}
-
 /// The present money of an expense.
 fn expense<'a>(book: &'a Book, id: &ItemId) -> Result<&'a Expense> {
 	match &book.item_state(id)?.money {
-		Some(Money::Expense(expense)) => Ok(expense),
+		Some(pot_ledger::Money::Expense(expense)) => Ok(expense),
 		_ => refused("only an expense can be refunded"),
 	}
 }
@@ -144,14 +226,11 @@ pub fn date_patch(given: Option<&str>) -> Result<Patch<pot_ledger::Date>> {
 	})
 }
 
-fn category_patch(given: Option<&str>) -> Result<Patch<u16>> {
+pub fn category_patch(book: &Book, given: Option<&str>) -> Result<Patch<Category>> {
 	Ok(match given {
 		None => Patch::Keep,
 		Some("none" | "") => Patch::Clear,
-		Some(given) => match given.parse() {
-			Ok(category) => Patch::Set(category),
-			Err(_) => return usage(format!("{given:?} is no category: write its number, or none")),
-		},
+		Some(given) => Patch::Set(book.category(given)?),
 	})
 }
 

@@ -64,7 +64,7 @@ pub async fn status(session: &Session) -> Result {
 		};
 	}
 	let pot = book.as_ref().map(|book| {
-		let members = count(book.active().len(), "member", "members");
+		let members = count(book.people().len(), "member", "members");
 		let entries = count(book.replica.next_seq() as usize, "entry", "entries");
 		format!(
 			"{} · {} · {members} · {entries} · 0x{}",
