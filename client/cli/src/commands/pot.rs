@@ -15,7 +15,7 @@ use crate::{
 };
 use futures::future::try_join_all;
 use pot_ledger::{Currency, Entry, Op, PotId, View};
-use potchain_client::{views, Block, Call, Error, Level, Replica};
+use potchain_client::{amount::usual_decimals, views, Block, Call, Error, Level, Replica};
 
 /// `pot new`.
 pub async fn new(session: &Session, new: &New) -> Result {
@@ -106,16 +106,6 @@ pub fn currency(code: &str, decimals: Option<u8>) -> Result<Currency> {
 	};
 	let wrong = "a currency is one to twelve of A-Z and 0-9 with at most 30 decimals, as in EUR or DOT";
 	Currency::new(&code, decimals).ok_or_else(|| Failure::Usage(wrong.into()))
-}
-
-/// The decimals of ISO 4217, and of some tokens.
-fn usual_decimals(code: &str) -> Option<u8> {
-	match code {
-		"DOT" => Some(10),
-		"USDC" | "USDT" => Some(6),
-		"POT" => Some(12),
-		code => iso_currency::Currency::from_code(code)?.exponent()?.try_into().ok(),
-	}
 }
 
 /// What I am called in a new pot.
