@@ -1,5 +1,8 @@
 //! What ChopDot writes, as pots.
 
+mod common;
+
+use common::{create, fold, names, pot};
 use pot_ledger::{Amount, Entry, Kind, Op, Patch, Refusal, Split, State, Text};
 use potchain_client::import::{self, Error, Import, Options};
 use proptest::prelude::*;
@@ -9,28 +12,6 @@ const PARTY: &str = include_str!("data/chopdot-builder-party.json");
 
 fn read(file: &str, me: &str, repair: bool) -> Result<Import, Error> {
 	import::read(file, Some(me), &Options { repair, ..Default::default() })
-}
-
-fn create(import: &Import) -> Op {
-	Op::CreatePot {
-		name: Text::plain(&import.name).unwrap(),
-		currency: import.currency.clone(),
-		owner: Text::plain(&import.owner).unwrap(),
-		account: None,
-	}
-}
-
-/// The pot that operations of its owner make.
-fn fold(ops: impl IntoIterator<Item = Op>) -> State {
-	State::fold(ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
-}
-
-fn pot(import: &Import) -> State {
-	fold([create(import)].into_iter().chain(import.ops.clone()))
-}
-
-fn names(state: &State) -> Vec<&str> {
-	state.members().iter().map(|member| member.name.as_str().unwrap()).collect()
 }
 
 fn memos(state: &State) -> Vec<&str> {

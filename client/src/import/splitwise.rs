@@ -262,9 +262,8 @@ fn rows(file: &str) -> Result<(Vec<String>, Vec<Row>), Misread> {
 		return Err(cells.wrong(COLUMNS.len(), Fault::Expected(bound)));
 	}
 	for (k, name) in people.iter().enumerate() {
-		match too_long(name).or_else(|| name.is_empty().then(|| "a name".into())) {
-			Some(bound) => return Err(cells.wrong(COLUMNS.len() + k, Fault::Expected(bound))),
-			None => {},
+		if let Some(bound) = too_long(name).or_else(|| name.is_empty().then(|| "a name".into())) {
+			return Err(cells.wrong(COLUMNS.len() + k, Fault::Expected(bound)));
 		}
 	}
 	let mut rows = Vec::new();
