@@ -28,6 +28,17 @@ pub enum AmountError {
 	TooLarge,
 }
 
+/// The decimals that a currency usually has: those of ISO 4217, and of some tokens. Only for making a pot, which keeps
+/// its own.
+pub fn usual_decimals(code: &str) -> Option<u8> {
+	match code {
+		"DOT" => Some(10),
+		"USDC" | "USDT" => Some(6),
+		"POT" => Some(12),
+		code => iso_currency::Currency::from_code(code)?.exponent()?.try_into().ok(),
+	}
+}
+
 /// Reads an amount as a person types it: `20`, `12.5` and `12.50` with two decimals.
 ///
 /// # Errors
@@ -57,6 +68,20 @@ pub fn parse(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 /// Says what to write instead.
 pub fn parse_exact(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 	canonical(text, parse(text, decimals)?, |amount| format(amount.0, decimals))
+}
+
+/// Reads a change in the one way in which files write it, as in `+13.75`, `-0.01` or `0.00`.
+///
+/// # Errors
+///
+/// Says what to write instead.
+pub fn parse_change_exact(text: &str, decimals: u8) -> Result<i128, AmountError> {
+	let (sign, digits) = match text.strip_prefix('-') {
+		Some(digits) => (-1, digits),
+		None => (1, text.strip_prefix('+').unwrap_or(text)),
+	};
+	let units = i128::try_from(parse(digits, decimals)?.0).map_err(|_| AmountError::TooLarge)?;
+	canonical(text, sign * units, |&units| format_change(units, decimals))
 }
 
 /// Reads a percentage such as `33.33` or `50` into basis points.

@@ -25,6 +25,20 @@ pub struct Misread {
 	pub fault: Fault,
 }
 
+impl Misread {
+	/// A fault at the byte `offset` of `text`.
+	pub(crate) fn at(text: &str, offset: usize, fault: impl Into<Fault>) -> Self {
+		let before = String::from_utf8_lossy(&text.as_bytes()[..offset.min(text.len())]);
+		let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+		Self {
+			line: before.matches('\n').count() + 1,
+			column: before[line_start..].chars().count() + 1,
+			path: String::new(),
+			fault: fault.into(),
+		}
+	}
+}
+
 impl fmt::Display for Misread {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		write!(f, "line {}, column {}: ", self.line, self.column)?;
@@ -56,6 +70,9 @@ pub enum Fault {
 	/// The value is of another type, or out of bounds.
 	#[error("expected {0}")]
 	Expected(String),
+	/// The rate cannot be read.
+	#[error(transparent)]
+	Rate(#[from] crate::currency::RateError),
 	/// The amount cannot be read.
 	#[error(transparent)]
 	Amount(#[from] AmountError),
@@ -98,15 +115,8 @@ impl Wrong {
 
 	/// The same in terms of the whole text.
 	pub fn within(self, text: &str) -> Misread {
-		let offset = self.address.saturating_sub(address(text)).min(text.len());
-		let before = String::from_utf8_lossy(&text.as_bytes()[..offset]);
-		let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-		Misread {
-			line: before.matches('\n').count() + 1,
-			column: before[line_start..].chars().count() + 1,
-			path: self.path,
-			fault: self.fault,
-		}
+		let offset = self.address.saturating_sub(address(text));
+		Misread { path: self.path, ..Misread::at(text, offset, self.fault) }
 	}
 }
 
@@ -132,6 +142,15 @@ pub(crate) fn is_null(node: Node<'_>) -> bool {
 
 pub(crate) fn string(node: Node<'_>) -> Result<String, Wrong> {
 	typed(node, "a string, in quotes")
+}
+
+pub(crate) fn boolean(node: Node<'_>) -> Result<bool, Wrong> {
+	typed(node, "true or false")
+}
+
+/// A whole number without quotes, which may be below zero.
+pub(crate) fn signed(node: Node<'_>) -> Result<i64, Wrong> {
+	typed(node, "a whole number, without quotes")
 }
 
 /// A whole number without quotes, in the range of its type.
@@ -190,6 +209,11 @@ impl<'a> Fields<'a> {
 			Some(twice) => Err(Wrong::new(twice.key, Fault::Duplicate).inside(&twice.name)),
 			None => Ok(Self { object: node, rows }),
 		}
+	}
+
+	/// Whether there is such a field, whatever its value.
+	pub fn has(&self, name: &str) -> bool {
+		self.rows.iter().any(|row| row.name == name)
 	}
 
 	/// Reads a field that may be absent.
@@ -257,6 +281,8 @@ impl<'de> Deserialize<'de> for Rows<'de> {
 pub enum Json {
 	/// Nothing.
 	Null,
+	/// True or false.
+	Bool(bool),
 	/// A whole number.
 	Number(u64),
 	/// A string.
@@ -318,6 +344,7 @@ macro_rules! json_from {
 }
 
 json_from! {
+	bool => Bool,
 	u8 => Number,
 	u16 => Number,
 	u32 => Number,

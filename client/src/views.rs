@@ -97,7 +97,7 @@ pub struct List {
 pub struct Item {
 	/// Its id.
 	pub id: String,
-	/// `expense`, `payment` or `comment`.
+	/// `expense`, `payment`, `comment` or `template`.
 	pub kind: &'static str,
 	/// `live`, `voided`, or `contested` for a payment that does not count because its receiver says so.
 	pub status: &'static str,
@@ -121,9 +121,21 @@ pub struct Item {
 	/// Anything else worth saying.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub note: Option<Json>,
+	/// Where the receipt of an expense is.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub receipt: Option<Json>,
 	/// How a payment was made.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub method: Option<Json>,
+	/// Where to find the payment there.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub reference: Option<Json>,
+	/// The template that it is an occurrence of.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub template: Option<String>,
+	/// Whether the chain itself moved the tokens of a payment; left out if not.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub transferred: Option<bool>,
 	/// The category.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub category: Option<u16>,
@@ -284,7 +296,7 @@ pub fn show(at: At, state: &State, id: &ItemId, log: &[Entry]) -> Option<Documen
 	let item = state.item_state(id)?;
 	let currency = &state.pot()?.currency;
 	let about_it = state.items().filter(|(_, comment)| comment.about == Some(*id));
-	let of_it = (0..).zip(log).filter(|(_, entry)| entry.op.item() == Some(*id));
+	let of_it = (0..).zip(log).filter(|(_, entry)| entry.op.item(&state.id()) == Some(*id));
 	let show = Show {
 		item: item_row(state, id, item),
 		shares: shares(state, id, item).unwrap_or(Json::Object(Object::default())),
@@ -301,7 +313,7 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 		let pot = state.pot()?;
 		Some(Mine {
 			at,
-			name: journal::text_json(state.name()?),
+			name: journal::text_json(state.details().name.as_ref()?),
 			currency: journal::currency_json(&pot.currency),
 			member,
 			role: journal::role_word(state.member(member)?.role),
@@ -323,7 +335,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		rev: place.record.revisions.latest,
 	});
 	let status = Status {
-		name: journal::text_json(state.name()?),
+		name: journal::text_json(state.details().name.as_ref()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
 		items: state.items().count(),
@@ -348,10 +360,10 @@ pub fn why(at: At, state: &State, member: MemberId) -> Option<Document<Why>> {
 	let mut running = 0;
 	let mut rows = Vec::new();
 	for (id, item) in state.items().filter(|(_, item)| item.record.counts()) {
-		let Some(money) = item.money.as_ref().filter(|money| money.members().any(|named| named == member)) else {
+		let Some(money) = item.money.as_ref().filter(|money| money.members().any(|named| state.place(named) == member)) else {
 			continue;
 		};
-		let sums = sums_of(money, id, member);
+		let sums = sums_of(state, money, id, member);
 		running += sums.balance();
 		rows.push(Reason {
 			seq: item.made_at,
@@ -392,12 +404,26 @@ fn balance_rows(state: &State) -> Vec<Balance> {
 
 fn transfers(state: &State) -> Vec<Transfer> {
 	let decimals = decimals(state);
-	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount, decimals) };
+	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount.0, decimals) };
 	state.plan().into_iter().map(transfer).collect()
 }
 
 fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
-	let ItemState { record, made_at, made, money, memo, note, method, date, category, about } = item;
+	let ItemState {
+		record,
+		made_at,
+		made,
+		money,
+		template,
+		memo,
+		note,
+		receipt,
+		method,
+		reference,
+		date,
+		category,
+		about,
+	} = item;
 	Item {
 		id: id.to_string(),
 		kind: kind_word(record.kind),
@@ -414,7 +440,11 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 		date: date.map(date::format),
 		memo: memo.as_ref().map(journal::text_json),
 		note: note.as_ref().map(journal::text_json),
+		receipt: receipt.as_ref().map(journal::text_json),
 		method: method.as_ref().map(journal::text_json),
+		reference: reference.as_ref().map(journal::text_json),
+		template: template.map(|template| template.to_string()),
+		transferred: record.transferred.then_some(true),
 		category: *category,
 		about: about.map(|item| item.to_string()),
 		confirmed: members_in(record.confirmed),
@@ -428,14 +458,14 @@ fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 		Money::Expense(expense) => {
 			Some(journal::per_member_json(&expense.shares(id), |&share| journal::amount_json(share, decimals(state))))
 		},
-		Money::Payment(_) => None,
+		Money::Payment(_) | Money::Template(_) => None,
 	}
 }
 
 /// What an item that counts adds to a member's sums.
-fn sums_of(money: &Money, id: &ItemId, member: MemberId) -> Sums {
-	let of_member = |rows: &[(MemberId, Amount)]| {
-		rows.iter().find(|row| row.0 == member).map_or(0, |&(_, Amount(amount))| amount as i128)
+fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
+	let of_member = |rows: &[(MemberId, Amount)]| -> i128 {
+		rows.iter().filter(|row| state.place(row.0) == member).map(|&(_, Amount(amount))| amount as i128).sum()
 	};
 	match money {
 		Money::Expense(expense) => Sums {
@@ -448,6 +478,7 @@ fn sums_of(money: &Money, id: &ItemId, member: MemberId) -> Sums {
 			received: of_member(&[(payment.to, payment.amount)]),
 			..Sums::default()
 		},
+		Money::Template(_) => Sums::default(),
 	}
 }
 
@@ -460,6 +491,7 @@ fn kind_word(kind: ItemKind) -> &'static str {
 		ItemKind::Expense => "expense",
 		ItemKind::Payment => "payment",
 		ItemKind::Comment => "comment",
+		ItemKind::Template => "template",
 	}
 }
 

@@ -1,32 +1,17 @@
 //! What ChopDot writes, as pots.
 
+mod common;
+
+use common::{create, fold, names, pot};
 use pot_ledger::{Amount, Entry, Kind, Op, Patch, Refusal, Split, State, Text};
-use potchain_client::import::chopdot::{read, Error, Import};
+use potchain_client::import::{self, Error, Import, Options};
 use proptest::prelude::*;
 use serde_json::{json, Value};
 
 const PARTY: &str = include_str!("data/chopdot-builder-party.json");
 
-fn create(import: &Import) -> Op {
-	Op::CreatePot {
-		name: Text::plain(&import.name).unwrap(),
-		currency: import.currency.clone(),
-		owner: Text::plain(&import.owner).unwrap(),
-		account: None,
-	}
-}
-
-/// The pot that operations of its owner make.
-fn fold(ops: impl IntoIterator<Item = Op>) -> State {
-	State::fold(ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
-}
-
-fn pot(import: &Import) -> State {
-	fold([create(import)].into_iter().chain(import.ops.clone()))
-}
-
-fn names(state: &State) -> Vec<&str> {
-	state.members().iter().map(|member| member.name.as_str().unwrap()).collect()
+fn read(file: &str, me: &str, repair: bool) -> Result<Import, Error> {
+	import::read(file, Some(me), &Options { repair, ..Default::default() })
 }
 
 fn memos(state: &State) -> Vec<&str> {
@@ -334,9 +319,9 @@ fn what_looks_wrong_without_being_money_is_a_warning() {
 		import.warnings,
 		[
 			"baseCurrency: missing, and so USD, as in ChopDot".to_string(),
-			format!("members[0].address: {} fails its checksum and is not imported", good.replace("15o", "15p")),
 			"members[1]: Leonard is you, and is called Leo here".into(),
 			"members[2]: two members are called Ann".into(),
+			format!("members[0].address: {} fails its checksum and is not imported", good.replace("15o", "15p")),
 			"expenses[0].attestations[1]: \"gone\" is no member and is not imported".into(),
 		]
 	);

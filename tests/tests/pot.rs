@@ -205,7 +205,7 @@ fn an_import_of_a_thousand_expenses_survives_being_killed() {
 		"members": members, "expenses": expenses });
 	let file = node.folder().join("many.json");
 	fs::write(&file, pot.to_string()).expect("a file");
-	let import = ["import", "chopdot", &file.to_string_lossy(), "--as", "Alice"];
+	let import = ["import", &file.to_string_lossy(), "--as", "Alice"];
 
 	for milliseconds in [900, 1700, 2300] {
 		let mut process = alice.command(&import).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("pot runs");

@@ -46,7 +46,7 @@ pub fn run() -> Outcome {
 /// A pot of four with five expenses, as ChopDot shares it.
 fn import_a_party(alice: &Person) -> Outcome {
 	chapter("A pot of four comes in from ChopDot");
-	alice.tell(&["import", "chopdot", "client/tests/data/chopdot-builder-party.json", "--as", "You"])?;
+	alice.tell(&["import", "client/tests/data/chopdot-builder-party.json", "--as", "You"])?;
 	alice.tell(&["balances"])?;
 	let document = alice.json(&["balances"])?;
 	let found: Vec<_> =

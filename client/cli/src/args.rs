@@ -23,6 +23,12 @@ id, or by its beginning.
 Exit codes: 0 done, 1 refused and nothing changed, 2 wrong usage, 3 no node can be reached,
 5 verification failed.";
 
+const IMPORT_EXAMPLES: &str = "\
+Which app wrote the file is told from what it says. All of it is checked, and what will be done is shown first; at a\n\
+terminal, nothing is sent before you agree. When it is interrupted, the same command goes on where it stopped.\n\n\
+Examples:\n  pot import trip.json --dry-run\n  pot import flat.csv --as Alice --name Flat\n  \
+pot import ski.csv --as Alice --currency CHF --yes";
+
 const ADD_EXAMPLES: &str = "\
 Examples:
   pot add 12.50 Dinner
@@ -186,8 +192,8 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	Member(Members),
 	/// Make or show the key that signs
 	Key(Keys),
-	/// Bring in a pot from another app
-	#[command(subcommand)]
+	/// Bring in a pot from ChopDot, Splitwise (CSV) or Spliit (JSON)
+	#[command(after_help = IMPORT_EXAMPLES)]
 	Import(Import),
 	/// Read a journal without any node, and show what it makes
 	#[command(after_help = "Examples:\n  pot replay trip.jsonl\n  pot log --json | pot replay - --json")]
@@ -560,27 +566,26 @@ pub enum Key {
 	},
 }
 
-/// Files of other apps.
-#[derive(Subcommand, Debug)]
-pub enum Import {
-	/// A pot exported from ChopDot as JSON
-	#[command(after_help = "\
-The whole file is checked and what will be done is shown first. When it is interrupted, the same command goes on\n\
-where it stopped.\n\nExamples:\n  pot import chopdot trip.json --dry-run\n  pot import chopdot trip.json --as Alice")]
-	Chopdot(Chopdot),
-}
-
-/// `pot import chopdot`.
+/// `pot import`.
 #[derive(Args, Debug)]
-pub struct Chopdot {
+pub struct Import {
 	/// The file; - for standard input
 	pub file: PathBuf,
-	/// My name in the pot [default: that of a key such as //Alice, or else of the computer's user]
+	/// Who of the file I am; of a file of ChopDot, which knows that, my name in the pot
 	#[arg(long = "as", value_name = "NAME")]
 	pub owner: Option<String>,
+	/// The pot's name [default: that in the file, or that of a file of Splitwise]
+	#[arg(long)]
+	pub name: Option<String>,
+	/// The currency, where a file has several, or but a symbol for it
+	#[arg(long, value_name = "CODE")]
+	pub currency: Option<String>,
 	/// Divide what is missing from a split, or too much in it, among those who have a part in it
 	#[arg(long)]
 	pub repair: bool,
+	/// Send it without asking
+	#[arg(long)]
+	pub yes: bool,
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,

@@ -386,7 +386,7 @@ mod tests {
 	#[test]
 	fn what_an_import_has_fits_its_schema() {
 		let file = include_str!("../../tests/data/chopdot-builder-party.json");
-		let import = potchain_client::import::chopdot::read(file, "Alice", false).unwrap();
+		let import = potchain_client::import::read(file, Some("Alice"), &Default::default()).unwrap();
 		let plan = Imported::new(pot_ledger::PotId([7; 16]), &import, false, import.ops.len());
 		check(&Potless { schema: "potchain/import/1", body: plan });
 	}

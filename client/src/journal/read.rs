@@ -7,9 +7,10 @@ use crate::{
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, MemberPatch, Op, Patch, Payment,
-	PaymentPatch, PerMember, PotId, Role, Seq, Split, Text, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES,
-	MAX_TEXT_BYTES,
+	settle::Leg, AccountId, Amount, Bill, Budget, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind,
+	LegId, Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
+	PotPatch, Rate, Recurrence, Role, Seq, Split, Template, TemplatePatch, Text, Unit, MAX_BILL_LINES, MAX_BUDGET_LINES,
+	MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
 };
 use sp_crypto_hashing::blake2_128;
 use subxt::utils::AccountId32;
@@ -18,6 +19,9 @@ use subxt::utils::AccountId32;
 const RULES_UNSAID: u8 = 1;
 /// What makes an item's id from a word that stands for it in a file written by hand.
 const ID_DOMAIN: &[u8] = b"potchain/journal/id/v1:";
+/// What a currency is.
+const CURRENCY: &str = "a code of one to twelve of A-Z and 0-9, and at most 30 decimals";
+const _: () = assert!(MAX_DECIMALS == 30);
 /// Bytes of such a word.
 const MAX_WORD_BYTES: usize = 64;
 /// More than any SS58 address has.
@@ -35,7 +39,7 @@ pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
 	let mut lines = journal.lines().filter(|line| !line.trim().is_empty());
 	let read = || {
 		let header = object(parse(lines.next().unwrap_or(journal))?, header)?;
-		let reader = Reader { currency: &header.currency };
+		let reader = Reader { rules: header.rules, currency: &header.currency };
 		let entries = lines.zip(0..).map(|(line, seq)| object(parse(line)?, |fields| reader.entry(seq, fields)));
 		let entries = entries.collect::<Result<_, _>>()?;
 		Ok((header, entries))
@@ -58,14 +62,12 @@ fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 
 fn currency(node: Node) -> Result<Currency, Wrong> {
 	let (code, decimals) = object(node, |fields| Ok((fields.need("code", string)?, fields.need("decimals", whole)?)))?;
-	Currency::new(&code, decimals).ok_or_else(|| {
-		let what = format!("a code of one to twelve of A-Z and 0-9, and at most {MAX_DECIMALS} decimals");
-		Wrong::expected(node, what)
-	})
+	Currency::new(&code, decimals).ok_or_else(|| Wrong::expected(node, CURRENCY))
 }
 
 /// Reads the entries of a pot in a currency.
 struct Reader<'c> {
+	rules: u8,
 	currency: &'c Currency,
 }
 
@@ -85,11 +87,34 @@ impl Reader<'_> {
 	fn op(&self, kind: Node, fields: &mut Fields) -> Result<Op, Wrong> {
 		Ok(match string(kind).map_err(|wrong| wrong.inside("op"))?.as_str() {
 			"pot.create" => Op::CreatePot {
+				rules: self.rules,
 				name: fields.need("name", text)?,
 				currency: self.currency.clone(),
 				owner: fields.need("owner", text)?,
 				account: fields.take("account", account)?,
 			},
+			"pot.amend" => Op::AmendPot {
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.pot_patch(set)))?,
+			},
+			"pot.archive" => Op::ArchivePot {
+				base: fields.need("base", whole)?,
+				unsettled: fields.take("unsettled", boolean)?.unwrap_or(false),
+			},
+			"pot.reopen" => Op::ReopenPot { base: fields.need("base", whole)? },
+			"category.set" => Op::SetCategory {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				name: fields.need("name", |node| if is_null(node) { Ok(None) } else { text(node).map(Some) })?,
+			},
+			"plan.freeze" => Op::FreezePlan {
+				base: fields.need("base", whole)?,
+				legs: fields.need("legs", |node| {
+					let legs = list(node, |_, node| object(node, |fields| self.leg(fields)))?;
+					at_most(node, legs, MAX_MEMBERS, "payments")
+				})?,
+			},
+			"plan.thaw" => Op::ThawPlan { base: fields.need("base", whole)? },
 			"member.add" => Op::AddMember {
 				id: fields.need("id", whole)?,
 				name: fields.need("name", text)?,
@@ -108,6 +133,12 @@ impl Reader<'_> {
 			"member.reactivate" => {
 				Op::ReactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
+			"member.merge" => Op::MergeMember {
+				from: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				into: fields.need("into", whole)?,
+			},
+			"pool.add" => Op::AddPool { id: fields.need("id", whole)?, name: fields.need("name", text)? },
 			"expense.add" => Op::AddExpense {
 				id: fields.need("id", item)?,
 				money: self.expense(fields)?,
@@ -115,6 +146,10 @@ impl Reader<'_> {
 				note: fields.take("note", text)?,
 				date: fields.take("date", day)?,
 				category: fields.take("category", whole)?,
+				receipt: fields.take("receipt", text)?,
+			},
+			"expense.occur" => {
+				Op::Occur { template: fields.need("template", item)?, date: fields.need("date", day)? }
 			},
 			"expense.amend" => Op::AmendExpense {
 				id: fields.need("id", item)?,
@@ -126,12 +161,29 @@ impl Reader<'_> {
 				money: self.payment(fields)?,
 				memo: fields.take("memo", text)?,
 				method: fields.take("method", text)?,
+				reference: fields.take("reference", text)?,
 				date: fields.take("date", day)?,
+			},
+			"payment.send" => Op::SendPayment {
+				id: fields.need("id", item)?,
+				money: self.payment(fields)?,
+				memo: fields.take("memo", text)?,
 			},
 			"payment.amend" => Op::AmendPayment {
 				id: fields.need("id", item)?,
 				base: fields.need("base", whole)?,
 				set: fields.need("set", |node| object(node, |set| self.payment_patch(set)))?,
+			},
+			"template.add" => Op::AddTemplate {
+				id: fields.need("id", item)?,
+				money: self.template(fields)?,
+				memo: fields.take("memo", text)?,
+				category: fields.take("category", whole)?,
+			},
+			"template.amend" => Op::AmendTemplate {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.template_patch(set)))?,
 			},
 			"comment.add" => Op::AddComment {
 				id: fields.need("id", item)?,
@@ -155,12 +207,44 @@ impl Reader<'_> {
 		})
 	}
 
+	fn pot_patch(&self, set: &mut Fields) -> Result<PotPatch, Wrong> {
+		Ok(PotPatch {
+			name: set.take("name", text)?,
+			note: patch(set, "note", text)?,
+			policy: set.take("policy", |node| word(node, [("editors", Policy::Editors), ("concerned", Policy::Concerned)]))?,
+			budget: patch(set, "budget", |node| self.budget(node))?,
+			goal: patch(set, "goal", |node| self.amount(node))?,
+			default_split: patch(set, "split", |node| object(node, |fields| self.split(node, fields)))?,
+		})
+	}
+
+	fn budget(&self, node: Node) -> Result<Budget, Wrong> {
+		let periods = [("whole", Period::Whole), ("month", Period::Month)];
+		let line = |fields: &mut Fields| {
+			Ok(BudgetLine {
+				category: fields.take("category", whole)?,
+				period: fields.need("period", |node| word(node, periods))?,
+				amount: fields.need("amount", |node| self.amount(node))?,
+			})
+		};
+		at_most(node, list(node, |_, node| object(node, line))?, MAX_BUDGET_LINES, "lines")
+	}
+
 	fn expense_patch(&self, set: &mut Fields) -> Result<ExpensePatch, Wrong> {
 		Ok(ExpensePatch {
 			money: set.take("money", |node| object(node, |fields| self.expense(fields)))?,
 			memo: patch(set, "memo", text)?,
 			note: patch(set, "note", text)?,
 			date: patch(set, "date", day)?,
+			category: patch(set, "category", whole)?,
+			receipt: patch(set, "receipt", text)?,
+		})
+	}
+
+	fn template_patch(&self, set: &mut Fields) -> Result<TemplatePatch, Wrong> {
+		Ok(TemplatePatch {
+			money: set.take("money", |node| object(node, |fields| self.template(fields)))?,
+			memo: patch(set, "memo", text)?,
 			category: patch(set, "category", whole)?,
 		})
 	}
@@ -170,6 +254,7 @@ impl Reader<'_> {
 			money: set.take("money", |node| object(node, |fields| self.payment(fields)))?,
 			memo: patch(set, "memo", text)?,
 			method: patch(set, "method", text)?,
+			reference: patch(set, "reference", text)?,
 			date: patch(set, "date", day)?,
 		})
 	}
@@ -188,7 +273,40 @@ impl Reader<'_> {
 			amount: fields.need("amount", |node| self.amount(node))?,
 			paid: fields.need("paid", |node| per_member(node, |node| self.amount(node)))?,
 			split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
+			original: fields.take("original", |node| object(node, original))?.map(Box::new),
+			bill: fields.take("bill", |node| object(node, |fields| self.bill(fields)))?.map(Box::new),
 		})
+	}
+
+	fn bill(&self, fields: &mut Fields) -> Result<Bill, Wrong> {
+		let line = |fields: &mut Fields| {
+			Ok(Line {
+				text: fields.need("text", text)?,
+				amount: fields.need("amount", |node| self.amount(node))?,
+				split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
+			})
+		};
+		Ok(Bill {
+			lines: fields.need("lines", |node| {
+				at_most(node, list(node, |_, node| object(node, line))?, MAX_BILL_LINES, "lines")
+			})?,
+			tax: fields.take("tax", |node| self.amount(node))?,
+			tip: fields.take("tip", |node| self.amount(node))?,
+			discount: fields.take("discount", |node| self.amount(node))?,
+		})
+	}
+
+	fn template(&self, fields: &mut Fields) -> Result<Template, Wrong> {
+		let units = [("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
+		let expense = self.expense(fields)?;
+		let (start, every) = (fields.need("start", day)?, fields.need("every", whole)?);
+		let unit = fields.need("unit", |node| word(node, units))?;
+		let end = match fields.take("until", day)? {
+			Some(last) => End::Until(last),
+			// A second end is left over, and so refused.
+			None => fields.take("count", whole)?.map_or(End::Never, End::Count),
+		};
+		Ok(Template { expense, rule: Recurrence { start, every, unit, end } })
 	}
 
 	fn payment(&self, fields: &mut Fields) -> Result<Payment, Wrong> {
@@ -196,7 +314,15 @@ impl Reader<'_> {
 			from: fields.need("from", whole)?,
 			to: fields.need("to", whole)?,
 			amount: fields.need("amount", |node| self.amount(node))?,
+			leg: fields.take("leg", |node| {
+				object(node, |leg| Ok(LegId { plan: leg.need("plan", whole)?, leg: leg.need("leg", whole)? }))
+			})?,
 		})
+	}
+
+	fn leg(&self, fields: &mut Fields) -> Result<Leg, Wrong> {
+		let (from, to) = (fields.need("from", whole)?, fields.need("to", whole)?);
+		Ok(Leg { from, to, amount: fields.need("amount", |node| self.amount(node))? })
 	}
 
 	fn split(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
@@ -215,7 +341,11 @@ impl Reader<'_> {
 		if let Some(parts) = fields.take("exact", |node| per_member(node, exact))? {
 			return Ok(Split::Exact(parts));
 		}
-		Err(Wrong::expected(node, "one of equal, shares, percent and exact"))
+		let change = |node| parsed(node, |text| amount::parse_change_exact(text, self.currency.decimals));
+		if let Some(parts) = fields.take("adjust", |node| per_member(node, change))? {
+			return Ok(Split::Adjust(parts));
+		}
+		Err(Wrong::expected(node, "one of equal, shares, percent, exact and adjust"))
 	}
 
 	fn amount(&self, node: Node) -> Result<Amount, Wrong> {
@@ -224,7 +354,40 @@ impl Reader<'_> {
 }
 
 fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
-	Ok(MemberPatch { name: set.take("name", text)?, role: set.take("role", role)? })
+	Ok(MemberPatch {
+		name: set.take("name", text)?,
+		role: set.take("role", role)?,
+		weight: patch(set, "weight", whole)?,
+		pay_to: patch(set, "pay_to", text)?,
+	})
+}
+
+fn original(fields: &mut Fields) -> Result<Original, Wrong> {
+	let code = fields.need("code", |node| Ok((node, string(node)?)))?;
+	let decimals = fields.need("decimals", whole)?;
+	let currency = Currency::new(&code.1, decimals);
+	let currency = currency.ok_or_else(|| Wrong::expected(code.0, CURRENCY).inside("code"))?;
+	let amount = fields.need("amount", |node| parsed(node, |text| amount::parse_exact(text, decimals)))?;
+	let rate = fields.take("rate", |node| parsed(node, crate::currency::rate))?;
+	let inverse = fields.take("inverse", boolean)?.unwrap_or(false);
+	let rate = rate.map(|(mantissa, scale, _)| Rate { mantissa, scale, inverse });
+	Ok(Original { currency, amount, rate })
+}
+
+/// One of a few words.
+fn word<T, const N: usize>(node: Node, words: [(&str, T); N]) -> Result<T, Wrong> {
+	let said = string(node)?;
+	let names = words.iter().map(|row| row.0).collect::<Vec<_>>().join(", ");
+	let found = words.into_iter().find(|row| row.0 == said).map(|row| row.1);
+	found.ok_or_else(|| Wrong::expected(node, format!("one of {names}")))
+}
+
+fn boolean(node: Node) -> Result<bool, Wrong> {
+	match node.get() {
+		"true" => Ok(true),
+		"false" => Ok(false),
+		_ => Err(Wrong::expected(node, "true or false")),
+	}
 }
 
 fn patch<'a, T>(
@@ -251,7 +414,11 @@ fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>
 }
 
 fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
-	rows.try_into().map_err(|_| Wrong::expected(node, format!("at most {MAX_MEMBERS} members")))
+	at_most(node, rows, MAX_MEMBERS, "members")
+}
+
+fn at_most<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>, most: u32, what: &str) -> Result<B, Wrong> {
+	rows.try_into().map_err(|_| Wrong::expected(node, format!("at most {most} {what}")))
 }
 
 fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Wrong> {
@@ -263,12 +430,7 @@ fn day(node: Node) -> Result<pot_ledger::Date, Wrong> {
 }
 
 fn role(node: Node) -> Result<Role, Wrong> {
-	match string(node)?.as_str() {
-		"viewer" => Ok(Role::Viewer),
-		"editor" => Ok(Role::Editor),
-		"owner" => Ok(Role::Owner),
-		_ => Err(Wrong::expected(node, "viewer, editor or owner")),
-	}
+	word(node, [("viewer", Role::Viewer), ("editor", Role::Editor), ("owner", Role::Owner)])
 }
 
 fn text(node: Node) -> Result<Text, Wrong> {

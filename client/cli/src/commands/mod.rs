@@ -14,7 +14,7 @@ pub mod transfer;
 pub mod watch;
 
 use crate::{
-	args::{Cli, Command, Import},
+	args::{Cli, Command},
 	failure::Result,
 	home::Home,
 	session::Session,
@@ -60,7 +60,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::New(new)) => pot::new(session, &new).await,
 		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,
 		Some(Command::Member(members)) => member::run(session, &members).await,
-		Some(Command::Import(Import::Chopdot(chopdot))) => transfer::chopdot(session, &chopdot).await,
+		Some(Command::Import(import)) => transfer::import(session, &import).await,
 		Some(Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
 			unreachable!("commands that need no node are done before one is asked for")
 		},

@@ -1,7 +1,7 @@
-//! Pots from files: ChopDot's, and journals.
+//! Pots from files: of other apps, and journals.
 
 use crate::{
-	args::{Chopdot, Replay},
+	args::{self, Replay},
 	book::Book,
 	commands::{
 		balance::{balance_table, settle_lines},
@@ -12,7 +12,7 @@ use crate::{
 	failure::{refused, Failure, Result},
 	home::cannot,
 	progress::{bar, patiently},
-	secret::address,
+	secret::{address, Key},
 	session::Session,
 	show::{bold, count, dim, print, print_json, say},
 	write::may_have_landed,
@@ -20,13 +20,13 @@ use crate::{
 use pot_ledger::{Op, PotId, State};
 use potchain_client::{
 	deadline::sleep,
-	import::chopdot::{self, Import},
+	import::{self, Format, Import, Options},
 	journal::{self, Header},
 	views::{self, At},
 	Block, Call, Error, Level, Replica,
 };
 use std::{
-	io::{read_to_string, stdin},
+	io::{read_to_string, stdin, IsTerminal},
 	path::Path,
 	time::Duration,
 };
@@ -39,12 +39,10 @@ const ATTEMPTS: usize = 3;
 const FINALITY_ATTEMPTS: u32 = 20;
 const FINALITY_EVERY: Duration = Duration::from_millis(500);
 
-/// `pot import chopdot`.
-pub async fn chopdot(session: &Session, args: &Chopdot) -> Result {
+/// `pot import`.
+pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let key = session.key()?;
-	let me = my_name(args.owner.as_deref(), key)?;
-	let import = chopdot::read(&read(&args.file)?, &me, args.repair)
-		.map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
+	let import = read_import(args, key)?;
 	let pot = PotId::of(&key.account(), &import.salt);
 	let block = session.block(Level::Included).await?;
 	let present = present(session, pot, Level::Included, block).await?;
@@ -53,7 +51,9 @@ pub async fn chopdot(session: &Session, args: &Chopdot) -> Result {
 	if !session.options.json {
 		show_plan(&plan)?;
 	}
-	if !args.writing.dry_run {
+	let is_agreed = args.yes || session.options.json || (present.is_some() && left.is_empty());
+	let sends = !args.writing.dry_run && (is_agreed || agreed()?);
+	if sends {
 		if present.is_none() {
 			make(session, &import).await?;
 		}
@@ -63,13 +63,38 @@ pub async fn chopdot(session: &Session, args: &Chopdot) -> Result {
 	if session.options.json {
 		return print_json(&Potless { schema: "potchain/import/1", body: plan });
 	}
-	if args.writing.dry_run {
+	if !sends {
 		return print(dim("nothing was sent"));
 	}
 	let book = session.book_of(pot, Level::Final, session.block(Level::Final).await?).await?;
 	print(format!("\n{}", balance_table(&book)))?;
 	say(dim("It is the current pot now, and all of it is final."));
 	Ok(())
+}
+
+/// Reads the file, with what it does not say itself: who I am in ChopDot, and what a group of Splitwise is called.
+fn read_import(args: &args::Import, key: &Key) -> Result<Import> {
+	let unread = |error: import::Error| Failure::Usage(format!("{}: {error}", args.file.display()));
+	let text = read(&args.file)?;
+	let (mut me, mut name) = (args.owner.clone(), args.name.clone());
+	match Format::of(&text).map_err(unread)? {
+		Format::ChopDot => me = Some(my_name(me.as_deref(), key)?),
+		Format::Splitwise => name = name.or_else(|| Some(args.file.file_stem()?.to_string_lossy().into_owned())),
+		Format::Spliit => {},
+	}
+	let currency = args.currency.as_ref().map(|code| code.to_uppercase());
+	import::read(&text, me.as_deref(), &Options { repair: args.repair, currency, name }).map_err(unread)
+}
+
+/// Whether the person at the terminal agrees. Where nobody sits, nobody is asked.
+fn agreed() -> Result<bool> {
+	if !stdin().is_terminal() {
+		return Ok(true);
+	}
+	eprint!("Send it? [y/N] ");
+	let mut answer = String::new();
+	stdin().read_line(&mut answer)?;
+	Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// The pot as it is, if it is there.
@@ -80,7 +105,7 @@ async fn present(session: &Session, pot: PotId, level: Level, block: Block) -> R
 	}
 }
 
-fn unfit(error: chopdot::Error) -> Failure {
+fn unfit(error: import::Error) -> Failure {
 	Failure::Refused(error.to_string())
 }
 
