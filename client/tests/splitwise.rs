@@ -237,7 +237,7 @@ fn errors_name_the_line_the_column_and_what_to_do() {
 	);
 	assert_eq!(
 		row("2024-01-31", "15", "EUR", "-10"),
-		"line 5, column 26: Cost: expected at least 20.00 EUR, which Ann is owed in this row"
+		"line 5, column 26: Cost: expected at least 20.00 EUR, which is owed in this row"
 	);
 	assert_eq!(
 		refused(&["2024-01-31,Hut,General,30,EUR,-10,,"]),

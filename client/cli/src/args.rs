@@ -24,8 +24,8 @@ Exit codes: 0 done, 1 refused and nothing changed, 2 wrong usage, 3 no node can 
 5 verification failed.";
 
 const IMPORT_EXAMPLES: &str = "\
-Which app wrote the file is told from what it says. All of it is checked, and what will be done is shown first; at a\n\
-terminal, nothing is sent before you agree. When it is interrupted, the same command goes on where it stopped.\n\n\
+Which app wrote the file is told from what it says. The whole file is checked and what will be done is shown first;\n\
+at a terminal, nothing is sent before you agree. When it is interrupted, the same command goes on where it stopped.\n\n\
 Examples:\n  pot import trip.json --dry-run\n  pot import flat.csv --as Alice --name Flat\n  \
 pot import ski.csv --as Alice --currency CHF --yes";
 

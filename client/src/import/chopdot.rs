@@ -4,7 +4,7 @@
 //! itself who of it the importing person is, and calls them `You`.
 
 use super::{
-	draft::{bounded, iso_day, name, plain, too_many, words, Draft, Paid, Spent},
+	draft::{bounded, iso_day, name, plain, too_many, words, Draft, Paid, Parts, Spent},
 	Error, Import, Options,
 };
 use crate::{
@@ -186,7 +186,7 @@ impl Reader {
 	}
 
 	/// Everyone's part, ascending by member; those who have none are left out.
-	fn parts(&mut self, node: Node) -> Result<Vec<(MemberId, Amount)>, Wrong> {
+	fn parts(&mut self, node: Node) -> Result<Parts, Wrong> {
 		let mut parts = BTreeMap::new();
 		list(node, |_, node| {
 			let mut fields = Fields::of(node)?;

@@ -13,6 +13,9 @@ use pot_ledger::{
 use sp_crypto_hashing::blake2_128;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+/// What members have each, as magnitudes.
+pub(super) type Parts = Vec<(MemberId, Amount)>;
+
 /// An import while its file is being read.
 pub(super) struct Draft {
 	/// What keeps the ids made for one app's files apart from all others.
@@ -47,7 +50,7 @@ pub(super) struct Spent {
 	pub id: ItemId,
 	pub kind: Kind,
 	pub amount: Amount,
-	pub paid: Vec<(MemberId, Amount)>,
+	pub paid: Parts,
 	pub split: Split,
 	pub memo: Option<String>,
 	pub note: Option<String>,
@@ -144,14 +147,7 @@ impl Draft {
 	}
 
 	/// Parts that make `amount`, if they do or can be made to; what is wrong with them is kept.
-	pub fn whole_split(
-		&mut self,
-		path: &str,
-		memo: &str,
-		amount: Amount,
-		id: &ItemId,
-		parts: Vec<(MemberId, Amount)>,
-	) -> Vec<(MemberId, Amount)> {
+	pub fn whole_split(&mut self, path: &str, memo: &str, amount: Amount, id: &ItemId, parts: Parts) -> Parts {
 		let sum: u128 = parts.iter().map(|part| part.1 .0).sum();
 		let missing = amount.0 as i128 - sum as i128;
 		if missing == 0 {
@@ -255,7 +251,7 @@ pub(super) fn find_me(me: Option<&str>, names: &[String]) -> Result<usize, Error
 
 /// Divides `missing`, which may be below zero, equally among those who have a part, odd units by the rounding
 /// rule under `id`. `None` if nobody has a part, or someone's would fall below zero.
-fn repair(parts: &[(MemberId, Amount)], missing: i128, id: &ItemId) -> Option<Vec<(MemberId, Amount)>> {
+fn repair(parts: &[(MemberId, Amount)], missing: i128, id: &ItemId) -> Option<Parts> {
 	let count = parts.len() as i128;
 	let each = missing.checked_div_euclid(count)?;
 	let odd = Amount(missing.rem_euclid(count) as u128);

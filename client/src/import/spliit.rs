@@ -5,7 +5,7 @@
 //! that makes the parts that Spliit makes of it, and else comes in with those parts as exact amounts.
 
 use super::{
-	draft::{bounded, find_me, iso_day, name, plain, too_long, too_many, words, Draft, Paid, Spent},
+	draft::{bounded, find_me, iso_day, name, plain, too_long, too_many, words, Draft, Paid, Parts, Spent},
 	Error, Import, Options,
 };
 use crate::{
@@ -313,7 +313,7 @@ fn decimals(code: &str) -> u8 {
 /// What everyone bears by Spliit's rule, as magnitudes, in the order of the parts: the floor of their proportion, and
 /// the units that are left to the largest remainders, ties in the order of the parts from a place that a hash of the
 /// expense's id decides.
-fn shares(amount: i64, parts: &[Part], id: &str) -> Vec<(MemberId, Amount)> {
+fn shares(amount: i64, parts: &[Part], id: &str) -> Parts {
 	let whole: i128 = parts.iter().map(|part| i128::from(part.weight)).sum();
 	let mut shares = Vec::with_capacity(parts.len());
 	let mut line = Vec::with_capacity(parts.len());

@@ -8,7 +8,7 @@
 //! later export of the same group goes into the same pot, and an expense that was changed in between is another one.
 
 use super::{
-	draft::{bounded, find_me, too_long, too_many, Draft, Paid, Spent},
+	draft::{bounded, find_me, too_long, too_many, Draft, Paid, Parts, Spent},
 	Error, Import, Options,
 };
 use crate::{
@@ -116,83 +116,68 @@ impl Table<'_> {
 		// Money that came back is the mirror image of money spent.
 		let (kind, sign) =
 			if row.cost < 0 && !is_payment { (Kind::Refund { of: None }, -1) } else { (Kind::Spending, 1) };
-		let mut creditors = Vec::new();
-		let mut debtors = Vec::new();
-		for (&member, &net) in self.numbers.iter().zip(&row.nets) {
-			match sign * net {
-				0 => {},
-				net if net > 0 => creditors.push((member, Amount(net as u128))),
-				net => debtors.push((member, Amount(net.unsigned_abs()))),
-			}
+		let (creditors, debtors) = self.sides(&row, sign);
+		if creditors.is_empty() && debtors.is_empty() {
+			self.changes_nothing(&row);
+			return Ok(());
 		}
-		creditors.sort_unstable_by_key(|part| part.0);
-		debtors.sort_unstable_by_key(|part| part.0);
-		let id = self.id(&row, if is_payment { "payment" } else { "expense" });
-		let path = row.path();
-		match (creditors.as_slice(), debtors.as_slice()) {
-			([], []) => {
-				let cost = self.draft.money(row.cost.unsigned_abs());
-				let why = "it changes no balance, and who paid it is not in the file";
-				self.draft.dropped.push(format!("{path} \"{}\", {cost}: {why}", row.description));
-				Ok(())
-			},
-			([], _) => {
-				Err(self
-					.wrong_cost(&row, "a person who is owed something in this row, or who paid is not known".into()))
-			},
-			(&[payer], _) if is_payment => {
-				let parts = self.draft.whole_split(&path, &row.description, payer.1, &id, debtors);
-				self.payments(&row, parts.into_iter().map(|(to, amount)| Payment::new(payer.0, to, amount)));
-				Ok(())
-			},
-			(_, &[to]) if is_payment => {
-				let parts = self.draft.whole_split(&path, &row.description, to.1, &id, creditors);
-				self.payments(&row, parts.into_iter().map(|(from, amount)| Payment::new(from, to.0, amount)));
-				Ok(())
-			},
-			(&[payer], _) if !is_payment => self.paid_by_one(row, kind, id, payer, debtors),
-			_ => {
-				self.paid_by_several(row, kind, id, creditors, debtors);
-				Ok(())
-			},
+		if creditors.is_empty() {
+			let what = "a person who is owed something in this row, or who paid is not known";
+			return Err(self.wrong_cost(&row, what.into()));
 		}
-	}
-
-	/// One person paid, and bears what is left of the cost.
-	fn paid_by_one(
-		&mut self,
-		row: Row,
-		kind: Kind,
-		id: ItemId,
-		(payer, Amount(net)): (MemberId, Amount),
-		mut parts: Vec<(MemberId, Amount)>,
-	) -> Result<(), Misread> {
-		let amount = Amount(row.cost.unsigned_abs());
-		let Some(own) = amount.0.checked_sub(net) else {
-			let owed = self.draft.money(net);
-			let what = format!("at least {owed}, which {} is owed in this row", self.draft.name_of(payer));
+		let owed = sum(&creditors);
+		if owed.0 > row.cost.unsigned_abs() {
+			let what = format!("at least {}, which is owed in this row", self.draft.money(owed.0));
 			return Err(self.wrong_cost(&row, what));
-		};
-		if own > 0 {
-			let at = parts.partition_point(|part| part.0 < payer);
-			parts.insert(at, (payer, Amount(own)));
 		}
-		let parts = self.draft.whole_split(&row.path(), &row.description, amount, &id, parts);
-		self.spent(row, kind, id, vec![(payer, amount)], parts, None);
+		let id = self.id(&row, if is_payment { "payment" } else { "expense" });
+		match (creditors.as_slice(), debtors.as_slice()) {
+			(&[(from, whole)], _) if is_payment => {
+				let parts = self.draft.whole_split(&row.path(), &row.description, whole, &id, debtors);
+				self.payments(&row, parts.into_iter().map(|(to, amount)| Payment::new(from, to, amount)));
+			},
+			(_, &[(to, whole)]) if is_payment => {
+				let parts = self.draft.whole_split(&row.path(), &row.description, whole, &id, creditors);
+				self.payments(&row, parts.into_iter().map(|(from, amount)| Payment::new(from, to, amount)));
+			},
+			(&[payer], _) => self.paid_by_one(row, kind, id, payer, debtors),
+			_ => self.paid_by_several(row, kind, id, creditors, debtors),
+		}
 		Ok(())
 	}
 
+	/// Who is owed something in a row and who owes, as magnitudes and ascending.
+	fn sides(&self, row: &Row, sign: i128) -> (Parts, Parts) {
+		let mut nets: Vec<_> = self.numbers.iter().copied().zip(row.nets.iter().map(|net| sign * net)).collect();
+		nets.sort_unstable_by_key(|net| net.0);
+		nets.retain(|net| net.1 != 0);
+		let (creditors, debtors): (Vec<_>, Vec<_>) = nets.into_iter().partition(|net| net.1 > 0);
+		let magnitudes =
+			|nets: Vec<(_, i128)>| nets.into_iter().map(|net| (net.0, Amount(net.1.unsigned_abs()))).collect();
+		(magnitudes(creditors), magnitudes(debtors))
+	}
+
+	fn changes_nothing(&mut self, row: &Row) {
+		let (path, cost) = (row.path(), self.draft.money(row.cost.unsigned_abs()));
+		let why = "it changes no balance, and who paid it is not in the file";
+		self.draft.dropped.push(format!("{path} \"{}\", {cost}: {why}", row.description));
+	}
+
+	/// One person paid, and bears what is left of the cost.
+	fn paid_by_one(&mut self, row: Row, kind: Kind, id: ItemId, (payer, owed): (MemberId, Amount), mut parts: Parts) {
+		let amount = Amount(row.cost.unsigned_abs());
+		if amount > owed {
+			let at = parts.partition_point(|part| part.0 < payer);
+			parts.insert(at, (payer, Amount(amount.0 - owed.0)));
+		}
+		let parts = self.draft.whole_split(&row.path(), &row.description, amount, &id, parts);
+		self.spent(row, kind, id, vec![(payer, amount)], parts, None);
+	}
+
 	/// Several people paid, nobody knows how much: what comes in is what they are owed.
-	fn paid_by_several(
-		&mut self,
-		row: Row,
-		kind: Kind,
-		id: ItemId,
-		creditors: Vec<(MemberId, Amount)>,
-		debtors: Vec<(MemberId, Amount)>,
-	) {
+	fn paid_by_several(&mut self, row: Row, kind: Kind, id: ItemId, creditors: Parts, debtors: Parts) {
 		let path = row.path();
-		let amount = Amount(creditors.iter().map(|part| part.1 .0).sum());
+		let amount = sum(&creditors);
 		let parts = self.draft.whole_split(&path, &row.description, amount, &id, debtors);
 		let (cost, nets) = (self.draft.money(row.cost.unsigned_abs()), self.draft.money(amount.0));
 		let warning = format!(
@@ -206,20 +191,12 @@ impl Table<'_> {
 		self.spent(row, kind, id, creditors, parts, Some(note));
 	}
 
-	fn spent(
-		&mut self,
-		row: Row,
-		kind: Kind,
-		id: ItemId,
-		paid: Vec<(MemberId, Amount)>,
-		parts: Vec<(MemberId, Amount)>,
-		note: Option<String>,
-	) {
+	fn spent(&mut self, row: Row, kind: Kind, id: ItemId, paid: Parts, parts: Parts, note: Option<String>) {
 		self.draft.spent(Spent {
 			path: row.path(),
 			id,
 			kind,
-			amount: Amount(paid.iter().map(|part| part.1 .0).sum()),
+			amount: sum(&paid),
 			paid,
 			split: Split::Exact(bounded(parts)),
 			memo: Some(row.description),
@@ -371,6 +348,10 @@ impl Cells<'_> {
 		let path = self.header.get(column).unwrap_or_default().trim().to_owned();
 		Misread { path, ..Misread::at(self.file, self.place(column), fault) }
 	}
+}
+
+fn sum(parts: &[(MemberId, Amount)]) -> Amount {
+	Amount(parts.iter().map(|part| part.1 .0).sum())
 }
 
 /// A number without the commas between its thousands, if that is what its commas are.
