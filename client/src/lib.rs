@@ -4,7 +4,8 @@
 //! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
 //!   is final and of what the best chain holds.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
-//! * [`journal`], [`views`] and [`amount`] are how pots look as text; [`import`] reads other apps' files.
+//! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
+//!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
 //!
@@ -32,7 +33,12 @@ mod follow;
 pub mod import;
 pub mod journal;
 mod json;
+pub mod raw;
 mod replica;
+pub mod sheet;
+pub mod statement;
+pub mod stats;
+pub mod text;
 mod tx;
 pub mod verify;
 pub mod views;
