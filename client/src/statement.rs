@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use pot_ledger::{
-	Amount, Entry, Expense, Hash, ItemId, ItemState, MemberId, Moment, Money, Payment, State, Sums, View,
+	Amount, Entry, Expense, Hash, ItemId, ItemState, MemberId, Moment, Money, Payment, Seq, State, Sums, View,
 };
 
 /// What a statement is of.
@@ -60,6 +60,7 @@ impl Statement<'_> {
 			currency: state.pot().map(|pot| pot.currency.code().to_owned()).unwrap_or_default(),
 			is_final: at.level == Level::Final,
 			pot: at.pot.map(|pot| format!("0x{pot}")).unwrap_or_default(),
+			seq: at.seq,
 			head: at.head.as_ref().map(hash).unwrap_or_default(),
 			genesis: hash(genesis),
 			block: block.number,
@@ -82,6 +83,7 @@ struct Page {
 	currency: String,
 	is_final: bool,
 	pot: String,
+	seq: Seq,
 	head: String,
 	genesis: String,
 	block: u32,

@@ -128,6 +128,8 @@ fn a_day_of_two_people() {
 	assert_eq!(balances["balances"][1]["balance"], "-7.92");
 	assert_eq!(bob.json(&["settle"])["payments"], json!([{ "from": 1, "to": 0, "amount": "7.92" }]));
 	assert_eq!(alice.json(&["why", "bob"])["balance"], "-7.92");
+	// Dinner, hotel and taxi; the payment is none.
+	assert_eq!(alice.json(&["stats"])["spent"], "112.50");
 	assert_eq!(alice.json(&["list"])["items"].as_array().map(Vec::len), Some(5));
 	alice.json(&["show", id]);
 	alice.json(&["status"]);
