@@ -167,6 +167,29 @@ fn a_log_replays_to_the_same_balances_without_a_chain() {
 	assert_eq!(replayed["settle"], json!([{ "from": 1, "to": 0, "amount": "70.00" }]));
 }
 
+/// What is kept of a pot outlives the node, and says so itself if someone changed it.
+#[test]
+fn a_pot_is_kept_in_files() {
+	let mut node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	trip(&alice);
+	alice.pot(&["add", "100", "Dinner"]);
+	let (raw, page) = (node.folder().join("trip.raw"), node.folder().join("trip.html"));
+	alice.pot(&["export", "--final", "--format", "raw", "-o", &raw.to_string_lossy()]);
+	alice.pot(&["statement", "--final", "-o", &page.to_string_lossy()]);
+	assert_eq!(alice.pot(&["export"]), alice.pot(&["log", "--json"]));
+	assert_eq!(alice.pot(&["export", "--format", "csv"]).lines().count(), 2, "the headings, and the dinner");
+	node.kill();
+	let replayed = alice.json(&["replay", &raw.to_string_lossy()]);
+	assert_eq!(replayed["balances"][0]["balance"], "50.00");
+	let head = replayed["head"].as_str().expect("a raw export has a head");
+	assert!(fs::read_to_string(page).expect("a page").contains(head));
+	let text = fs::read_to_string(&raw).expect("a file");
+	fs::write(&raw, text.replace(head, &format!("0x{}", "0".repeat(64)))).expect("a file");
+	let said = alice.fails(5, &["replay", &raw.to_string_lossy()]);
+	assert!(said.contains("breaks at entry 2"), "{said}");
+}
+
 /// The exit codes that `pot --help` lists, and words that say what to do.
 #[test]
 fn failures_have_their_codes_and_say_what_to_do() {
