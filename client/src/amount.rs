@@ -28,17 +28,6 @@ pub enum AmountError {
 	TooLarge,
 }
 
-/// The decimals that a currency usually has: those of ISO 4217, and of some tokens. Only for making a pot, which keeps
-/// its own.
-pub fn usual_decimals(code: &str) -> Option<u8> {
-	match code {
-		"DOT" => Some(10),
-		"USDC" | "USDT" => Some(6),
-		"POT" => Some(12),
-		code => iso_currency::Currency::from_code(code)?.exponent()?.try_into().ok(),
-	}
-}
-
 /// Reads an amount as a person types it: `20`, `12.5` and `12.50` with two decimals.
 ///
 /// # Errors

@@ -10,7 +10,8 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use futures::{Stream, StreamExt};
-use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq};
+use pot_ledger::{AccountId, Entry, Hash, MemberId, Moment, PotId, Record, Seq};
+use sp_crypto_hashing::twox_128;
 use std::sync::Arc;
 use subxt::{
 	backend::LegacyBackend,
@@ -105,6 +106,14 @@ impl Chain {
 	pub async fn block_at(&self, number: u32) -> Result<Option<Block>> {
 		let hash = self.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into()))).await?;
 		Ok(hash.map(|hash| Block { number, hash }))
+	}
+
+	/// The time of a block.
+	pub async fn time(&self, at: H256) -> Result<Moment> {
+		let what = "the time of a block";
+		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
+		let bytes = self.ask(what, self.rpc.state_get_storage(&key, Some(at))).await?.unwrap_or_default();
+		Moment::decode(&mut &bytes[..]).map_err(|error| foreign(what, error))
 	}
 
 	/// Best blocks as they come. It may skip, repeat and go back: a wake-up, not a history.

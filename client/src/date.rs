@@ -6,6 +6,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
 use pot_ledger::{Date, Moment};
 
+const MILLIS_PER_DAY: u64 = 24 * 60 * 60 * 1000;
+
 /// A text is not a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("not a day: write year, month and day, as in 2026-03-13")]
@@ -58,6 +60,20 @@ pub fn format_moment(moment: Moment) -> String {
 	}
 }
 
+/// The day of a time, in UTC.
+pub fn day_of(moment: Moment) -> Date {
+	(moment / MILLIS_PER_DAY).try_into().unwrap_or(Date::MAX)
+}
+
+/// Writes the month of a day, as in `2026-03`.
+pub fn format_month(date: Date) -> String {
+	let mut text = format(date);
+	if !text.starts_with('@') {
+		text.truncate("2026-03".len());
+	}
+	text
+}
+
 fn is_common(date: &impl Datelike) -> bool {
 	(0..=9999).contains(&date.year())
 }
@@ -89,6 +105,15 @@ mod tests {
 		for text in ["2026-03-13T10:00:00Z", "2026-03-13T12:00:00.500+02:00", "1969-12-31T23:59:59.999Z", "@5", ""] {
 			assert_eq!(parse_moment(text), Err(NotATime), "{text}");
 		}
+	}
+
+	#[test]
+	fn a_day_has_a_month_and_a_time_has_a_day() {
+		assert_eq!(day_of(0), 0);
+		assert_eq!(day_of(1_773_396_000_500), 20_525);
+		assert_eq!(day_of(u64::MAX), i32::MAX);
+		assert_eq!(format_month(20_525), "2026-03");
+		assert_eq!(format_month(i32::MAX), "@2147483647");
 	}
 
 	#[test]

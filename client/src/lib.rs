@@ -4,7 +4,8 @@
 //! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
 //!   is final and of what the best chain holds.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
-//! * [`journal`], [`views`] and [`amount`] are how pots look as text; [`import`] reads other apps' files.
+//! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
+//!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
@@ -36,7 +37,12 @@ pub mod journal;
 mod json;
 pub mod pay;
 pub mod qr;
+pub mod raw;
 mod replica;
+pub mod sheet;
+pub mod statement;
+pub mod stats;
+pub mod text;
 mod tx;
 pub mod verify;
 pub mod views;

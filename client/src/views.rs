@@ -313,7 +313,7 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 		let pot = state.pot()?;
 		Some(Mine {
 			at,
-			name: journal::text_json(state.details().name.as_ref()?),
+			name: journal::text_json(state.name()?),
 			currency: journal::currency_json(&pot.currency),
 			member,
 			role: journal::role_word(state.member(member)?.role),
@@ -335,7 +335,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		rev: place.record.revisions.latest,
 	});
 	let status = Status {
-		name: journal::text_json(state.details().name.as_ref()?),
+		name: journal::text_json(state.name()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
 		items: state.items().count(),
@@ -383,23 +383,25 @@ pub fn why(at: At, state: &State, member: MemberId) -> Option<Document<Why>> {
 	Some(document("potchain/why/1", at, why))
 }
 
-fn document<T>(schema: &'static str, at: At, body: T) -> Document<T> {
+pub(crate) fn document<T>(schema: &'static str, at: At, body: T) -> Document<T> {
 	Document { schema, at, body }
 }
 
 fn balance_rows(state: &State) -> Vec<Balance> {
+	(0..).zip(state.sums()).map(|(member, sums)| balance_row(state, member, sums)).collect()
+}
+
+pub(crate) fn balance_row(state: &State, member: MemberId, sums: Sums) -> Balance {
 	let decimals = decimals(state);
-	let rows = (0..).zip(state.members()).zip(state.sums());
-	let row = |((member, place), sums): ((MemberId, &pot_ledger::MemberState), Sums)| Balance {
+	Balance {
 		member,
-		name: journal::text_json(&place.name),
+		name: journal::text_json(&state.members()[usize::from(member)].name),
 		balance: format_signed(sums.balance(), decimals),
 		paid: format_signed(sums.paid, decimals),
 		share: format_signed(sums.share, decimals),
 		sent: format_signed(sums.sent, decimals),
 		received: format_signed(sums.received, decimals),
-	};
-	rows.map(row).collect()
+	}
 }
 
 fn transfers(state: &State) -> Vec<Transfer> {
@@ -427,11 +429,7 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 	Item {
 		id: id.to_string(),
 		kind: kind_word(record.kind),
-		status: match record.kind {
-			_ if record.voided => "voided",
-			ItemKind::Payment if record.contested != 0 => "contested",
-			_ => "live",
-		},
+		status: status_word(record),
 		seq: *made_at,
 		at: date::format_moment(*made),
 		by: record.author,
@@ -463,7 +461,7 @@ fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 }
 
 /// What an item that counts adds to a member's sums.
-fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
+pub(crate) fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
 	let of_member = |rows: &[(MemberId, Amount)]| -> i128 {
 		rows.iter().filter(|row| state.place(row.0) == member).map(|&(_, Amount(amount))| amount as i128).sum()
 	};
@@ -482,16 +480,25 @@ fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums 
 	}
 }
 
-fn decimals(state: &State) -> u8 {
+pub(crate) fn decimals(state: &State) -> u8 {
 	state.pot().map_or(0, |pot| pot.currency.decimals)
 }
 
-fn kind_word(kind: ItemKind) -> &'static str {
+pub(crate) fn kind_word(kind: ItemKind) -> &'static str {
 	match kind {
 		ItemKind::Expense => "expense",
 		ItemKind::Payment => "payment",
 		ItemKind::Comment => "comment",
 		ItemKind::Template => "template",
+	}
+}
+
+/// Whether an item counts, and what keeps it from that.
+pub(crate) fn status_word(record: &pot_ledger::Item) -> &'static str {
+	match record.kind {
+		_ if record.voided => "voided",
+		ItemKind::Payment if record.contested != 0 => "contested",
+		_ => "live",
 	}
 }
 

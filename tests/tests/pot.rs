@@ -128,6 +128,8 @@ fn a_day_of_two_people() {
 	assert_eq!(balances["balances"][1]["balance"], "-7.92");
 	assert_eq!(bob.json(&["settle"])["payments"], json!([{ "from": 1, "to": 0, "amount": "7.92" }]));
 	assert_eq!(alice.json(&["why", "bob"])["balance"], "-7.92");
+	// Dinner, hotel and taxi; the payment is none.
+	assert_eq!(alice.json(&["stats"])["spent"], "112.50");
 	assert_eq!(alice.json(&["list"])["items"].as_array().map(Vec::len), Some(5));
 	alice.json(&["show", id]);
 	alice.json(&["status"]);
@@ -163,6 +165,29 @@ fn a_log_replays_to_the_same_balances_without_a_chain() {
 	assert_eq!(replayed["balances"], balances["balances"]);
 	assert_eq!(replayed["head"], balances["head"]);
 	assert_eq!(replayed["settle"], json!([{ "from": 1, "to": 0, "amount": "70.00" }]));
+}
+
+/// What is kept of a pot outlives the node, and says so itself if someone changed it.
+#[test]
+fn a_pot_is_kept_in_files() {
+	let mut node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	trip(&alice);
+	alice.pot(&["add", "100", "Dinner"]);
+	let (raw, page) = (node.folder().join("trip.raw"), node.folder().join("trip.html"));
+	alice.pot(&["export", "--final", "--format", "raw", "-o", &raw.to_string_lossy()]);
+	alice.pot(&["statement", "--final", "-o", &page.to_string_lossy()]);
+	assert_eq!(alice.pot(&["export"]), alice.pot(&["log", "--json"]));
+	assert_eq!(alice.pot(&["export", "--format", "csv"]).lines().count(), 2, "the headings, and the dinner");
+	node.kill();
+	let replayed = alice.json(&["replay", &raw.to_string_lossy()]);
+	assert_eq!(replayed["balances"][0]["balance"], "50.00");
+	let head = replayed["head"].as_str().expect("a raw export has a head");
+	assert!(fs::read_to_string(page).expect("a page").contains(head));
+	let text = fs::read_to_string(&raw).expect("a file");
+	fs::write(&raw, text.replace(head, &format!("0x{}", "0".repeat(64)))).expect("a file");
+	let said = alice.fails(5, &["replay", &raw.to_string_lossy()]);
+	assert!(said.contains("breaks at entry 2"), "{said}");
 }
 
 /// The exit codes that `pot --help` lists, and words that say what to do.

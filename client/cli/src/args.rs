@@ -167,6 +167,24 @@ pub enum Command {
 	/// Show the log, entry by entry; with --json as a journal that `pot replay` reads
 	#[command(after_help = "Examples:\n  pot log --last 10\n  pot log --json > trip.jsonl")]
 	Log(Log),
+	/// Show what was spent, by member, category and month
+	#[command(after_help = "\
+What counts is summed: expenses, less refunds; payments are never spending. An expense without a date is one of the\n\
+day on which it was added. With --from or --to, a member's row is what that time adds to their balance. With --json:\n\
+all three in one document.\n\n\
+Examples:\n  pot stats\n  pot stats --by month --csv > months.csv\n  pot stats --from 2026-03-01 --to 2026-03-31")]
+	Stats(Stats),
+	/// Write the pot to a file: a journal, a table for a spreadsheet, or bytes for a proof
+	#[command(after_help = "\
+journal  what `pot log --json` writes, and `pot replay` reads\n\
+csv      a row for each expense and payment, and a column for each member that sums to their balance\n\
+raw      each entry in SCALE, with the head after it: `pot replay` checks the heads\n\n\
+Examples:\n  pot export -o trip.jsonl\n  pot export --format csv -o trip.csv\n  pot export --format raw -o trip.raw")]
+	Export(Export),
+	/// Write a page to keep or to print: balances, who pays whom, every item, the log and the head
+	#[command(after_help = "\
+One HTML file that needs nothing else, and opens without a network.\n\nExample:\n  pot statement --final -o trip.html")]
+	Statement(Statement),
 	/// Show what happens as it happens, until Ctrl-C
 	#[command(after_help = "\
 Every entry is shown as soon as others can see it, and said again to be final. With --json: a journal's header, the\n\
@@ -195,7 +213,7 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	/// Bring in a pot from ChopDot, Splitwise (CSV) or Spliit (JSON)
 	#[command(after_help = IMPORT_EXAMPLES)]
 	Import(Import),
-	/// Read a journal without any node, and show what it makes
+	/// Read a journal without any node, and show what it makes; or a raw export, and check its heads
 	#[command(after_help = "Examples:\n  pot replay trip.jsonl\n  pot log --json | pot replay - --json")]
 	Replay(Replay),
 
@@ -428,6 +446,73 @@ pub struct Log {
 	pub reading: Reading,
 }
 
+/// `pot stats`.
+#[derive(Args, Debug)]
+pub struct Stats {
+	/// Only this table [default: all; of --csv: member]
+	#[arg(long, value_name = "WHAT")]
+	pub by: Option<By>,
+	/// The first day: 2026-03-13, today or yesterday
+	#[arg(long, value_name = "DATE")]
+	pub from: Option<String>,
+	/// The last day
+	#[arg(long, value_name = "DATE")]
+	pub to: Option<String>,
+	/// Answer in CSV, for a spreadsheet
+	#[arg(long, conflicts_with = "json")]
+	pub csv: bool,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// What spending is summed by.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+	/// Who paid, and for whom
+	Member,
+	/// On what
+	Category,
+	/// When
+	Month,
+}
+
+/// `pot export`.
+#[derive(Args, Debug)]
+pub struct Export {
+	/// What to write
+	#[arg(long, value_name = "FORMAT", default_value = "journal")]
+	pub format: Format,
+	/// Where to write it; - for standard output
+	#[arg(short, long, value_name = "FILE", default_value = "-", hide_default_value = true)]
+	pub output: PathBuf,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
+/// A form of a pot in a file.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+	/// The log as JSON Lines
+	Journal,
+	/// The expenses and payments, for a spreadsheet
+	Csv,
+	/// The log in SCALE with its heads, for proofs
+	Raw,
+}
+
+/// `pot statement`.
+#[derive(Args, Debug)]
+pub struct Statement {
+	/// Where to write it; - for standard output
+	#[arg(short, long, value_name = "FILE.html", default_value = "-", hide_default_value = true)]
+	pub output: PathBuf,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+}
+
 /// `pot new`.
 #[derive(Args, Debug)]
 pub struct New {
@@ -594,7 +679,7 @@ pub struct Import {
 /// `pot replay`.
 #[derive(Args, Debug)]
 pub struct Replay {
-	/// The journal; - for standard input
+	/// The journal or raw export; - for standard input
 	pub file: PathBuf,
 	/// With --json: the balances after every entry, one document a line
 	#[arg(long)]

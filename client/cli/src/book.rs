@@ -10,6 +10,8 @@ use potchain_client::{
 	Block, Level, Replica,
 };
 
+pub use potchain_client::text::{name, readable};
+
 /// The shortest beginning of an item's id that is shown, in hex digits.
 const SHORT_ID_DIGITS: usize = 4;
 
@@ -189,35 +191,6 @@ pub fn best<T>(ranked: impl Iterator<Item = (u8, T)>) -> Vec<T> {
 pub fn currency(state: &State) -> &Currency {
 	use pot_ledger::View;
 	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
-}
-
-/// What a member is called.
-pub fn name(state: &State, member: MemberId) -> String {
-	match state.members().get(usize::from(member)) {
-		Some(place) => readable(Some(&place.name)),
-		None => format!("#{member}"),
-	}
-}
-
-/// A text as far as it can be read, on one line. Other people wrote it, so nothing in it may steer a
-/// terminal or turn around what stands beside it.
-pub fn readable(text: Option<&Text>) -> String {
-	let Some(text) = text else { return String::new() };
-	let is_safe = |c: char| {
-		!c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-	};
-	let text = text.as_str().unwrap_or("(sealed)");
-	text.chars()
-		.map(|c| {
-			if is_safe(c) {
-				c
-			} else if c.is_whitespace() {
-				' '
-			} else {
-				'\u{fffd}'
-			}
-		})
-		.collect()
 }
 
 /// What an item was for, in quotes, or what it is.

@@ -12,7 +12,8 @@ use super::{
 	Error, Import, Options,
 };
 use crate::{
-	amount::{format_signed, parse_number, usual_decimals, AmountError},
+	amount::{format_signed, parse_number, AmountError},
+	currency::usual_decimals,
 	date,
 	json::{Fault, Misread},
 };

@@ -8,8 +8,8 @@ mod read;
 mod write;
 
 pub use crate::json::{Fault, Misread as Error};
-pub(crate) use read::parse_address;
 pub use read::read;
+pub(crate) use read::{bytes, parse_address};
 pub use write::entry_line;
 pub(crate) use write::{
 	address, amount_json, currency_json, entry_json, money_json, per_member_json, role_word, text_json,

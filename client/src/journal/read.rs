@@ -479,7 +479,7 @@ pub(crate) fn parse_address(text: &str) -> Option<AccountId> {
 	text.parse().ok().map(|AccountId32(bytes)| AccountId(bytes))
 }
 
-fn bytes<const N: usize>(node: Node) -> Result<[u8; N], Wrong> {
+pub(crate) fn bytes<const N: usize>(node: Node) -> Result<[u8; N], Wrong> {
 	let mut bytes = [0; N];
 	match string(node)?.strip_prefix("0x").map(|digits| hex::decode_to_slice(digits, &mut bytes)) {
 		Some(Ok(())) => Ok(bytes),

@@ -20,7 +20,7 @@ use potchain_client::{
 pub async fn log(session: &Session, log: &Log) -> Result {
 	let book = session.book(log.reading.level()).await?;
 	if session.options.json {
-		return journal(session, &book);
+		return print(journal(session, &book).trim_end());
 	}
 	let from = log.last.map_or(0, |last| book.log().len().saturating_sub(last) as Seq);
 	for line in tell(&book, from, |_| true) {
@@ -30,12 +30,10 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 }
 
 /// The log as a journal, its header first.
-fn journal(session: &Session, book: &Book) -> Result {
-	print(header(session, book).to_line())?;
-	for (seq, entry) in (0..).zip(book.log()) {
-		print(entry_line(seq, entry, currency(book.state())))?;
-	}
-	Ok(())
+pub fn journal(session: &Session, book: &Book) -> String {
+	let entry = |(seq, entry)| entry_line(seq, entry, currency(book.state()));
+	let entries = (0..).zip(book.log()).map(entry);
+	[header(session, book).to_line()].into_iter().chain(entries).map(|line| line + "\n").collect()
 }
 
 /// The first line of a pot's journal.

@@ -7,9 +7,11 @@ pub mod item;
 pub mod key;
 pub mod member;
 pub mod node;
+pub mod paper;
 pub mod payment;
 pub mod pot;
 pub mod shell;
+pub mod stats;
 pub mod transfer;
 pub mod watch;
 
@@ -54,6 +56,9 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::List(list)) => history::list(session, &list).await,
 		Some(Command::Show(show)) => history::show(session, &show).await,
 		Some(Command::Log(log)) => history::log(session, &log).await,
+		Some(Command::Stats(args)) => stats::stats(session, &args).await,
+		Some(Command::Export(export)) => paper::export(session, &export).await,
+		Some(Command::Statement(statement)) => paper::statement(session, &statement).await,
 		Some(Command::Watch) => watch::watch(session).await,
 		Some(Command::Verify) => node::verify(session).await,
 		Some(Command::Status) => node::status(session).await,

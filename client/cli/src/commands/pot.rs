@@ -15,7 +15,7 @@ use crate::{
 };
 use futures::future::try_join_all;
 use pot_ledger::{Currency, Entry, Op, PotId, View};
-use potchain_client::{amount::usual_decimals, views, Block, Call, Error, Level, Replica};
+use potchain_client::{views, Block, Call, Error, Level, Replica};
 
 /// `pot new`.
 pub async fn new(session: &Session, new: &New) -> Result {

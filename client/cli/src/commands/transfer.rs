@@ -17,11 +17,12 @@ use crate::{
 	show::{bold, count, dim, print, print_json, say},
 	write::may_have_landed,
 };
-use pot_ledger::{Op, PotId, State};
+use pot_ledger::{Entry, Hash, Op, PotId, State};
 use potchain_client::{
 	deadline::sleep,
 	import::{self, Format, Import, Options},
 	journal::{self, Header},
+	raw::{self, Raw},
 	views::{self, At},
 	Block, Call, Error, Level, Replica,
 };
@@ -218,32 +219,64 @@ fn show_plan(plan: &Imported) -> Result {
 /// `pot replay`.
 pub fn replay(args: &Replay, json: bool) -> Result {
 	let text = read(&args.file)?;
-	let (header, log) =
-		journal::read(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
-	let replica = Replica::new(&header.genesis.unwrap_or_default(), header.pot.unwrap_or_default());
+	let recorded =
+		Recorded::read(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
+	let replica = Replica::new(&recorded.genesis.unwrap_or_default(), recorded.pot.unwrap_or_default());
 	let mut book =
 		Book { replica, level: Level::Final, block: Block { number: 0, hash: Default::default() }, me: None };
-	for entry in log {
-		let op = entry.op.clone();
-		if let Err(error) = book.replica.append(entry) {
+	for (entry, claimed) in &recorded.log {
+		let appended = match claimed {
+			Some(head) => book.replica.append_claimed(entry.clone(), head),
+			None => book.replica.append(entry.clone()).map(|_| ()),
+		};
+		if let Err(error) = appended {
 			let seq = book.replica.next_seq();
 			return Err(match error {
 				Error::BadLog(bad) if seq == 0 => {
 					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
 				},
-				Error::BadLog(bad) => Failure::Refused(format!("entry {seq}: {}", explain(&book, &op, bad.why))),
+				Error::BadLog(bad) => Failure::Refused(format!("entry {seq}: {}", explain(&book, &entry.op, bad.why))),
 				error => error.into(),
 			});
 		}
 		if args.each && json {
-			print_json(&views::balances(at(&header, &book), book.state()))?;
+			print_json(&views::balances(recorded.at(&book), book.state()))?;
 		}
 	}
-	check(&header, &book)?;
+	check(recorded.rules, &book)?;
 	match (json, args.each) {
 		(true, true) => Ok(()),
-		(true, false) => print_json(&views::replay(at(&header, &book), book.state())),
+		(true, false) => print_json(&views::replay(recorded.at(&book), book.state())),
 		(false, _) => show_replay(&book),
+	}
+}
+
+/// What is replayed: a journal, or a raw export.
+struct Recorded {
+	pot: Option<PotId>,
+	genesis: Option<Hash>,
+	/// What a journal says it is to be read with.
+	rules: Option<u8>,
+	/// The entries, each with the head that a raw export claims after it.
+	log: Vec<(Entry, Option<Hash>)>,
+}
+
+impl Recorded {
+	fn read(text: &str) -> std::result::Result<Self, journal::Error> {
+		if raw::is_raw(text) {
+			let Raw { pot, genesis, entries } = raw::read(text)?;
+			let log = entries.into_iter().map(|(entry, head)| (entry, Some(head))).collect();
+			return Ok(Self { pot: Some(pot), genesis: Some(genesis), rules: None, log });
+		}
+		let (Header { pot, rules, currency: _, genesis }, log) = journal::read(text)?;
+		let log = log.into_iter().map(|entry| (entry, None)).collect();
+		Ok(Self { pot, genesis, rules: Some(rules), log })
+	}
+
+	/// What documents say of it: a head only if it says which pot it is of, and where.
+	fn at(&self, book: &Book) -> At {
+		let head = self.pot.and(self.genesis).map(|_| book.replica.head());
+		At { pot: self.pot, head, ..book.at() }
 	}
 }
 
@@ -256,22 +289,15 @@ fn show_replay(book: &Book) -> Result {
 }
 
 /// Refuses a journal without entries, or under rules that this program does not know.
-fn check(header: &Header, book: &Book) -> Result {
+fn check(rules: Option<u8>, book: &Book) -> Result {
 	use pot_ledger::View;
-	match book.state().pot() {
-		None => refused("the journal has no entries: its second line is the pot's creation"),
-		Some(pot) if pot.rules != header.rules => refused(format!(
-			"the journal is under rules {}, of which this program knows nothing: update it",
-			header.rules
-		)),
-		Some(_) => Ok(()),
+	match (book.state().pot(), rules) {
+		(None, _) => refused("the file has no entries: its second line is the pot's creation"),
+		(Some(pot), Some(rules)) if pot.rules != rules => {
+			refused(format!("the journal is under rules {rules}, of which this program knows nothing: update it"))
+		},
+		(Some(_), _) => Ok(()),
 	}
-}
-
-/// What documents say of a journal: a head only if it says which pot it is of, and where.
-fn at(header: &Header, book: &Book) -> At {
-	let head = header.pot.and(header.genesis).map(|_| book.replica.head());
-	At { pot: header.pot, head, ..book.at() }
 }
 
 fn read(file: &Path) -> Result<String> {

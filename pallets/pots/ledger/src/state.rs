@@ -186,6 +186,11 @@ impl State {
 		self.pot.as_ref().map_or(0, |pot| pot.next_seq)
 	}
 
+	/// The pot's name; none before its first entry.
+	pub fn name(&self) -> Option<&Text> {
+		self.details.name.as_ref()
+	}
+
 	/// What is said of the pot itself.
 	pub fn details(&self) -> &Details {
 		&self.details

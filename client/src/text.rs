@@ -1,0 +1,32 @@
+//! What people wrote, as it can be shown.
+
+use pot_ledger::{MemberId, State, Text};
+
+/// What a member is called.
+pub fn name(state: &State, member: MemberId) -> String {
+	match state.members().get(usize::from(member)) {
+		Some(place) => readable(Some(&place.name)),
+		None => format!("#{member}"),
+	}
+}
+
+/// A text as far as it can be read, on one line. Other people wrote it, so nothing in it may steer a
+/// terminal or turn around what stands beside it.
+pub fn readable(text: Option<&Text>) -> String {
+	let Some(text) = text else { return String::new() };
+	let is_safe = |c: char| {
+		!c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+	};
+	let text = text.as_str().unwrap_or("(sealed)");
+	text.chars()
+		.map(|c| {
+			if is_safe(c) {
+				c
+			} else if c.is_whitespace() {
+				' '
+			} else {
+				'\u{fffd}'
+			}
+		})
+		.collect()
+}
