@@ -140,6 +140,14 @@ pub(crate) fn whole<T: TryFrom<u64>>(node: Node<'_>) -> Result<T, Wrong> {
 	number.try_into().map_err(|_| Wrong::expected(node, "a smaller number"))
 }
 
+/// The word `true`, of a field that is left out where it is not so.
+pub(crate) fn yes(node: Node<'_>) -> Result<(), Wrong> {
+	match node.get() {
+		"true" => Ok(()),
+		_ => Err(Wrong::expected(node, "true, or no such field")),
+	}
+}
+
 /// A list; `read` also gets the position of each value.
 pub(crate) fn list<'a, T>(
 	node: Node<'a>,
@@ -257,6 +265,8 @@ impl<'de> Deserialize<'de> for Rows<'de> {
 pub enum Json {
 	/// Nothing.
 	Null,
+	/// Yes or no.
+	Bool(bool),
 	/// A whole number.
 	Number(u64),
 	/// A string.
@@ -318,6 +328,7 @@ macro_rules! json_from {
 }
 
 json_from! {
+	bool => Bool,
 	u8 => Number,
 	u16 => Number,
 	u32 => Number,

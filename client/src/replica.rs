@@ -17,7 +17,7 @@ pub struct Replica {
 impl Replica {
 	/// A pot without entries, on the chain with this genesis.
 	pub fn new(genesis: &Hash, pot: PotId) -> Self {
-		Self { pot, log: Vec::new(), state: State::default(), head: head::seed(genesis, &pot) }
+		Self { pot, log: Vec::new(), state: State::new(pot), head: head::seed(genesis, &pot) }
 	}
 
 	/// A pot as it stands at a block.

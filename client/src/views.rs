@@ -284,7 +284,7 @@ pub fn show(at: At, state: &State, id: &ItemId, log: &[Entry]) -> Option<Documen
 	let item = state.item_state(id)?;
 	let currency = &state.pot()?.currency;
 	let about_it = state.items().filter(|(_, comment)| comment.about == Some(*id));
-	let of_it = (0..).zip(log).filter(|(_, entry)| entry.op.item() == Some(*id));
+	let of_it = (0..).zip(log).filter(|(_, entry)| entry.op.item(&state.id()) == Some(*id));
 	let show = Show {
 		item: item_row(state, id, item),
 		shares: shares(state, id, item).unwrap_or(Json::Object(Object::default())),
@@ -301,7 +301,7 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 		let pot = state.pot()?;
 		Some(Mine {
 			at,
-			name: journal::text_json(state.name()?),
+			name: journal::text_json(state.details().name.as_ref()?),
 			currency: journal::currency_json(&pot.currency),
 			member,
 			role: journal::role_word(state.member(member)?.role),
@@ -323,7 +323,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		rev: place.record.revisions.latest,
 	});
 	let status = Status {
-		name: journal::text_json(state.name()?),
+		name: journal::text_json(state.details().name.as_ref()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
 		items: state.items().count(),
@@ -392,12 +392,12 @@ fn balance_rows(state: &State) -> Vec<Balance> {
 
 fn transfers(state: &State) -> Vec<Transfer> {
 	let decimals = decimals(state);
-	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount, decimals) };
+	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount.0, decimals) };
 	state.plan().into_iter().map(transfer).collect()
 }
 
 fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
-	let ItemState { record, made_at, made, money, memo, note, method, date, category, about } = item;
+	let ItemState { record, made_at, made, money, memo, note, method, date, category, about, .. } = item;
 	Item {
 		id: id.to_string(),
 		kind: kind_word(record.kind),
@@ -428,7 +428,7 @@ fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 		Money::Expense(expense) => {
 			Some(journal::per_member_json(&expense.shares(id), |&share| journal::amount_json(share, decimals(state))))
 		},
-		Money::Payment(_) => None,
+		Money::Payment(_) | Money::Template(_) => None,
 	}
 }
 
@@ -448,6 +448,7 @@ fn sums_of(money: &Money, id: &ItemId, member: MemberId) -> Sums {
 			received: of_member(&[(payment.to, payment.amount)]),
 			..Sums::default()
 		},
+		Money::Template(_) => Sums::default(),
 	}
 }
 
@@ -460,6 +461,7 @@ fn kind_word(kind: ItemKind) -> &'static str {
 		ItemKind::Expense => "expense",
 		ItemKind::Payment => "payment",
 		ItemKind::Comment => "comment",
+		ItemKind::Template => "template",
 	}
 }
 

@@ -34,7 +34,7 @@ impl Book {
 	/// What the entries before one fold to.
 	pub fn state_before(&self, seq: Seq) -> State {
 		let entries = self.log().iter().take(seq as usize).cloned();
-		State::fold(entries).expect("the whole log folds, and so does its beginning; qed")
+		State::fold(self.replica.id(), entries).expect("the whole log folds, and so does its beginning; qed")
 	}
 
 	/// The entries.
@@ -54,7 +54,7 @@ impl Book {
 
 	/// The pot's name.
 	pub fn title(&self) -> String {
-		readable(self.state().name())
+		readable(self.state().details().name.as_ref())
 	}
 
 	/// My place.
@@ -207,6 +207,7 @@ pub fn kind(item: &ItemState) -> &'static str {
 		pot_ledger::ItemKind::Expense => "expense",
 		pot_ledger::ItemKind::Payment => "payment",
 		pot_ledger::ItemKind::Comment => "comment",
+		pot_ledger::ItemKind::Template => "template",
 	}
 }
 
@@ -256,7 +257,7 @@ pub fn text(text: &str) -> Result<Text> {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
-	use pot_ledger::{Expense, Kind, Op, PotId, Split};
+	use pot_ledger::{Expense, Op, PotId, Split, RULES};
 
 	pub const DINNER: ItemId = ItemId([0x8f; 16]);
 	pub const TAXI: ItemId = ItemId([0x81; 16]);
@@ -265,6 +266,7 @@ pub mod tests {
 	pub fn book(others: &[&str]) -> Book {
 		let mut replica = Replica::new(&[0; 32], PotId([7; 16]));
 		let create = Op::CreatePot {
+			rules: RULES,
 			name: Text::plain("Trip").unwrap(),
 			currency: Currency::new("EUR", 2).unwrap(),
 			owner: Text::plain("Alice").unwrap(),
@@ -283,13 +285,9 @@ pub mod tests {
 	}
 
 	pub fn expense(id: ItemId, memo: &str, amount: u128, split: Split) -> Op {
-		let money = Expense {
-			kind: Kind::Spending,
-			amount: Amount(amount),
-			paid: vec![(0, Amount(amount))].try_into().unwrap(),
-			split,
-		};
-		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None }
+		let amount = Amount(amount);
+		let money = Expense::spending(amount, vec![(0, amount)].try_into().unwrap(), split);
+		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None, receipt: None }
 	}
 
 	fn message<T: std::fmt::Debug>(outcome: Result<T>) -> String {

@@ -3,13 +3,14 @@
 use super::{Error, Header, VERSION};
 use crate::{
 	amount, date,
-	json::{is_null, list, object, parse, string, whole, Fault, Fields, Node, Wrong},
+	json::{is_null, list, object, parse, string, whole, yes, Fault, Fields, Node, Wrong},
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, MemberPatch, Op, Patch, Payment,
-	PaymentPatch, PerMember, PotId, Role, Seq, Split, Text, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES,
-	MAX_TEXT_BYTES,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
+	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
+	PotPatch, Rate, Recurrence, Role, Seq, Split, Template, TemplatePatch, Text, Unit, MAX_BILL_LINES,
+	MAX_BUDGET_LINES, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
 };
 use sp_crypto_hashing::blake2_128;
 use subxt::utils::AccountId32;
@@ -35,7 +36,7 @@ pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
 	let mut lines = journal.lines().filter(|line| !line.trim().is_empty());
 	let read = || {
 		let header = object(parse(lines.next().unwrap_or(journal))?, header)?;
-		let reader = Reader { currency: &header.currency };
+		let reader = Reader { rules: header.rules, currency: &header.currency };
 		let entries = lines.zip(0..).map(|(line, seq)| object(parse(line)?, |fields| reader.entry(seq, fields)));
 		let entries = entries.collect::<Result<_, _>>()?;
 		Ok((header, entries))
@@ -57,15 +58,21 @@ fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 }
 
 fn currency(node: Node) -> Result<Currency, Wrong> {
-	let (code, decimals) = object(node, |fields| Ok((fields.need("code", string)?, fields.need("decimals", whole)?)))?;
+	object(node, |fields| currency_fields(node, fields))
+}
+
+/// A code and decimals among the fields of `node`.
+fn currency_fields(node: Node, fields: &mut Fields) -> Result<Currency, Wrong> {
+	let (code, decimals) = (fields.need("code", string)?, fields.need("decimals", whole)?);
 	Currency::new(&code, decimals).ok_or_else(|| {
 		let what = format!("a code of one to twelve of A-Z and 0-9, and at most {MAX_DECIMALS} decimals");
 		Wrong::expected(node, what)
 	})
 }
 
-/// Reads the entries of a pot in a currency.
+/// Reads the entries of a pot under some rules and in a currency.
 struct Reader<'c> {
+	rules: u8,
 	currency: &'c Currency,
 }
 
@@ -85,11 +92,34 @@ impl Reader<'_> {
 	fn op(&self, kind: Node, fields: &mut Fields) -> Result<Op, Wrong> {
 		Ok(match string(kind).map_err(|wrong| wrong.inside("op"))?.as_str() {
 			"pot.create" => Op::CreatePot {
+				rules: self.rules,
 				name: fields.need("name", text)?,
 				currency: self.currency.clone(),
 				owner: fields.need("owner", text)?,
 				account: fields.take("account", account)?,
 			},
+			"pot.amend" => Op::AmendPot {
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.pot_patch(set)))?,
+			},
+			"pot.archive" => Op::ArchivePot {
+				base: fields.need("base", whole)?,
+				unsettled: fields.take("unsettled", yes)?.is_some(),
+			},
+			"pot.reopen" => Op::ReopenPot { base: fields.need("base", whole)? },
+			"category.set" => Op::SetCategory {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				name: fields.need("name", |node| if is_null(node) { Ok(None) } else { text(node).map(Some) })?,
+			},
+			"plan.freeze" => Op::FreezePlan {
+				base: fields.need("base", whole)?,
+				legs: fields.need("legs", |node| {
+					let legs = list(node, |_, node| object(node, |fields| self.leg(fields)))?;
+					bounded(node, legs, format!("at most {MAX_MEMBERS} legs"))
+				})?,
+			},
+			"plan.thaw" => Op::ThawPlan { base: fields.need("base", whole)? },
 			"member.add" => Op::AddMember {
 				id: fields.need("id", whole)?,
 				name: fields.need("name", text)?,
@@ -108,6 +138,12 @@ impl Reader<'_> {
 			"member.reactivate" => {
 				Op::ReactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
+			"pool.add" => Op::AddPool { id: fields.need("id", whole)?, name: fields.need("name", text)? },
+			"member.merge" => Op::MergeMember {
+				from: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				into: fields.need("into", whole)?,
+			},
 			"expense.add" => Op::AddExpense {
 				id: fields.need("id", item)?,
 				money: self.expense(fields)?,
@@ -115,6 +151,7 @@ impl Reader<'_> {
 				note: fields.take("note", text)?,
 				date: fields.take("date", day)?,
 				category: fields.take("category", whole)?,
+				receipt: fields.take("receipt", text)?,
 			},
 			"expense.amend" => Op::AmendExpense {
 				id: fields.need("id", item)?,
@@ -126,12 +163,18 @@ impl Reader<'_> {
 				money: self.payment(fields)?,
 				memo: fields.take("memo", text)?,
 				method: fields.take("method", text)?,
+				reference: fields.take("reference", text)?,
 				date: fields.take("date", day)?,
 			},
 			"payment.amend" => Op::AmendPayment {
 				id: fields.need("id", item)?,
 				base: fields.need("base", whole)?,
 				set: fields.need("set", |node| object(node, |set| self.payment_patch(set)))?,
+			},
+			"payment.send" => Op::SendPayment {
+				id: fields.need("id", item)?,
+				money: self.payment(fields)?,
+				memo: fields.take("memo", text)?,
 			},
 			"comment.add" => Op::AddComment {
 				id: fields.need("id", item)?,
@@ -151,7 +194,41 @@ impl Reader<'_> {
 				base: fields.need("base", whole)?,
 				reason: fields.take("reason", text)?,
 			},
+			"template.add" => Op::AddTemplate {
+				id: fields.need("id", item)?,
+				money: self.template(fields)?,
+				memo: fields.take("memo", text)?,
+				category: fields.take("category", whole)?,
+			},
+			"template.amend" => Op::AmendTemplate {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.template_patch(set)))?,
+			},
+			"expense.occur" => Op::Occur { template: fields.need("template", item)?, date: fields.need("date", day)? },
 			_ => return Err(Wrong::expected(kind, "an operation such as expense.add").inside("op")),
+		})
+	}
+
+	fn pot_patch(&self, set: &mut Fields) -> Result<PotPatch, Wrong> {
+		Ok(PotPatch {
+			name: set.take("name", text)?,
+			note: patch(set, "note", text)?,
+			policy: set.take("policy", policy)?,
+			budget: patch(set, "budget", |node| {
+				let lines = list(node, |_, node| object(node, |fields| self.budget_line(fields)))?;
+				bounded(node, lines, format!("at most {MAX_BUDGET_LINES} lines"))
+			})?,
+			goal: patch(set, "goal", |node| self.amount(node))?,
+			default_split: patch(set, "split", |node| self.split(node))?,
+		})
+	}
+
+	fn budget_line(&self, fields: &mut Fields) -> Result<BudgetLine, Wrong> {
+		Ok(BudgetLine {
+			category: fields.take("category", whole)?,
+			period: fields.need("period", period)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
 		})
 	}
 
@@ -162,6 +239,7 @@ impl Reader<'_> {
 			note: patch(set, "note", text)?,
 			date: patch(set, "date", day)?,
 			category: patch(set, "category", whole)?,
+			receipt: patch(set, "receipt", text)?,
 		})
 	}
 
@@ -170,7 +248,16 @@ impl Reader<'_> {
 			money: set.take("money", |node| object(node, |fields| self.payment(fields)))?,
 			memo: patch(set, "memo", text)?,
 			method: patch(set, "method", text)?,
+			reference: patch(set, "reference", text)?,
 			date: patch(set, "date", day)?,
+		})
+	}
+
+	fn template_patch(&self, set: &mut Fields) -> Result<TemplatePatch, Wrong> {
+		Ok(TemplatePatch {
+			money: set.take("money", |node| object(node, |fields| self.template(fields)))?,
+			memo: patch(set, "memo", text)?,
+			category: patch(set, "category", whole)?,
 		})
 	}
 
@@ -187,7 +274,49 @@ impl Reader<'_> {
 			kind,
 			amount: fields.need("amount", |node| self.amount(node))?,
 			paid: fields.need("paid", |node| per_member(node, |node| self.amount(node)))?,
-			split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
+			split: fields.need("split", |node| self.split(node))?,
+			original: fields.take("original", original)?.map(Box::new),
+			bill: fields.take("bill", |node| object(node, |fields| self.bill(fields)))?.map(Box::new),
+		})
+	}
+
+	fn bill(&self, fields: &mut Fields) -> Result<Bill, Wrong> {
+		Ok(Bill {
+			lines: fields.need("lines", |node| {
+				let lines = list(node, |_, node| object(node, |fields| self.line(fields)))?;
+				bounded(node, lines, format!("at most {MAX_BILL_LINES} lines"))
+			})?,
+			tax: fields.take("tax", |node| self.amount(node))?,
+			tip: fields.take("tip", |node| self.amount(node))?,
+			discount: fields.take("discount", |node| self.amount(node))?,
+		})
+	}
+
+	fn line(&self, fields: &mut Fields) -> Result<Line, Wrong> {
+		Ok(Line {
+			text: fields.need("text", text)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
+			split: fields.need("split", |node| self.split(node))?,
+		})
+	}
+
+	fn template(&self, fields: &mut Fields) -> Result<Template, Wrong> {
+		Ok(Template {
+			expense: self.expense(fields)?,
+			rule: Recurrence {
+				start: fields.need("start", day)?,
+				every: fields.need("every", whole)?,
+				unit: fields.need("unit", unit)?,
+				end: end(fields)?,
+			},
+		})
+	}
+
+	fn leg(&self, fields: &mut Fields) -> Result<Leg, Wrong> {
+		Ok(Leg {
+			from: fields.need("from", whole)?,
+			to: fields.need("to", whole)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
 		})
 	}
 
@@ -196,12 +325,17 @@ impl Reader<'_> {
 			from: fields.need("from", whole)?,
 			to: fields.need("to", whole)?,
 			amount: fields.need("amount", |node| self.amount(node))?,
+			leg: fields.take("leg", |node| object(node, leg_id))?,
 		})
 	}
 
-	fn split(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
+	fn split(&self, node: Node) -> Result<Split, Wrong> {
+		object(node, |fields| self.split_fields(node, fields))
+	}
+
+	fn split_fields(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
 		// One of them; a second is left over, and so refused.
-		if let Some(members) = fields.take("equal", |node| bounded(node, list(node, |_, node| whole(node))?))? {
+		if let Some(members) = fields.take("equal", |node| members(node, list(node, |_, node| whole(node))?))? {
 			return Ok(Split::Equal(members));
 		}
 		if let Some(weights) = fields.take("shares", |node| per_member(node, whole))? {
@@ -215,7 +349,11 @@ impl Reader<'_> {
 		if let Some(parts) = fields.take("exact", |node| per_member(node, exact))? {
 			return Ok(Split::Exact(parts));
 		}
-		Err(Wrong::expected(node, "one of equal, shares, percent and exact"))
+		let change = |node| parsed(node, |text| amount::parse_change_exact(text, self.currency.decimals));
+		if let Some(changes) = fields.take("adjust", |node| per_member(node, change))? {
+			return Ok(Split::Adjust(changes));
+		}
+		Err(Wrong::expected(node, "one of equal, shares, percent, exact and adjust"))
 	}
 
 	fn amount(&self, node: Node) -> Result<Amount, Wrong> {
@@ -224,7 +362,37 @@ impl Reader<'_> {
 }
 
 fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
-	Ok(MemberPatch { name: set.take("name", text)?, role: set.take("role", role)? })
+	Ok(MemberPatch {
+		name: set.take("name", text)?,
+		role: set.take("role", role)?,
+		weight: patch(set, "weight", whole)?,
+		pay_to: patch(set, "pay_to", text)?,
+	})
+}
+
+fn leg_id(fields: &mut Fields) -> Result<LegId, Wrong> {
+	Ok(LegId { plan: fields.need("plan", whole)?, leg: fields.need("leg", whole)? })
+}
+
+fn original(node: Node) -> Result<Original, Wrong> {
+	object(node, |fields| {
+		let currency = currency_fields(node, fields)?;
+		let amount = fields.need("amount", |node| parsed(node, |text| amount::parse_exact(text, currency.decimals)))?;
+		let rate = fields.take("rate", |node| parsed(node, |text| amount::parse_rate(text, false)))?;
+		let rate = match rate {
+			Some(rate) => Some(Rate { inverse: fields.take("inverse", yes)?.is_some(), ..rate }),
+			None => None,
+		};
+		Ok(Original { currency, amount, rate })
+	})
+}
+
+fn end(fields: &mut Fields) -> Result<End, Wrong> {
+	// One of them; a second is left over, and so refused.
+	if let Some(last) = fields.take("until", day)? {
+		return Ok(End::Until(last));
+	}
+	Ok(fields.take("count", whole)?.map_or(End::Never, End::Count))
 }
 
 fn patch<'a, T>(
@@ -247,11 +415,15 @@ fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>
 		rows.push((member.ok_or_else(no_member)?, value));
 	}
 	rows.sort_unstable_by_key(|row| row.0);
-	bounded(node, rows)
+	members(node, rows)
 }
 
-fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
-	rows.try_into().map_err(|_| Wrong::expected(node, format!("at most {MAX_MEMBERS} members")))
+fn members<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
+	bounded(node, rows, format!("at most {MAX_MEMBERS} members"))
+}
+
+fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>, most: String) -> Result<B, Wrong> {
+	rows.try_into().map_err(|_| Wrong::expected(node, most))
 }
 
 fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Wrong> {
@@ -260,6 +432,32 @@ fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E
 
 fn day(node: Node) -> Result<pot_ledger::Date, Wrong> {
 	parsed(node, date::parse)
+}
+
+fn policy(node: Node) -> Result<Policy, Wrong> {
+	match string(node)?.as_str() {
+		"editors" => Ok(Policy::Editors),
+		"concerned" => Ok(Policy::Concerned),
+		_ => Err(Wrong::expected(node, "editors or concerned")),
+	}
+}
+
+fn period(node: Node) -> Result<Period, Wrong> {
+	match string(node)?.as_str() {
+		"whole" => Ok(Period::Whole),
+		"month" => Ok(Period::Month),
+		_ => Err(Wrong::expected(node, "whole or month")),
+	}
+}
+
+fn unit(node: Node) -> Result<Unit, Wrong> {
+	match string(node)?.as_str() {
+		"day" => Ok(Unit::Day),
+		"week" => Ok(Unit::Week),
+		"month" => Ok(Unit::Month),
+		"year" => Ok(Unit::Year),
+		_ => Err(Wrong::expected(node, "day, week, month or year")),
+	}
 }
 
 fn role(node: Node) -> Result<Role, Wrong> {

@@ -7,8 +7,9 @@ use crate::{
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, Kind, MemberId, MemberPatch, Money, Op, Patch, Payment,
-	PaymentPatch, Role, Seq, Split, Text,
+	settle::Leg, AccountId, Amount, Bill, Budget, Currency, End, Entry, Expense, ExpensePatch, Kind, Line, MemberId,
+	MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Recurrence, Role, Seq,
+	Split, Template, TemplatePatch, Text, Unit,
 };
 use subxt::utils::AccountId32;
 
@@ -33,12 +34,26 @@ pub fn entry_line(seq: Seq, entry: &Entry, currency: &Currency) -> String {
 pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object {
 	let line = Object::default().with("seq", seq).with("at", date::format_moment(entry.at)).with("by", entry.by);
 	let said = |verb: &str| line.clone().with("op", verb);
+	let decimals = currency.decimals;
 	match &entry.op {
-		// The currency is the header's.
-		Op::CreatePot { name, currency: _, owner, account } => said("pot.create")
+		// The rules and the currency are the header's.
+		Op::CreatePot { rules: _, name, currency: _, owner, account } => said("pot.create")
 			.with("name", text_json(name))
 			.with("owner", text_json(owner))
 			.maybe("account", account.as_ref().map(address)),
+		Op::AmendPot { base, set } => said("pot.amend").with("base", *base).with("set", pot_patch(set, decimals)),
+		Op::ArchivePot { base, unsettled } => {
+			said("pot.archive").with("base", *base).maybe("unsettled", unsettled.then_some(true))
+		},
+		Op::ReopenPot { base } => said("pot.reopen").with("base", *base),
+		Op::SetCategory { id, base, name } => said("category.set")
+			.with("id", *id)
+			.with("base", *base)
+			.with("name", name.as_ref().map_or(Json::Null, text_json)),
+		Op::FreezePlan { base, legs } => said("plan.freeze")
+			.with("base", *base)
+			.with("legs", Json::List(legs.iter().map(|leg| leg_json(leg, decimals).into()).collect())),
+		Op::ThawPlan { base } => said("plan.thaw").with("base", *base),
 		Op::AddMember { id, name, role, account } => said("member.add")
 			.with("id", *id)
 			.with("name", text_json(name))
@@ -50,27 +65,37 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 		Op::DetachMember { id, base } => said("member.detach").with("id", *id).with("base", *base),
 		Op::DeactivateMember { id, base } => said("member.deactivate").with("id", *id).with("base", *base),
 		Op::ReactivateMember { id, base } => said("member.reactivate").with("id", *id).with("base", *base),
-		Op::AddExpense { id, money, memo, note, date, category } => {
-			expense(said("expense.add").with("id", id.to_string()), money, currency.decimals)
+		Op::AddPool { id, name } => said("pool.add").with("id", *id).with("name", text_json(name)),
+		Op::MergeMember { from, base, into } => {
+			said("member.merge").with("id", *from).with("base", *base).with("into", *into)
+		},
+		Op::AddExpense { id, money, memo, note, date, category, receipt } => {
+			expense(said("expense.add").with("id", id.to_string()), money, decimals)
 				.maybe("date", date.map(date::format))
 				.maybe("memo", memo.as_ref().map(text_json))
 				.maybe("note", note.as_ref().map(text_json))
 				.maybe("category", *category)
+				.maybe("receipt", receipt.as_ref().map(text_json))
 		},
 		Op::AmendExpense { id, base, set } => said("expense.amend")
 			.with("id", id.to_string())
 			.with("base", *base)
-			.with("set", expense_patch(set, currency.decimals)),
-		Op::AddPayment { id, money, memo, method, date } => {
-			payment(said("payment.add").with("id", id.to_string()), money, currency.decimals)
+			.with("set", expense_patch(set, decimals)),
+		Op::AddPayment { id, money, memo, method, reference, date } => {
+			payment(said("payment.add").with("id", id.to_string()), money, decimals)
 				.maybe("date", date.map(date::format))
 				.maybe("memo", memo.as_ref().map(text_json))
 				.maybe("method", method.as_ref().map(text_json))
+				.maybe("reference", reference.as_ref().map(text_json))
 		},
 		Op::AmendPayment { id, base, set } => said("payment.amend")
 			.with("id", id.to_string())
 			.with("base", *base)
-			.with("set", payment_patch(set, currency.decimals)),
+			.with("set", payment_patch(set, decimals)),
+		Op::SendPayment { id, money, memo } => {
+			payment(said("payment.send").with("id", id.to_string()), money, decimals)
+				.maybe("memo", memo.as_ref().map(text_json))
+		},
 		Op::AddComment { id, about, text } => said("comment.add")
 			.with("id", id.to_string())
 			.maybe("about", about.map(|item| item.to_string()))
@@ -85,6 +110,18 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 			.with("id", id.to_string())
 			.with("base", *base)
 			.maybe("reason", reason.as_ref().map(text_json)),
+		Op::AddTemplate { id, money, memo, category } => {
+			template(said("template.add").with("id", id.to_string()), money, decimals)
+				.maybe("memo", memo.as_ref().map(text_json))
+				.maybe("category", *category)
+		},
+		Op::AmendTemplate { id, base, set } => said("template.amend")
+			.with("id", id.to_string())
+			.with("base", *base)
+			.with("set", template_patch(set, decimals)),
+		Op::Occur { template, date } => {
+			said("expense.occur").with("template", template.to_string()).with("date", date::format(*date))
+		},
 	}
 }
 
@@ -92,8 +129,30 @@ pub(crate) fn currency_json(currency: &Currency) -> Object {
 	Object::default().with("code", currency.code()).with("decimals", currency.decimals)
 }
 
+fn pot_patch(set: &PotPatch, decimals: u8) -> Object {
+	Object::default()
+		.maybe("name", set.name.as_ref().map(text_json))
+		.maybe("note", patch(&set.note, text_json))
+		.maybe("policy", set.policy.map(policy_word))
+		.maybe("budget", patch(&set.budget, |budget| budget_json(budget, decimals)))
+		.maybe("goal", patch(&set.goal, |&goal| amount_json(goal, decimals)))
+		.maybe("split", patch(&set.default_split, |split| split_json(split, decimals).into()))
+}
+
+fn budget_json(budget: &Budget, decimals: u8) -> Json {
+	let line = |line: &pot_ledger::BudgetLine| {
+		let category = Object::default().maybe("category", line.category);
+		category.with("period", period_word(line.period)).with("amount", amount_json(line.amount, decimals)).into()
+	};
+	Json::List(budget.iter().map(line).collect())
+}
+
 fn member_patch(set: &MemberPatch) -> Object {
-	Object::default().maybe("name", set.name.as_ref().map(text_json)).maybe("role", set.role.map(role_word))
+	Object::default()
+		.maybe("name", set.name.as_ref().map(text_json))
+		.maybe("role", set.role.map(role_word))
+		.maybe("weight", patch(&set.weight, |&weight| weight.into()))
+		.maybe("pay_to", patch(&set.pay_to, text_json))
 }
 
 fn expense_patch(set: &ExpensePatch, decimals: u8) -> Object {
@@ -103,6 +162,7 @@ fn expense_patch(set: &ExpensePatch, decimals: u8) -> Object {
 		.maybe("memo", patch(&set.memo, text_json))
 		.maybe("note", patch(&set.note, text_json))
 		.maybe("category", patch(&set.category, |&category| category.into()))
+		.maybe("receipt", patch(&set.receipt, text_json))
 }
 
 fn payment_patch(set: &PaymentPatch, decimals: u8) -> Object {
@@ -111,6 +171,14 @@ fn payment_patch(set: &PaymentPatch, decimals: u8) -> Object {
 		.maybe("date", patch(&set.date, |&date| date::format(date).into()))
 		.maybe("memo", patch(&set.memo, text_json))
 		.maybe("method", patch(&set.method, text_json))
+		.maybe("reference", patch(&set.reference, text_json))
+}
+
+fn template_patch(set: &TemplatePatch, decimals: u8) -> Object {
+	Object::default()
+		.maybe("money", set.money.as_ref().map(|money| template(Object::default(), money, decimals)))
+		.maybe("memo", patch(&set.memo, text_json))
+		.maybe("category", patch(&set.category, |&category| category.into()))
 }
 
 fn patch<T>(patch: &Patch<T>, write: impl Fn(&T) -> Json) -> Option<Json> {
@@ -125,6 +193,7 @@ pub(crate) fn money_json(money: &Money, decimals: u8) -> Object {
 	match money {
 		Money::Expense(money) => expense(Object::default(), money, decimals),
 		Money::Payment(money) => payment(Object::default(), money, decimals),
+		Money::Template(money) => template(Object::default(), money, decimals),
 	}
 }
 
@@ -137,19 +206,66 @@ fn expense(line: Object, money: &Expense, decimals: u8) -> Object {
 		.maybe("of", of.map(|item| item.to_string()))
 		.with("amount", amount_json(money.amount, decimals))
 		.with("paid", per_member_json(&money.paid, |&paid| amount_json(paid, decimals)))
-		.with("split", split(&money.split, decimals))
+		.with("split", split_json(&money.split, decimals))
+		.maybe("original", money.original.as_deref().map(original_json))
+		.maybe("bill", money.bill.as_deref().map(|bill| bill_json(bill, decimals)))
+}
+
+fn original_json(original: &Original) -> Object {
+	let Original { currency, amount, rate } = original;
+	currency_json(currency)
+		.with("amount", amount_json(*amount, currency.decimals))
+		.maybe("rate", rate.as_ref().map(amount::format_rate))
+		.maybe("inverse", rate.and_then(|rate| rate.inverse.then_some(true)))
+}
+
+fn bill_json(bill: &Bill, decimals: u8) -> Object {
+	let line = |Line { text, amount, split }: &Line| {
+		let line = Object::default().with("text", text_json(text)).with("amount", amount_json(*amount, decimals));
+		line.with("split", split_json(split, decimals)).into()
+	};
+	let extra = |amount: Option<Amount>| amount.map(|amount| amount_json(amount, decimals));
+	Object::default()
+		.with("lines", Json::List(bill.lines.iter().map(line).collect()))
+		.maybe("tax", extra(bill.tax))
+		.maybe("tip", extra(bill.tip))
+		.maybe("discount", extra(bill.discount))
 }
 
 fn payment(line: Object, money: &Payment, decimals: u8) -> Object {
-	line.with("from", money.from).with("to", money.to).with("amount", amount_json(money.amount, decimals))
+	let leg = money.leg.map(|id| Object::default().with("plan", id.plan).with("leg", id.leg));
+	line.with("from", money.from)
+		.with("to", money.to)
+		.with("amount", amount_json(money.amount, decimals))
+		.maybe("leg", leg)
 }
 
-fn split(split: &Split, decimals: u8) -> Object {
+fn template(line: Object, money: &Template, decimals: u8) -> Object {
+	let Recurrence { start, every, unit, end } = money.rule;
+	let line = expense(line, &money.expense, decimals)
+		.with("every", every)
+		.with("unit", unit_word(unit))
+		.with("start", date::format(start));
+	match end {
+		End::Never => line,
+		End::Until(last) => line.with("until", date::format(last)),
+		End::Count(count) => line.with("count", count),
+	}
+}
+
+pub(crate) fn leg_json(leg: &Leg, decimals: u8) -> Object {
+	Object::default().with("from", leg.from).with("to", leg.to).with("amount", amount_json(leg.amount, decimals))
+}
+
+pub(crate) fn split_json(split: &Split, decimals: u8) -> Object {
 	let (kind, parts) = match split {
 		Split::Equal(members) => ("equal", Json::List(members.iter().map(|&member| member.into()).collect())),
 		Split::Shares(rows) => ("shares", per_member_json(rows, |&weight| weight.into())),
 		Split::Percent(rows) => ("percent", per_member_json(rows, |&part| amount::format_percent(part).into())),
 		Split::Exact(rows) => ("exact", per_member_json(rows, |&part| amount_json(part, decimals))),
+		Split::Adjust(rows) => {
+			("adjust", per_member_json(rows, |&change| amount::format_change(change, decimals).into()))
+		},
 	};
 	Object::default().with(kind, parts)
 }
@@ -171,6 +287,29 @@ pub(crate) fn text_json(text: &Text) -> Json {
 		Text::Sealed { epoch, bytes } => {
 			Object::default().with("sealed", BASE64_STANDARD.encode(bytes)).with("epoch", *epoch).into()
 		},
+	}
+}
+
+pub(crate) fn policy_word(policy: Policy) -> &'static str {
+	match policy {
+		Policy::Editors => "editors",
+		Policy::Concerned => "concerned",
+	}
+}
+
+pub(crate) fn period_word(period: Period) -> &'static str {
+	match period {
+		Period::Whole => "whole",
+		Period::Month => "month",
+	}
+}
+
+fn unit_word(unit: Unit) -> &'static str {
+	match unit {
+		Unit::Day => "day",
+		Unit::Week => "week",
+		Unit::Month => "month",
+		Unit::Year => "year",
 	}
 }
 

@@ -43,11 +43,12 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 	};
 	Ok(Op::AddExpense {
 		id,
-		money: Expense { kind, amount, paid, split },
+		money: Expense { kind, ..Expense::spending(amount, paid, split) },
 		memo: optional(add.memo.as_deref())?,
 		note: optional(add.note.as_deref())?,
 		date: Some(day(&add.date)?),
 		category: add.category,
+		receipt: None,
 	})
 }
 
@@ -66,6 +67,7 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Edit) -> Result
 		note: text_patch(edit.note.as_deref())?,
 		date: date_patch(edit.date.as_deref())?,
 		category: category_patch(edit.category.as_deref())?,
+		receipt: Patch::Keep,
 	};
 	match set == ExpensePatch::default() {
 		true => nothing_to_change(),
@@ -87,7 +89,10 @@ fn edited_money(book: &Book, present: &Expense, edit: &Edit) -> Result<Expense> 
 		Some(split) => split,
 		None => split_as(&present.split, present.amount, amount)?,
 	};
-	Ok(Expense { kind: present.kind, amount, paid, split })
+	// What was paid in another currency, and the lines of a bill, are of the amount and the split that they made.
+	let original = present.original.clone().filter(|_| amount == present.amount);
+	let bill = present.bill.clone().filter(|_| amount == present.amount && split == present.split);
+	Ok(Expense { kind: present.kind, amount, paid, split, original, bill })
 }
 
 /// The same payers for another amount, which has to be one payer then.
@@ -102,7 +107,7 @@ fn paid_as(paid: &PerMember<Amount>, was: Amount, amount: Amount) -> Result<PerM
 /// The same split for another amount, which cannot be one into amounts then.
 fn split_as(split: &Split, was: Amount, amount: Amount) -> Result<Split> {
 	match split {
-		Split::Exact(_) if was != amount => {
+		Split::Exact(_) | Split::Adjust(_) if was != amount => {
 			usage("it is divided into amounts, and the whole is another: say the parts again, with --split exact NAME=AMOUNT,…")
 		},
 		split => Ok(split.clone()),
@@ -192,7 +197,11 @@ mod tests {
 	fn with_dinner(line: &str) -> Book {
 		let mut book = book(&["Bob", "Carol"]);
 		let money = added(&book, DINNER, line).unwrap();
-		apply(&mut book, 0, Op::AddExpense { id: DINNER, money, memo: None, note: None, date: None, category: None });
+		apply(
+			&mut book,
+			0,
+			Op::AddExpense { id: DINNER, money, memo: None, note: None, date: None, category: None, receipt: None },
+		);
 		book
 	}
 
@@ -203,7 +212,7 @@ mod tests {
 	#[test]
 	fn the_daily_act_is_paid_by_me_for_all() {
 		let money = added(&book(&["Bob", "Carol"]), DINNER, "pot add 12.50 Dinner").unwrap();
-		let Expense { kind, amount, paid, split } = money;
+		let Expense { kind, amount, paid, split, .. } = money;
 		assert_eq!((kind, amount), (Kind::Spending, Amount(12_50)));
 		assert_eq!(paid.to_vec(), [(0, Amount(12_50))]);
 		assert_eq!(split, Split::Equal(vec![0, 1, 2].try_into().unwrap()));

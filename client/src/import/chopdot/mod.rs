@@ -120,7 +120,7 @@ impl Import {
 				Some(place.name == *name || place.record.revisions.of(Group::Name) > 1)
 			},
 			op => {
-				let id = op.item()?;
+				let id = op.item(&pot.id())?;
 				let there = pot.item_state(&id)?;
 				Some(self.made.item_state(&id).is_some_and(|made| is_own(there, made)))
 			},

@@ -9,8 +9,8 @@ use crate::{
 };
 use codec::Encode;
 use pot_ledger::{
-	apportion, AccountId, Amount, Currency, Date, Entry, Expense, ItemId, Kind, MemberId, Op, Payment, Role, Split,
-	State, Text, MAX_AMOUNT, MAX_MEMBERS, MAX_TEXT_BYTES,
+	apportion, AccountId, Amount, Currency, Date, Entry, Expense, ItemId, MemberId, Op, Payment, PotId, Role, Split,
+	State, Text, MAX_AMOUNT, MAX_MEMBERS, MAX_TEXT_BYTES, RULES,
 };
 use sp_crypto_hashing::blake2_128;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -194,9 +194,9 @@ impl<'a> Draft<'a> {
 		let witnesses = fields.take_some("attestations", |node| list(node, |i, node| self.witness(k, i, node)))?;
 		self.drop_rest("expenses[].", &mut fields);
 
-		let money = Expense { kind: Kind::Spending, amount, paid: bounded(vec![(payer, amount)]), split };
+		let money = Expense::spending(amount, bounded(vec![(payer, amount)]), split);
 		let (memo, note) = (memo.as_deref().map(plain), note.as_deref().map(plain));
-		self.ops.push((path.clone(), Op::AddExpense { id, money, memo, note, date, category: None }));
+		self.ops.push((path.clone(), Op::AddExpense { id, money, memo, note, date, category: None, receipt: None }));
 		let witnesses: Vec<_> = witnesses.unwrap_or_default().into_iter().flatten().collect();
 		if !witnesses.is_empty() {
 			let all = format!("confirmed in ChopDot by {}", witnesses.join(", "));
@@ -310,9 +310,10 @@ impl<'a> Draft<'a> {
 		self.drop_rest("history[].", &mut fields);
 		let op = Op::AddPayment {
 			id,
-			money: Payment { from, to, amount },
+			money: Payment::new(from, to, amount),
 			memo: memo.as_deref().map(plain),
 			method: Text::plain(format!("on chain {transaction}").trim_end()),
+			reference: None,
 			date: days.and_then(|days| Date::try_from(days).ok()),
 		};
 		self.ops.push((path, op));
@@ -380,8 +381,14 @@ impl<'a> Draft<'a> {
 			return Err(Error::SplitsOff(self.splits_off));
 		}
 		let salt = self.id("pot", "").0;
-		let create = Op::CreatePot { name: plain(&self.name), currency: self.currency.clone(), owner, account: None };
-		let (mut paths, mut ops, mut made) = (Vec::new(), Vec::new(), State::default());
+		let create = Op::CreatePot {
+			rules: RULES,
+			name: plain(&self.name),
+			currency: self.currency.clone(),
+			owner,
+			account: None,
+		};
+		let (mut paths, mut ops, mut made) = (Vec::new(), Vec::new(), State::new(PotId::default()));
 		let all = self.ops.into_iter().chain(self.comments);
 		for (path, op) in std::iter::once((self.prefix.into(), create)).chain(all) {
 			let entry = Entry { by: 0, at: 0, op };
