@@ -1,6 +1,6 @@
 //! Amounts as people write them: decimal strings, without a float anywhere.
 
-use pot_ledger::Amount;
+use pot_ledger::{Amount, Rate};
 
 /// Why a text is not an amount.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -11,6 +11,12 @@ pub enum AmountError {
 	/// A number below zero.
 	#[error("an amount cannot be negative")]
 	Negative,
+	/// Something else than a sign and an amount behind it.
+	#[error("not a change: write a sign and an amount, as in +12.50 or -5.00")]
+	NotChange,
+	/// Something else than a rate.
+	#[error("not a rate: write digits and a point, as in 38.4, at most 19 digits of which at most 30 are decimals")]
+	NotRate,
 	/// More decimals than the currency has.
 	#[error("too many decimals: the currency has {decimals}")]
 	TooFine {
@@ -59,18 +65,45 @@ pub fn parse_exact(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 	canonical(text, parse(text, decimals)?, |amount| format(amount.0, decimals))
 }
 
-/// Reads a change in the one way in which files write it, as in `+13.75`, `-0.01` or `0.00`.
+/// Reads a change as a person types it: `+12.50`, `-5` or, without a sign, up.
+///
+/// # Errors
+///
+/// Says what to write instead.
+pub fn parse_change(text: &str, decimals: u8) -> Result<i128, AmountError> {
+	let (is_down, magnitude) = match text.strip_prefix('-') {
+		Some(rest) => (true, rest),
+		None => (false, text.strip_prefix('+').unwrap_or(text)),
+	};
+	let Amount(units) = parse(magnitude, decimals).map_err(|error| match error {
+		AmountError::NotDecimal | AmountError::Negative => AmountError::NotChange,
+		error => error,
+	})?;
+	let change = if is_down { 0i128.checked_sub_unsigned(units) } else { 0i128.checked_add_unsigned(units) };
+	change.ok_or(AmountError::TooLarge)
+}
+
+/// Reads a change in the one way in which files write it: `+12.50`, `-5.00` or `0.00`.
 ///
 /// # Errors
 ///
 /// Says what to write instead.
 pub fn parse_change_exact(text: &str, decimals: u8) -> Result<i128, AmountError> {
-	let (sign, digits) = match text.strip_prefix('-') {
-		Some(digits) => (-1, digits),
-		None => (1, text.strip_prefix('+').unwrap_or(text)),
-	};
-	let units = i128::try_from(parse(digits, decimals)?.0).map_err(|_| AmountError::TooLarge)?;
-	canonical(text, sign * units, |&units| format_change(units, decimals))
+	canonical(text, parse_change(text, decimals)?, |&change| format_change(change, decimals))
+}
+
+/// Reads a rate such as `38.4`: what one unit of the other currency costs or, if it is `inverse`, what one unit
+/// of the pot's does. Every decimal that is written is kept.
+///
+/// # Errors
+///
+/// [`AmountError::NotRate`].
+pub fn parse_rate(text: &str, inverse: bool) -> Result<Rate, AmountError> {
+	let scale = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+	let scale = u8::try_from(scale).map_err(|_| AmountError::NotRate)?;
+	let Amount(mantissa) = parse(text, scale).map_err(|_| AmountError::NotRate)?;
+	let rate = Rate { mantissa: mantissa.try_into().map_err(|_| AmountError::NotRate)?, scale, inverse };
+	canonical(text, rate, format_rate)
 }
 
 /// Reads a percentage such as `33.33` or `50` into basis points.
@@ -146,6 +179,11 @@ pub fn format_signed(units: i128, decimals: u8) -> String {
 pub fn format_change(units: i128, decimals: u8) -> String {
 	let sign = if units > 0 { "+" } else { "" };
 	format!("{sign}{}", format_signed(units, decimals))
+}
+
+/// Writes a rate, as in `38.4`, with all its decimals. Which way it goes is not said.
+pub fn format_rate(rate: &Rate) -> String {
+	format(rate.mantissa.into(), rate.scale)
 }
 
 /// Writes basis points as a percentage, as in `33.33`.

@@ -70,9 +70,6 @@ pub enum Fault {
 	/// The value is of another type, or out of bounds.
 	#[error("expected {0}")]
 	Expected(String),
-	/// The rate cannot be read.
-	#[error(transparent)]
-	Rate(#[from] crate::currency::RateError),
 	/// The amount cannot be read.
 	#[error(transparent)]
 	Amount(#[from] AmountError),
@@ -151,6 +148,14 @@ pub(crate) fn boolean(node: Node<'_>) -> Result<bool, Wrong> {
 /// A whole number without quotes, which may be below zero.
 pub(crate) fn signed(node: Node<'_>) -> Result<i64, Wrong> {
 	typed(node, "a whole number, without quotes")
+}
+
+/// The word `true`, of a field that is left out where it is not so.
+pub(crate) fn yes(node: Node<'_>) -> Result<(), Wrong> {
+	match node.get() {
+		"true" => Ok(()),
+		_ => Err(Wrong::expected(node, "true, or no such field")),
+	}
 }
 
 /// A whole number without quotes, in the range of its type.

@@ -95,7 +95,9 @@ fn row(state: &State, id: &ItemId, item: &ItemState, money: &Money) -> Vec<Strin
 
 fn whole(money: &Money) -> i128 {
 	match money {
-		Money::Expense(expense) | Money::Template(Template { expense, .. }) => expense.sign() * expense.amount.0 as i128,
+		Money::Expense(expense) | Money::Template(Template { expense, .. }) => {
+			expense.sign() * expense.amount.0 as i128
+		},
 		Money::Payment(payment) => payment.amount.0 as i128,
 	}
 }

@@ -313,7 +313,7 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 		let pot = state.pot()?;
 		Some(Mine {
 			at,
-			name: journal::text_json(state.name()?),
+			name: journal::text_json(state.details().name.as_ref()?),
 			currency: journal::currency_json(&pot.currency),
 			member,
 			role: journal::role_word(state.member(member)?.role),
@@ -335,7 +335,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		rev: place.record.revisions.latest,
 	});
 	let status = Status {
-		name: journal::text_json(state.name()?),
+		name: journal::text_json(state.details().name.as_ref()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
 		items: state.items().count(),
@@ -360,7 +360,8 @@ pub fn why(at: At, state: &State, member: MemberId) -> Option<Document<Why>> {
 	let mut running = 0;
 	let mut rows = Vec::new();
 	for (id, item) in state.items().filter(|(_, item)| item.record.counts()) {
-		let Some(money) = item.money.as_ref().filter(|money| money.members().any(|named| state.place(named) == member)) else {
+		let Some(money) = item.money.as_ref().filter(|money| money.members().any(|named| state.place(named) == member))
+		else {
 			continue;
 		};
 		let sums = sums_of(state, money, id, member);

@@ -37,8 +37,8 @@ const LATER: &str = r#"
 "#;
 
 fn pot(journal: &str) -> (State, Vec<Entry>) {
-	let (_, log) = journal::read(journal).unwrap();
-	(State::fold(log.clone()).unwrap(), log)
+	let (header, log) = journal::read(journal).unwrap();
+	(State::fold(header.pot.unwrap_or_default(), log.clone()).unwrap(), log)
 }
 
 fn at(log: &[Entry]) -> At {
@@ -233,7 +233,7 @@ fn a_replay_is_everything_that_a_log_comes_to() {
 	);
 	assert_eq!(json["balances"], checked(views::balances(at(&log), &state))["balances"]);
 	assert_eq!(json["settle"], checked(views::settle(at(&log), &state))["payments"]);
-	checked(views::replay(at(&log), &State::default()));
+	checked(views::replay(at(&log), &State::new(PotId::default())));
 }
 
 #[test]

@@ -39,7 +39,7 @@ Examples:
   pot add 30 Groceries --split exact alice=12.50,bob=17.50
   pot add 30 Groceries --split adjust alice=+5
   pot add Pizzeria --items bill.txt
-  pot add "5000 THB" Hotel --rate 1/38.4
+  pot add 5000THB Hotel --rate 1/38.4
   pot add 15 \"Deposit came back\" --refund
   pot add 90 \"Hotel cancelled\" --refund=8f3c";
 

@@ -2,7 +2,8 @@
 
 use crate::failure::{usage, Failure, Result};
 use pot_ledger::{
-	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, MAX_TEXT_BYTES,
+	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, View,
+	MAX_TEXT_BYTES,
 };
 use potchain_client::{
 	amount::{self, AmountError},
@@ -36,7 +37,7 @@ impl Book {
 	/// What the entries before one fold to.
 	pub fn state_before(&self, seq: Seq) -> State {
 		let entries = self.log().iter().take(seq as usize).cloned();
-		State::fold(entries).expect("the whole log folds, and so does its beginning; qed")
+		State::fold(self.replica.id(), entries).expect("the whole log folds, and so does its beginning; qed")
 	}
 
 	/// The entries.
@@ -56,7 +57,7 @@ impl Book {
 
 	/// The pot's name.
 	pub fn title(&self) -> String {
-		readable(self.state().name())
+		readable(self.state().details().name.as_ref())
 	}
 
 	/// My place.
@@ -189,7 +190,6 @@ pub fn best<T>(ranked: impl Iterator<Item = (u8, T)>) -> Vec<T> {
 
 /// What a pot's amounts are in.
 pub fn currency(state: &State) -> &Currency {
-	use pot_ledger::View;
 	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
 }
 
@@ -207,6 +207,7 @@ pub fn kind(item: &ItemState) -> &'static str {
 		pot_ledger::ItemKind::Expense => "expense",
 		pot_ledger::ItemKind::Payment => "payment",
 		pot_ledger::ItemKind::Comment => "comment",
+		pot_ledger::ItemKind::Template => "template",
 	}
 }
 
@@ -256,7 +257,7 @@ pub fn text(text: &str) -> Result<Text> {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
-	use pot_ledger::{Expense, Kind, Op, PotId, Split};
+	use pot_ledger::{Expense, Op, PotId, Split, RULES};
 
 	pub const DINNER: ItemId = ItemId([0x8f; 16]);
 	pub const TAXI: ItemId = ItemId([0x81; 16]);
@@ -265,6 +266,7 @@ pub mod tests {
 	pub fn book(others: &[&str]) -> Book {
 		let mut replica = Replica::new(&[0; 32], PotId([7; 16]));
 		let create = Op::CreatePot {
+			rules: RULES,
 			name: Text::plain("Trip").unwrap(),
 			currency: Currency::new("EUR", 2).unwrap(),
 			owner: Text::plain("Alice").unwrap(),
@@ -283,13 +285,9 @@ pub mod tests {
 	}
 
 	pub fn expense(id: ItemId, memo: &str, amount: u128, split: Split) -> Op {
-		let money = Expense {
-			kind: Kind::Spending,
-			amount: Amount(amount),
-			paid: vec![(0, Amount(amount))].try_into().unwrap(),
-			split,
-		};
-		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None }
+		let amount = Amount(amount);
+		let money = Expense::spending(amount, vec![(0, amount)].try_into().unwrap(), split);
+		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None, receipt: None }
 	}
 
 	fn message<T: std::fmt::Debug>(outcome: Result<T>) -> String {

@@ -5,10 +5,14 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	AccountId, Amount, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, MemberId, MemberPatch, Money, Op, Patch,
-	Payment, PaymentPatch, PerMember, Split, State, Text,
+	AccountId, Amount, Bill, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, MemberId,
+	MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Policy, PotPatch, Recurrence, Split,
+	State, Template, TemplatePatch, Text, Unit, View,
 };
-use potchain_client::{amount::format_percent, date};
+use potchain_client::{
+	amount::{format, format_change, format_percent, format_rate},
+	date,
+};
 use std::fmt::Display;
 
 /// Describes entries of a pot.
@@ -39,6 +43,17 @@ impl Describe<'_> {
 			Op::CreatePot { name, currency, .. } => {
 				format!("made the pot \"{}\" in {}", readable(Some(name)), currency.code())
 			},
+			Op::AmendPot { set, .. } => format!("changed the pot: {}", self.pot_patch(set).join(", ")),
+			Op::ArchivePot { unsettled, .. } => {
+				format!("archived the pot{}", if *unsettled { ", with balances left open" } else { "" })
+			},
+			Op::ReopenPot { .. } => "reopened the pot".into(),
+			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
+			Op::FreezePlan { legs, .. } => {
+				let legs = legs.iter().map(|leg| self.payment(&Payment::new(leg.from, leg.to, leg.amount)));
+				format!("froze the plan: {}", legs.collect::<Vec<_>>().join(", ").replace(" paid ", " pays "))
+			},
+			Op::ThawPlan { .. } => "gave the frozen plan up".into(),
 			Op::AddMember { name, role: as_what, account, .. } => {
 				self.add_member(name, role(*as_what), account.as_ref())
 			},
@@ -49,12 +64,26 @@ impl Describe<'_> {
 			},
 			Op::DeactivateMember { id, .. } => format!("closed {}'s place", self.name(*id)),
 			Op::ReactivateMember { id, .. } => format!("opened {}'s place again", self.name(*id)),
+			Op::AddPool { name, .. } => format!("made the pool {}", readable(Some(name))),
+			Op::MergeMember { from, into, .. } => {
+				format!("made {}'s place a part of {}'s", self.name(*from), self.name(*into))
+			},
 			Op::AddExpense { id, money, memo, date, .. } => self.add_expense(id, money, memo.as_ref(), date.as_ref()),
 			Op::AmendExpense { id, set, .. } => self.changed(id, self.expense_patch(id, set)),
 			Op::AddPayment { id, money, memo, method, .. } => {
-				self.add_payment(id, money, memo.as_ref(), method.as_ref())
+				format!("recorded: {}", self.add_payment(id, money, memo.as_ref(), method.as_ref()))
 			},
 			Op::AmendPayment { id, set, .. } => self.changed(id, self.payment_patch(id, set)),
+			Op::SendPayment { id, money, memo } => {
+				format!("sent tokens: {}", self.add_payment(id, money, memo.as_ref(), None))
+			},
+			Op::AddTemplate { id, money, memo, .. } => self.add_template(id, money, memo.as_ref()),
+			Op::AmendTemplate { id, set, .. } => self.changed(id, self.template_patch(id, set)),
+			Op::Occur { template, date: day } => {
+				let id = ItemId::of_occurrence(&self.before.id(), template, *day);
+				let what = self.before.item_state(template).map_or_else(|| "it".into(), memo);
+				format!("added {what} of {} ({})", date::format(*day), self.ids.short(&id))
+			},
 			Op::AddComment { about: Some(id), text, .. } => {
 				format!("said of {}: {}", self.item(id), readable(Some(text)))
 			},
@@ -70,6 +99,49 @@ impl Describe<'_> {
 		}
 	}
 
+	// The pot
+
+	fn pot_patch(&self, set: &PotPatch) -> Vec<String> {
+		let PotPatch { name, note, policy, budget, goal, default_split } = set;
+		let mut said = Vec::new();
+		said.extend(name.as_ref().map(|name| format!("name \"{}\"", readable(Some(name)))));
+		said.extend(patched("note", note, |note| format!("\"{}\"", readable(Some(note)))));
+		said.extend(policy.map(|policy| match policy {
+			Policy::Editors => "every editor may change others' items".to_owned(),
+			Policy::Concerned => "only who made an item, who paid, and owners may change it".to_owned(),
+		}));
+		said.extend(patched("budget", budget, |budget| {
+			let line = |line: &pot_ledger::BudgetLine| {
+				let category = line.category.map(|category| format!("{} ", self.category(category)));
+				let month = if line.period == pot_ledger::Period::Month { " a month" } else { "" };
+				format!("{}{}{month}", category.unwrap_or_default(), self.money(line.amount))
+			};
+			budget.iter().map(line).collect::<Vec<_>>().join(", ")
+		}));
+		said.extend(patched("goal", goal, |&goal| self.money(goal)));
+		said.extend(patched("split", default_split, |split| self.split(split)));
+		said
+	}
+
+	fn set_category(&self, id: Category, name: Option<&Text>) -> String {
+		let there = self.before.details().categories.get(usize::from(id)).and_then(|name| name.as_ref());
+		match (there, name) {
+			(None, Some(name)) => format!("added the category \"{}\"", readable(Some(name))),
+			(Some(_), Some(name)) => {
+				format!("calls the category {} \"{}\" now", self.category(id), readable(Some(name)))
+			},
+			(_, None) => format!("retired the category {}", self.category(id)),
+		}
+	}
+
+	/// A category, as in `"Food"`; one without a name as in `#3`.
+	pub fn category(&self, id: Category) -> String {
+		match self.before.details().categories.get(usize::from(id)) {
+			Some(Some(name)) => format!("\"{}\"", readable(Some(name))),
+			_ => format!("#{id}"),
+		}
+	}
+
 	// Members
 
 	fn add_member(&self, name: &Text, as_what: &str, account: Option<&AccountId>) -> String {
@@ -78,9 +150,13 @@ impl Describe<'_> {
 	}
 
 	fn amend_member(&self, id: MemberId, set: &MemberPatch) -> String {
-		let renamed = set.name.as_ref().map(|new| format!("calls {} {} now", self.name(id), readable(Some(new))));
-		let made = set.role.map(|new| format!("made {} {}", self.name(id), role(new)));
-		renamed.into_iter().chain(made).collect::<Vec<_>>().join(" and ")
+		let MemberPatch { name: new, role: new_role, weight, pay_to } = set;
+		let renamed = new.as_ref().map(|new| format!("calls {} {} now", self.name(id), readable(Some(new))));
+		let made = new_role.map(|new| format!("made {} {}", self.name(id), role(new)));
+		let weighs = patched("weight", weight, u32::to_string);
+		let paid_to = patched("account to pay to", pay_to, |to| readable(Some(to)));
+		let of_them = weighs.into_iter().chain(paid_to).map(|what| format!("gave {} {what}", self.name(id)));
+		renamed.into_iter().chain(made).chain(of_them).collect::<Vec<_>>().join(" and ")
 	}
 
 	// Expenses
@@ -103,7 +179,7 @@ impl Describe<'_> {
 	}
 
 	fn expense_patch(&self, id: &ItemId, set: &ExpensePatch) -> Vec<String> {
-		let ExpensePatch { money, memo, note, date: day, category } = set;
+		let ExpensePatch { money, memo, note, date: day, category, receipt } = set;
 		let old = match self.before.item_state(id).and_then(|item| item.money.as_ref()) {
 			Some(Money::Expense(old)) => Some(old),
 			_ => None,
@@ -112,7 +188,8 @@ impl Describe<'_> {
 		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
 		said.extend(patched("note", note, |note| format!("\"{}\"", readable(Some(note)))));
 		said.extend(patched("date", day, |&day| date::format(day)));
-		said.extend(patched("category", category, u16::to_string));
+		said.extend(patched("category", category, |&category| self.category(category)));
+		said.extend(patched("receipt", receipt, |receipt| format!("\"{}\"", readable(Some(receipt)))));
 		said
 	}
 
@@ -132,7 +209,37 @@ impl Describe<'_> {
 		};
 		said.extend(differs(payers_same).then(|| self.paid(new)));
 		said.extend(differs(|old, new| old.split == new.split).then(|| self.split(&new.split)));
+		said.extend(differs(|old, new| old.original == new.original).then(|| match &new.original {
+			Some(original) => self.original(original),
+			None => "no other currency".into(),
+		}));
+		said.extend(differs(|old, new| old.bill == new.bill).then(|| match &new.bill {
+			Some(bill) => self.bill(bill).join(", "),
+			None => "no bill".into(),
+		}));
 		said
+	}
+
+	/// What was paid in another currency, as in `5000.00 THB at 38.4 THB for 1 EUR`.
+	pub fn original(&self, original: &Original) -> String {
+		let (theirs, ours) = (original.currency.code(), currency(self.before).code());
+		let amount = format(original.amount.0, original.currency.decimals);
+		let rate = original.rate.map(|rate| {
+			let (one, other) = if rate.inverse { (ours, theirs) } else { (theirs, ours) };
+			format!(" at {} {other} for 1 {one}", format_rate(&rate))
+		});
+		format!("{amount} {theirs}{}", rate.unwrap_or_default())
+	}
+
+	/// The lines of a bill, as in `Pizza 12.00 for Alice, Bob`, and what comes on top of them.
+	pub fn bill(&self, bill: &Bill) -> Vec<String> {
+		let line = |line: &pot_ledger::Line| {
+			format!("{} {} {}", readable(Some(&line.text)), self.money(line.amount), self.split(&line.split))
+		};
+		let extras = [("tax", bill.tax), ("tip", bill.tip), ("discount", bill.discount)];
+		let extra =
+			|(what, amount): (&str, Option<Amount>)| amount.map(|amount| format!("{what} {}", self.money(amount)));
+		bill.lines.iter().map(line).chain(extras.into_iter().filter_map(extra)).collect()
 	}
 
 	/// Who paid, as in `paid by Alice 10.00, Bob 2.50`.
@@ -158,12 +265,17 @@ impl Describe<'_> {
 			},
 			Split::Percent(rows) => format!("for {}", self.rows(rows, |&part| format!("{}%", format_percent(part)))),
 			Split::Exact(rows) => format!("for {}", self.rows(rows, |&part| self.money(part))),
+			Split::Adjust(rows) => {
+				let decimals = currency(self.before).decimals;
+				format!("for {}, else equally", self.rows(rows, |&change| format_change(change, decimals)))
+			},
 		}
 	}
 
 	fn is_all(&self, members: &[MemberId]) -> bool {
+		let pool = self.before.pot().and_then(|pot| pot.pool);
 		let active = (0..).zip(self.before.members()).filter(|row| row.1.record.active).map(|row| row.0);
-		active.eq(members.iter().copied())
+		active.filter(|member| Some(*member) != pool).eq(members.iter().copied())
 	}
 
 	// Payments
@@ -171,7 +283,7 @@ impl Describe<'_> {
 	fn add_payment(&self, id: &ItemId, payment: &Payment, memo: Option<&Text>, method: Option<&Text>) -> String {
 		let said = [readable(method), readable(memo)].into_iter().filter(|text| !text.is_empty());
 		let said: String = said.map(|text| format!(", {text}")).collect();
-		format!("recorded: {} ({}){said}", self.payment(payment), self.ids.short(id))
+		format!("{} ({}){said}", self.payment(payment), self.ids.short(id))
 	}
 
 	/// Who paid whom, as in `Bob paid Alice 20.00`.
@@ -180,7 +292,7 @@ impl Describe<'_> {
 	}
 
 	fn payment_patch(&self, id: &ItemId, set: &PaymentPatch) -> Vec<String> {
-		let PaymentPatch { money, memo, method, date: day } = set;
+		let PaymentPatch { money, memo, method, reference, date: day } = set;
 		let old = match self.before.item_state(id).and_then(|item| item.money.as_ref()) {
 			Some(Money::Payment(old)) => Some(old),
 			_ => None,
@@ -194,7 +306,63 @@ impl Describe<'_> {
 		}));
 		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
 		said.extend(patched("method", method, |method| format!("\"{}\"", readable(Some(method)))));
+		said.extend(patched("reference", reference, |reference| format!("\"{}\"", readable(Some(reference)))));
 		said.extend(patched("date", day, |&day| date::format(day)));
+		said
+	}
+
+	// Templates
+
+	fn add_template(&self, id: &ItemId, template: &Template, memo: Option<&Text>) -> String {
+		let Template { expense, rule } = template;
+		let what = match readable(memo) {
+			memo if memo.is_empty() => String::new(),
+			memo => format!("\"{memo}\" "),
+		};
+		format!(
+			"added the template {what}{} ({}), {}, {}, {}",
+			self.money(expense.amount),
+			self.ids.short(id),
+			self.paid(expense),
+			self.split(&expense.split),
+			self.rule(rule)
+		)
+	}
+
+	/// When it comes, as in `every 2 weeks from 2026-01-31 until 2026-12-31`.
+	pub fn rule(&self, rule: &Recurrence) -> String {
+		let unit = match rule.unit {
+			Unit::Day => "day",
+			Unit::Week => "week",
+			Unit::Month => "month",
+			Unit::Year => "year",
+		};
+		let every = match rule.every {
+			1 => format!("every {unit}"),
+			every => format!("every {every} {unit}s"),
+		};
+		let end = match rule.end {
+			End::Never => String::new(),
+			End::Until(last) => format!(" until {}", date::format(last)),
+			End::Count(1) => ", once".into(),
+			End::Count(count) => format!(", {count} times"),
+		};
+		format!("{every} from {}{end}", date::format(rule.start))
+	}
+
+	fn template_patch(&self, id: &ItemId, set: &TemplatePatch) -> Vec<String> {
+		let TemplatePatch { money, memo, category } = set;
+		let old = match self.before.item_state(id).and_then(|item| item.money.as_ref()) {
+			Some(Money::Template(old)) => Some(old),
+			_ => None,
+		};
+		let mut said = Vec::new();
+		if let Some(Template { expense, rule }) = money {
+			said.extend(self.expense_changes(old.map(|old| &old.expense), expense));
+			said.extend((old.map(|old| &old.rule) != Some(rule)).then(|| self.rule(rule)));
+		}
+		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
+		said.extend(patched("category", category, |&category| self.category(category)));
 		said
 	}
 
@@ -216,6 +384,9 @@ impl Describe<'_> {
 		match item.money.as_ref()? {
 			Money::Expense(expense) => Some(format!("{} {}", memo(item), self.money(expense.amount))),
 			Money::Payment(payment) => Some(format!("\"{}\"", self.payment(payment))),
+			Money::Template(template) => {
+				Some(format!("the template {} {}", memo(item), self.money(template.expense.amount)))
+			},
 		}
 	}
 
@@ -291,15 +462,16 @@ mod tests {
 	#[test]
 	fn a_payment_says_who_paid_whom_and_how() {
 		let book = book(&["Bob"]);
-		let money = Payment { from: 1, to: 0, amount: Amount(20_00) };
-		let op = Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), date: None };
+		let money = Payment::new(1, 0, Amount(20_00));
+		let op =
+			Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), reference: None, date: None };
 		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
 	}
 
 	#[test]
 	fn the_first_entry_is_by_whom_it_makes() {
 		let book = book(&[]);
-		let line = told(&State::default(), 0, book.log()[0].op.clone());
+		let line = told(&State::new(book.replica.id()), 0, book.log()[0].op.clone());
 		assert_eq!(line, "Alice made the pot \"Trip\" in EUR");
 	}
 }

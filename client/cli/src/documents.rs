@@ -224,7 +224,7 @@ impl Mine {
 			member: me,
 			name: mine.name,
 			balance: mine.balance,
-			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount) }).collect(),
+			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount.0) }).collect(),
 			news: crate::commands::history::news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
 		};
 		Document { schema: "potchain/mine/1", at: book.at(), body }

@@ -6,7 +6,8 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_MEMBERS, MAX_WEIGHT,
+	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_BILL_BYTES, MAX_CATEGORIES,
+	MAX_MEMBERS, MAX_WEIGHT,
 };
 use potchain_client::amount::format_percent;
 
@@ -38,6 +39,33 @@ impl Explain<'_> {
 			Refusal::NotUtf8 => "a text is not UTF-8: type it again".into(),
 			Refusal::EmptyText => "a name or a comment cannot be empty: say something".into(),
 			Refusal::LogFull => "the pot's log is as long as it can get: go on in a new pot".into(),
+			Refusal::UnknownRules => "the pot is under rules that this program does not know: update it".into(),
+			Refusal::Archived => {
+				format!("the pot is archived, and takes comments only: ask {} to reopen it first", self.owners())
+			},
+			Refusal::NotArchived => "the pot is open: there is nothing to reopen".into(),
+			Refusal::ForbiddenByPolicy => {
+				let owners = self.owners();
+				format!("this pot leaves that to who made {}, who paid, and owners: ask them, or {owners}", self.item())
+			},
+			Refusal::StaleCategory(next) => {
+				format!("someone else changed the categories meanwhile: the next one is #{next}; look at them, and try again")
+			},
+			Refusal::CategoriesFull => {
+				format!("the pot has had {MAX_CATEGORIES} categories, which is all it can have: give one another name")
+			},
+			Refusal::BudgetOrder => {
+				"the budget has two lines for one thing, or in the wrong order: one for each category and period".into()
+			},
+			Refusal::NoDefaultSplit => {
+				"amounts do not fit every expense: divide equally, by shares or by percent".into()
+			},
+			Refusal::PlanFrozen => "a plan is frozen already: thaw it first".into(),
+			Refusal::NoPlan => "no plan is frozen: there is nothing to thaw".into(),
+			Refusal::PlanOff(member) => format!(
+				"the plan does not make {} even: balances changed meanwhile; look at `pot settle`, and freeze it anew",
+				self.name(member)
+			),
 
 			Refusal::UnknownMember(member) => {
 				format!("there is no member #{member}: the members are {}", self.all_members())
@@ -60,6 +88,19 @@ impl Explain<'_> {
 			},
 			Refusal::NotSettled(member) => self.not_settled(member),
 			Refusal::NothingChanged => "that would change nothing".into(),
+			Refusal::Merged(into) => {
+				format!("this place has become a part of {}'s: name that one", self.name(into))
+			},
+			Refusal::PoolExists(pool) => format!("the pot has a pool already: {}", self.name(pool)),
+			Refusal::IsPool(pool) => {
+				format!("{} is the pool, and no person: it pays, but bears no share and has no role", self.name(pool))
+			},
+			Refusal::NotGuest(member) => {
+				format!("{} has an account: take its access away first, and the place is a guest's", self.name(member))
+			},
+			Refusal::NoAccount(member) => {
+				format!("{} has no account to send tokens to: record the payment instead", self.name(member))
+			},
 
 			Refusal::ZeroAmount => self.zero_amount(),
 			Refusal::AmountTooLarge => "the amount is too large".into(),
@@ -77,6 +118,26 @@ impl Explain<'_> {
 			Refusal::SamePerson => "a payment goes from one member to another: say who gave it with --from".into(),
 			Refusal::Overflow => "a balance would be too large to count".into(),
 
+			Refusal::AdjustmentsOff { over } => self.adjustments_off(over),
+			Refusal::NegativeShare(member) => {
+				format!("{}'s part would be below zero: take less off", self.name(member))
+			},
+			Refusal::BillOff { over } => self.bill_off(over),
+			Refusal::BillNotSplit => {
+				"the parts are not what the lines of the bill give: let them follow from it".into()
+			},
+			Refusal::BillTooLarge => {
+				format!("the bill is over {MAX_BILL_BYTES} bytes: say it in fewer lines or words")
+			},
+			Refusal::RateOff { over } => self.rate_off(over),
+			Refusal::BadRate => "the rate is zero, has over 30 decimals, or makes too much: write it as in 38.4".into(),
+			Refusal::NotInToken => {
+				"the pot is not in the chain's token, so no tokens can be sent: record the payment instead".into()
+			},
+
+			Refusal::DuplicateItem if matches!(self.op, Op::Occur { .. }) => {
+				format!("it is there already: {}", self.item())
+			},
 			Refusal::DuplicateItem => "the pot has an item with this id already: try again".into(),
 			Refusal::UnknownItem => "the pot has no such item: `pot list --all` shows what it has".into(),
 			Refusal::WrongKind => self.wrong_kind(),
@@ -88,6 +149,15 @@ impl Explain<'_> {
 			Refusal::AlreadyConfirmed => {
 				format!("{} is confirmed already, which stays until its money changes", self.item())
 			},
+			Refusal::Transferred => {
+				format!("the chain itself made {}: its money stays, and only who got it voids it", self.item())
+			},
+			Refusal::BadRecurrence => {
+				"it would never come: say every how many days, weeks, months or years, and an end after its start"
+					.into()
+			},
+			Refusal::NotDue => self.not_due(),
+			Refusal::UnknownLeg => "the frozen plan has no such payment between these two: look at `pot settle`".into(),
 			Refusal::AlreadyContested => format!("{} is contested already: `pot confirm` takes that back", self.item()),
 		}
 	}
@@ -133,7 +203,7 @@ impl Explain<'_> {
 	}
 
 	fn not_concerned(&self) -> String {
-		match self.op.item().and_then(|id| self.book.state().item_state(&id)?.money.clone()) {
+		match self.op_item().and_then(|id| self.book.state().item_state(&id)?.money.clone()) {
 			Some(Money::Payment(payment)) => {
 				format!(
 					"{} got this payment: only they confirm or contest it, or an owner for a guest",
@@ -189,6 +259,46 @@ impl Explain<'_> {
 		format!("the percentages do not make 100: {difference} {more}")
 	}
 
+	fn adjustments_off(&self, over: i128) -> String {
+		let Some(Money::Expense(expense)) = self.op_money() else {
+			return "the adjustments are more than the amount: take some away".into();
+		};
+		let over = match &expense.split {
+			Split::Adjust(rows) if over == 0 => rows.iter().map(|row| row.1).sum::<i128>() - expense.amount.0 as i128,
+			_ => over,
+		};
+		format!("{}: make them smaller", self.difference("the adjustments make", expense.amount, over))
+	}
+
+	fn bill_off(&self, over: i128) -> String {
+		let Some(Money::Expense(expense)) = self.op_money() else {
+			return "the bill does not make the amount: mend a line, or the amount".into();
+		};
+		let over = match &expense.bill {
+			Some(bill) if over == 0 => {
+				let lines: u128 = bill.lines.iter().map(|line| line.amount.0).sum();
+				let [tax, tip, discount] = [bill.tax, bill.tip, bill.discount].map(|extra| extra.unwrap_or_default().0);
+				(lines + tax + tip) as i128 - discount as i128 - expense.amount.0 as i128
+			},
+			_ => over,
+		};
+		format!("{}: mend a line, or the amount", self.difference("the bill makes", expense.amount, over))
+	}
+
+	fn rate_off(&self, over: i128) -> String {
+		let Some(Money::Expense(expense)) = self.op_money() else {
+			return "the amount is not what the rate makes: mend the rate, or the amount".into();
+		};
+		let due = expense.original.as_deref().and_then(|original| {
+			let decimals = currency(self.book.state()).decimals;
+			original.rate?.convert(original.amount, original.currency.decimals, decimals)
+		});
+		let due = due.map_or_else(|| expense.amount.0.saturating_add_signed(-over), |due| due.0);
+		let (due, amount) = (self.money(due), self.money(expense.amount.0));
+		let code = currency(self.book.state()).code();
+		format!("at this rate it is {due} {code}, and not {amount}: say {due}, or leave the rate out")
+	}
+
 	/// As in `the parts make 12.60, which is 0.10 more than 12.50`.
 	fn difference(&self, what: &str, Amount(whole): Amount, over: i128) -> String {
 		let sum = whole.saturating_add_signed(over);
@@ -202,6 +312,7 @@ impl Explain<'_> {
 	fn wrong_kind(&self) -> String {
 		match self.op {
 			Op::AddExpense { .. } => "only an expense can be refunded".into(),
+			Op::Occur { template, .. } => format!("{} is no template", self.describe_item(template)),
 			Op::ConfirmItem { .. } | Op::ContestItem { .. } => "a comment is neither confirmed nor contested".into(),
 			_ => format!("{} is of another kind", self.item()),
 		}
@@ -211,9 +322,25 @@ impl Explain<'_> {
 		match self.op {
 			Op::VoidItem { .. } => format!("{} is voided already", self.item()),
 			_ => {
-				let id = self.op.item().map(|id| self.short(&id)).unwrap_or_default();
+				let id = self.op_item().map(|id| self.short(&id)).unwrap_or_default();
 				format!("{} is voided: bring it back first, with `pot restore {id}`", self.item())
 			},
+		}
+	}
+
+	/// The template's next dates stand beside the one that it does not have.
+	fn not_due(&self) -> String {
+		let template = match self.op {
+			Op::Occur { template, .. } => self.book.state().item_state(template),
+			_ => None,
+		};
+		match template.and_then(|item| item.money.as_ref()) {
+			Some(Money::Template(template)) => {
+				let rule =
+					Describe { before: self.book.state(), ids: &Ids::of(self.book.state()) }.rule(&template.rule);
+				format!("it does not come on that date: it comes {rule}")
+			},
+			_ => "it does not come on that date".into(),
 		}
 	}
 
@@ -230,9 +357,9 @@ impl Explain<'_> {
 	}
 
 	fn is_about_the_same(&self, other: &Op) -> bool {
-		match (self.op.item(), other.item()) {
+		match (self.op_item(), other.item(&self.book.replica.id())) {
 			(Some(mine), Some(other)) => mine == other,
-			(None, None) => member_of(self.op).is_some_and(|mine| member_of(other) == Some(mine)),
+			(None, None) => member_of(self.op) == member_of(other),
 			_ => false,
 		}
 	}
@@ -240,7 +367,7 @@ impl Explain<'_> {
 	// Words
 
 	fn item(&self) -> String {
-		self.op.item().map_or_else(|| "it".into(), |id| self.describe_item(&id))
+		self.op_item().map_or_else(|| "it".into(), |id| self.describe_item(&id))
 	}
 
 	fn describe_item(&self, id: &ItemId) -> String {
@@ -252,12 +379,20 @@ impl Explain<'_> {
 	}
 
 	fn is_comment(&self) -> bool {
-		let item = self.op.item().and_then(|id| self.book.state().item_state(&id));
+		let item = self.op_item().and_then(|id| self.book.state().item_state(&id));
 		item.is_some_and(|item| item.money.is_none())
 	}
 
+	fn op_item(&self) -> Option<ItemId> {
+		self.op.item(&self.book.replica.id())
+	}
+
+	/// The money that the operation states; of a template, that of its occurrences.
 	fn op_money(&self) -> Option<Money> {
-		self.op.clone().into_money()
+		match self.op.clone().into_money()? {
+			Money::Template(template) => Some(Money::Expense(template.expense)),
+			money => Some(money),
+		}
 	}
 
 	fn name(&self, member: MemberId) -> String {
@@ -291,7 +426,9 @@ fn member_of(op: &Op) -> Option<MemberId> {
 		| Op::AmendMember { id, .. }
 		| Op::DetachMember { id, .. }
 		| Op::DeactivateMember { id, .. }
-		| Op::ReactivateMember { id, .. } => Some(id),
+		| Op::ReactivateMember { id, .. }
+		| Op::AddPool { id, .. }
+		| Op::MergeMember { from: id, .. } => Some(id),
 		_ => None,
 	}
 }
@@ -308,6 +445,15 @@ fn group_name(group: Group) -> &'static str {
 		Group::Name => "the name",
 		Group::Role => "the role",
 		Group::Access => "the account",
+		Group::Receipt => "the receipt",
+		Group::Weight => "the weight",
+		Group::PayTo => "where to pay them",
+		Group::Policy => "the policy",
+		Group::Budget => "the budget",
+		Group::Goal => "the goal",
+		Group::DefaultSplit => "how expenses are divided",
+		Group::Categories => "the list of categories",
+		Group::Plan => "the frozen plan",
 	}
 }
 
@@ -375,8 +521,12 @@ mod tests {
 	#[test]
 	fn a_payment_is_judged_by_who_got_it() {
 		let mut book = book(&["Bob", "Carol"]);
-		let money = Payment { from: 0, to: 1, amount: Amount(5_00) };
-		apply(&mut book, 0, Op::AddPayment { id: DINNER, money, memo: None, method: None, date: None });
+		let money = Payment::new(0, 1, Amount(5_00));
+		apply(
+			&mut book,
+			0,
+			Op::AddPayment { id: DINNER, money, memo: None, method: None, reference: None, date: None },
+		);
 		let words = explained(&book, 2, &Op::ConfirmItem { id: DINNER, base: 1 });
 		assert!(words.starts_with("Bob got this payment"), "{words}");
 	}

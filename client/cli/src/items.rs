@@ -104,7 +104,8 @@ mod tests {
 
 	#[test]
 	fn a_bill_is_lines_with_their_people_and_what_is_added_and_taken_off() {
-		let bill = read("12.00 Pizza: alice, bob\n9.00 Wine: alice=2, carol=1\n\n3 Bread\ntax 2.40\ntip 2\ndiscount 1.40");
+		let bill =
+			read("12.00 Pizza: alice, bob\n9.00 Wine: alice=2, carol=1\n\n3 Bread\ntax 2.40\ntip 2\ndiscount 1.40");
 		let bill = bill.unwrap();
 		assert_eq!(total(&bill), Some(Amount(27_00)));
 		let shares = bill.shares(&ItemId::default()).unwrap();

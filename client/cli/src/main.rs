@@ -12,6 +12,7 @@ mod documents;
 mod explain;
 mod failure;
 mod home;
+mod items;
 mod progress;
 mod secret;
 mod session;

@@ -7,8 +7,8 @@ use crate::{
 };
 use codec::Encode;
 use pot_ledger::{
-	apportion, AccountId, Amount, Currency, Date, Entry, Expense, ItemId, Kind, MemberId, Op, Payment, PotId, Role, Split,
-	State, Text, MAX_MEMBERS, MAX_TEXT_BYTES, RULES,
+	apportion, AccountId, Amount, Currency, Date, Entry, Expense, ItemId, Kind, MemberId, Op, Payment, PotId, Role,
+	Split, State, Text, MAX_MEMBERS, MAX_TEXT_BYTES, RULES,
 };
 use sp_crypto_hashing::blake2_128;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -137,7 +137,10 @@ impl Draft {
 	/// Adds a payment.
 	pub fn paid(&mut self, paid: Paid) {
 		let Paid { path, id, money, memo, method, date } = paid;
-		self.ops.push((path, Op::AddPayment { id, money, memo: memo.as_deref().map(plain), method, reference: None, date }));
+		self.ops.push((
+			path,
+			Op::AddPayment { id, money, memo: memo.as_deref().map(plain), method, reference: None, date },
+		));
 	}
 
 	/// Adds a comment on an item; `kind` tells it from others on the same.

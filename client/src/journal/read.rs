@@ -3,14 +3,14 @@
 use super::{Error, Header, VERSION};
 use crate::{
 	amount, date,
-	json::{is_null, list, object, parse, string, whole, Fault, Fields, Node, Wrong},
+	json::{is_null, list, object, parse, string, whole, yes, Fault, Fields, Node, Wrong},
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Budget, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind,
-	LegId, Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
-	PotPatch, Rate, Recurrence, Role, Seq, Split, Template, TemplatePatch, Text, Unit, MAX_BILL_LINES, MAX_BUDGET_LINES,
-	MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
+	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
+	PotPatch, Rate, Recurrence, Role, Seq, Split, Template, TemplatePatch, Text, Unit, MAX_BILL_LINES,
+	MAX_BUDGET_LINES, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
 };
 use sp_crypto_hashing::blake2_128;
 use subxt::utils::AccountId32;
@@ -19,9 +19,6 @@ use subxt::utils::AccountId32;
 const RULES_UNSAID: u8 = 1;
 /// What makes an item's id from a word that stands for it in a file written by hand.
 const ID_DOMAIN: &[u8] = b"potchain/journal/id/v1:";
-/// What a currency is.
-const CURRENCY: &str = "a code of one to twelve of A-Z and 0-9, and at most 30 decimals";
-const _: () = assert!(MAX_DECIMALS == 30);
 /// Bytes of such a word.
 const MAX_WORD_BYTES: usize = 64;
 /// More than any SS58 address has.
@@ -61,11 +58,19 @@ fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 }
 
 fn currency(node: Node) -> Result<Currency, Wrong> {
-	let (code, decimals) = object(node, |fields| Ok((fields.need("code", string)?, fields.need("decimals", whole)?)))?;
-	Currency::new(&code, decimals).ok_or_else(|| Wrong::expected(node, CURRENCY))
+	object(node, |fields| currency_fields(node, fields))
 }
 
-/// Reads the entries of a pot in a currency.
+/// A code and decimals among the fields of `node`.
+fn currency_fields(node: Node, fields: &mut Fields) -> Result<Currency, Wrong> {
+	let (code, decimals) = (fields.need("code", string)?, fields.need("decimals", whole)?);
+	Currency::new(&code, decimals).ok_or_else(|| {
+		let what = format!("a code of one to twelve of A-Z and 0-9, and at most {MAX_DECIMALS} decimals");
+		Wrong::expected(node, what)
+	})
+}
+
+/// Reads the entries of a pot under some rules and in a currency.
 struct Reader<'c> {
 	rules: u8,
 	currency: &'c Currency,
@@ -99,7 +104,7 @@ impl Reader<'_> {
 			},
 			"pot.archive" => Op::ArchivePot {
 				base: fields.need("base", whole)?,
-				unsettled: fields.take("unsettled", boolean)?.unwrap_or(false),
+				unsettled: fields.take("unsettled", yes)?.is_some(),
 			},
 			"pot.reopen" => Op::ReopenPot { base: fields.need("base", whole)? },
 			"category.set" => Op::SetCategory {
@@ -111,7 +116,7 @@ impl Reader<'_> {
 				base: fields.need("base", whole)?,
 				legs: fields.need("legs", |node| {
 					let legs = list(node, |_, node| object(node, |fields| self.leg(fields)))?;
-					at_most(node, legs, MAX_MEMBERS, "payments")
+					bounded(node, legs, format!("at most {MAX_MEMBERS} legs"))
 				})?,
 			},
 			"plan.thaw" => Op::ThawPlan { base: fields.need("base", whole)? },
@@ -133,12 +138,12 @@ impl Reader<'_> {
 			"member.reactivate" => {
 				Op::ReactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
+			"pool.add" => Op::AddPool { id: fields.need("id", whole)?, name: fields.need("name", text)? },
 			"member.merge" => Op::MergeMember {
 				from: fields.need("id", whole)?,
 				base: fields.need("base", whole)?,
 				into: fields.need("into", whole)?,
 			},
-			"pool.add" => Op::AddPool { id: fields.need("id", whole)?, name: fields.need("name", text)? },
 			"expense.add" => Op::AddExpense {
 				id: fields.need("id", item)?,
 				money: self.expense(fields)?,
@@ -147,9 +152,6 @@ impl Reader<'_> {
 				date: fields.take("date", day)?,
 				category: fields.take("category", whole)?,
 				receipt: fields.take("receipt", text)?,
-			},
-			"expense.occur" => {
-				Op::Occur { template: fields.need("template", item)?, date: fields.need("date", day)? }
 			},
 			"expense.amend" => Op::AmendExpense {
 				id: fields.need("id", item)?,
@@ -164,26 +166,15 @@ impl Reader<'_> {
 				reference: fields.take("reference", text)?,
 				date: fields.take("date", day)?,
 			},
-			"payment.send" => Op::SendPayment {
-				id: fields.need("id", item)?,
-				money: self.payment(fields)?,
-				memo: fields.take("memo", text)?,
-			},
 			"payment.amend" => Op::AmendPayment {
 				id: fields.need("id", item)?,
 				base: fields.need("base", whole)?,
 				set: fields.need("set", |node| object(node, |set| self.payment_patch(set)))?,
 			},
-			"template.add" => Op::AddTemplate {
+			"payment.send" => Op::SendPayment {
 				id: fields.need("id", item)?,
-				money: self.template(fields)?,
+				money: self.payment(fields)?,
 				memo: fields.take("memo", text)?,
-				category: fields.take("category", whole)?,
-			},
-			"template.amend" => Op::AmendTemplate {
-				id: fields.need("id", item)?,
-				base: fields.need("base", whole)?,
-				set: fields.need("set", |node| object(node, |set| self.template_patch(set)))?,
 			},
 			"comment.add" => Op::AddComment {
 				id: fields.need("id", item)?,
@@ -203,6 +194,18 @@ impl Reader<'_> {
 				base: fields.need("base", whole)?,
 				reason: fields.take("reason", text)?,
 			},
+			"template.add" => Op::AddTemplate {
+				id: fields.need("id", item)?,
+				money: self.template(fields)?,
+				memo: fields.take("memo", text)?,
+				category: fields.take("category", whole)?,
+			},
+			"template.amend" => Op::AmendTemplate {
+				id: fields.need("id", item)?,
+				base: fields.need("base", whole)?,
+				set: fields.need("set", |node| object(node, |set| self.template_patch(set)))?,
+			},
+			"expense.occur" => Op::Occur { template: fields.need("template", item)?, date: fields.need("date", day)? },
 			_ => return Err(Wrong::expected(kind, "an operation such as expense.add").inside("op")),
 		})
 	}
@@ -211,23 +214,22 @@ impl Reader<'_> {
 		Ok(PotPatch {
 			name: set.take("name", text)?,
 			note: patch(set, "note", text)?,
-			policy: set.take("policy", |node| word(node, [("editors", Policy::Editors), ("concerned", Policy::Concerned)]))?,
-			budget: patch(set, "budget", |node| self.budget(node))?,
+			policy: set.take("policy", policy)?,
+			budget: patch(set, "budget", |node| {
+				let lines = list(node, |_, node| object(node, |fields| self.budget_line(fields)))?;
+				bounded(node, lines, format!("at most {MAX_BUDGET_LINES} lines"))
+			})?,
 			goal: patch(set, "goal", |node| self.amount(node))?,
-			default_split: patch(set, "split", |node| object(node, |fields| self.split(node, fields)))?,
+			default_split: patch(set, "split", |node| self.split(node))?,
 		})
 	}
 
-	fn budget(&self, node: Node) -> Result<Budget, Wrong> {
-		let periods = [("whole", Period::Whole), ("month", Period::Month)];
-		let line = |fields: &mut Fields| {
-			Ok(BudgetLine {
-				category: fields.take("category", whole)?,
-				period: fields.need("period", |node| word(node, periods))?,
-				amount: fields.need("amount", |node| self.amount(node))?,
-			})
-		};
-		at_most(node, list(node, |_, node| object(node, line))?, MAX_BUDGET_LINES, "lines")
+	fn budget_line(&self, fields: &mut Fields) -> Result<BudgetLine, Wrong> {
+		Ok(BudgetLine {
+			category: fields.take("category", whole)?,
+			period: fields.need("period", period)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
+		})
 	}
 
 	fn expense_patch(&self, set: &mut Fields) -> Result<ExpensePatch, Wrong> {
@@ -241,14 +243,6 @@ impl Reader<'_> {
 		})
 	}
 
-	fn template_patch(&self, set: &mut Fields) -> Result<TemplatePatch, Wrong> {
-		Ok(TemplatePatch {
-			money: set.take("money", |node| object(node, |fields| self.template(fields)))?,
-			memo: patch(set, "memo", text)?,
-			category: patch(set, "category", whole)?,
-		})
-	}
-
 	fn payment_patch(&self, set: &mut Fields) -> Result<PaymentPatch, Wrong> {
 		Ok(PaymentPatch {
 			money: set.take("money", |node| object(node, |fields| self.payment(fields)))?,
@@ -256,6 +250,14 @@ impl Reader<'_> {
 			method: patch(set, "method", text)?,
 			reference: patch(set, "reference", text)?,
 			date: patch(set, "date", day)?,
+		})
+	}
+
+	fn template_patch(&self, set: &mut Fields) -> Result<TemplatePatch, Wrong> {
+		Ok(TemplatePatch {
+			money: set.take("money", |node| object(node, |fields| self.template(fields)))?,
+			memo: patch(set, "memo", text)?,
+			category: patch(set, "category", whole)?,
 		})
 	}
 
@@ -272,23 +274,17 @@ impl Reader<'_> {
 			kind,
 			amount: fields.need("amount", |node| self.amount(node))?,
 			paid: fields.need("paid", |node| per_member(node, |node| self.amount(node)))?,
-			split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
-			original: fields.take("original", |node| object(node, original))?.map(Box::new),
+			split: fields.need("split", |node| self.split(node))?,
+			original: fields.take("original", original)?.map(Box::new),
 			bill: fields.take("bill", |node| object(node, |fields| self.bill(fields)))?.map(Box::new),
 		})
 	}
 
 	fn bill(&self, fields: &mut Fields) -> Result<Bill, Wrong> {
-		let line = |fields: &mut Fields| {
-			Ok(Line {
-				text: fields.need("text", text)?,
-				amount: fields.need("amount", |node| self.amount(node))?,
-				split: fields.need("split", |node| object(node, |fields| self.split(node, fields)))?,
-			})
-		};
 		Ok(Bill {
 			lines: fields.need("lines", |node| {
-				at_most(node, list(node, |_, node| object(node, line))?, MAX_BILL_LINES, "lines")
+				let lines = list(node, |_, node| object(node, |fields| self.line(fields)))?;
+				bounded(node, lines, format!("at most {MAX_BILL_LINES} lines"))
 			})?,
 			tax: fields.take("tax", |node| self.amount(node))?,
 			tip: fields.take("tip", |node| self.amount(node))?,
@@ -296,17 +292,32 @@ impl Reader<'_> {
 		})
 	}
 
+	fn line(&self, fields: &mut Fields) -> Result<Line, Wrong> {
+		Ok(Line {
+			text: fields.need("text", text)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
+			split: fields.need("split", |node| self.split(node))?,
+		})
+	}
+
 	fn template(&self, fields: &mut Fields) -> Result<Template, Wrong> {
-		let units = [("day", Unit::Day), ("week", Unit::Week), ("month", Unit::Month), ("year", Unit::Year)];
-		let expense = self.expense(fields)?;
-		let (start, every) = (fields.need("start", day)?, fields.need("every", whole)?);
-		let unit = fields.need("unit", |node| word(node, units))?;
-		let end = match fields.take("until", day)? {
-			Some(last) => End::Until(last),
-			// A second end is left over, and so refused.
-			None => fields.take("count", whole)?.map_or(End::Never, End::Count),
-		};
-		Ok(Template { expense, rule: Recurrence { start, every, unit, end } })
+		Ok(Template {
+			expense: self.expense(fields)?,
+			rule: Recurrence {
+				start: fields.need("start", day)?,
+				every: fields.need("every", whole)?,
+				unit: fields.need("unit", unit)?,
+				end: end(fields)?,
+			},
+		})
+	}
+
+	fn leg(&self, fields: &mut Fields) -> Result<Leg, Wrong> {
+		Ok(Leg {
+			from: fields.need("from", whole)?,
+			to: fields.need("to", whole)?,
+			amount: fields.need("amount", |node| self.amount(node))?,
+		})
 	}
 
 	fn payment(&self, fields: &mut Fields) -> Result<Payment, Wrong> {
@@ -314,20 +325,17 @@ impl Reader<'_> {
 			from: fields.need("from", whole)?,
 			to: fields.need("to", whole)?,
 			amount: fields.need("amount", |node| self.amount(node))?,
-			leg: fields.take("leg", |node| {
-				object(node, |leg| Ok(LegId { plan: leg.need("plan", whole)?, leg: leg.need("leg", whole)? }))
-			})?,
+			leg: fields.take("leg", |node| object(node, leg_id))?,
 		})
 	}
 
-	fn leg(&self, fields: &mut Fields) -> Result<Leg, Wrong> {
-		let (from, to) = (fields.need("from", whole)?, fields.need("to", whole)?);
-		Ok(Leg { from, to, amount: fields.need("amount", |node| self.amount(node))? })
+	fn split(&self, node: Node) -> Result<Split, Wrong> {
+		object(node, |fields| self.split_fields(node, fields))
 	}
 
-	fn split(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
+	fn split_fields(&self, node: Node, fields: &mut Fields) -> Result<Split, Wrong> {
 		// One of them; a second is left over, and so refused.
-		if let Some(members) = fields.take("equal", |node| bounded(node, list(node, |_, node| whole(node))?))? {
+		if let Some(members) = fields.take("equal", |node| members(node, list(node, |_, node| whole(node))?))? {
 			return Ok(Split::Equal(members));
 		}
 		if let Some(weights) = fields.take("shares", |node| per_member(node, whole))? {
@@ -342,8 +350,8 @@ impl Reader<'_> {
 			return Ok(Split::Exact(parts));
 		}
 		let change = |node| parsed(node, |text| amount::parse_change_exact(text, self.currency.decimals));
-		if let Some(parts) = fields.take("adjust", |node| per_member(node, change))? {
-			return Ok(Split::Adjust(parts));
+		if let Some(changes) = fields.take("adjust", |node| per_member(node, change))? {
+			return Ok(Split::Adjust(changes));
 		}
 		Err(Wrong::expected(node, "one of equal, shares, percent, exact and adjust"))
 	}
@@ -362,32 +370,29 @@ fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
 	})
 }
 
-fn original(fields: &mut Fields) -> Result<Original, Wrong> {
-	let code = fields.need("code", |node| Ok((node, string(node)?)))?;
-	let decimals = fields.need("decimals", whole)?;
-	let currency = Currency::new(&code.1, decimals);
-	let currency = currency.ok_or_else(|| Wrong::expected(code.0, CURRENCY).inside("code"))?;
-	let amount = fields.need("amount", |node| parsed(node, |text| amount::parse_exact(text, decimals)))?;
-	let rate = fields.take("rate", |node| parsed(node, crate::currency::rate))?;
-	let inverse = fields.take("inverse", boolean)?.unwrap_or(false);
-	let rate = rate.map(|(mantissa, scale, _)| Rate { mantissa, scale, inverse });
-	Ok(Original { currency, amount, rate })
+fn leg_id(fields: &mut Fields) -> Result<LegId, Wrong> {
+	Ok(LegId { plan: fields.need("plan", whole)?, leg: fields.need("leg", whole)? })
 }
 
-/// One of a few words.
-fn word<T, const N: usize>(node: Node, words: [(&str, T); N]) -> Result<T, Wrong> {
-	let said = string(node)?;
-	let names = words.iter().map(|row| row.0).collect::<Vec<_>>().join(", ");
-	let found = words.into_iter().find(|row| row.0 == said).map(|row| row.1);
-	found.ok_or_else(|| Wrong::expected(node, format!("one of {names}")))
+fn original(node: Node) -> Result<Original, Wrong> {
+	object(node, |fields| {
+		let currency = currency_fields(node, fields)?;
+		let amount = fields.need("amount", |node| parsed(node, |text| amount::parse_exact(text, currency.decimals)))?;
+		let rate = fields.take("rate", |node| parsed(node, |text| amount::parse_rate(text, false)))?;
+		let rate = match rate {
+			Some(rate) => Some(Rate { inverse: fields.take("inverse", yes)?.is_some(), ..rate }),
+			None => None,
+		};
+		Ok(Original { currency, amount, rate })
+	})
 }
 
-fn boolean(node: Node) -> Result<bool, Wrong> {
-	match node.get() {
-		"true" => Ok(true),
-		"false" => Ok(false),
-		_ => Err(Wrong::expected(node, "true or false")),
+fn end(fields: &mut Fields) -> Result<End, Wrong> {
+	// One of them; a second is left over, and so refused.
+	if let Some(last) = fields.take("until", day)? {
+		return Ok(End::Until(last));
 	}
+	Ok(fields.take("count", whole)?.map_or(End::Never, End::Count))
 }
 
 fn patch<'a, T>(
@@ -410,15 +415,15 @@ fn per_member<'a, T>(node: Node<'a>, read: impl Fn(Node<'a>) -> Result<T, Wrong>
 		rows.push((member.ok_or_else(no_member)?, value));
 	}
 	rows.sort_unstable_by_key(|row| row.0);
-	bounded(node, rows)
+	members(node, rows)
 }
 
-fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
-	at_most(node, rows, MAX_MEMBERS, "members")
+fn members<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>) -> Result<B, Wrong> {
+	bounded(node, rows, format!("at most {MAX_MEMBERS} members"))
 }
 
-fn at_most<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>, most: u32, what: &str) -> Result<B, Wrong> {
-	rows.try_into().map_err(|_| Wrong::expected(node, format!("at most {most} {what}")))
+fn bounded<T, B: TryFrom<Vec<T>>>(node: Node, rows: Vec<T>, most: String) -> Result<B, Wrong> {
+	rows.try_into().map_err(|_| Wrong::expected(node, most))
 }
 
 fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Wrong> {
@@ -429,8 +434,39 @@ fn day(node: Node) -> Result<pot_ledger::Date, Wrong> {
 	parsed(node, date::parse)
 }
 
+fn policy(node: Node) -> Result<Policy, Wrong> {
+	match string(node)?.as_str() {
+		"editors" => Ok(Policy::Editors),
+		"concerned" => Ok(Policy::Concerned),
+		_ => Err(Wrong::expected(node, "editors or concerned")),
+	}
+}
+
+fn period(node: Node) -> Result<Period, Wrong> {
+	match string(node)?.as_str() {
+		"whole" => Ok(Period::Whole),
+		"month" => Ok(Period::Month),
+		_ => Err(Wrong::expected(node, "whole or month")),
+	}
+}
+
+fn unit(node: Node) -> Result<Unit, Wrong> {
+	match string(node)?.as_str() {
+		"day" => Ok(Unit::Day),
+		"week" => Ok(Unit::Week),
+		"month" => Ok(Unit::Month),
+		"year" => Ok(Unit::Year),
+		_ => Err(Wrong::expected(node, "day, week, month or year")),
+	}
+}
+
 fn role(node: Node) -> Result<Role, Wrong> {
-	word(node, [("viewer", Role::Viewer), ("editor", Role::Editor), ("owner", Role::Owner)])
+	match string(node)?.as_str() {
+		"viewer" => Ok(Role::Viewer),
+		"editor" => Ok(Role::Editor),
+		"owner" => Ok(Role::Owner),
+		_ => Err(Wrong::expected(node, "viewer, editor or owner")),
+	}
 }
 
 fn text(node: Node) -> Result<Text, Wrong> {

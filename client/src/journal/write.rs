@@ -7,7 +7,7 @@ use crate::{
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, Kind, LegId, MemberId,
+	settle::Leg, AccountId, Amount, Bill, Budget, Currency, End, Entry, Expense, ExpensePatch, Kind, Line, MemberId,
 	MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Recurrence, Role, Seq,
 	Split, Template, TemplatePatch, Text, Unit,
 };
@@ -46,14 +46,13 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 			said("pot.archive").with("base", *base).maybe("unsettled", unsettled.then_some(true))
 		},
 		Op::ReopenPot { base } => said("pot.reopen").with("base", *base),
-		Op::SetCategory { id, base, name } => {
-			let name = name.as_ref().map_or(Json::Null, text_json);
-			said("category.set").with("id", *id).with("base", *base).with("name", name)
-		},
-		Op::FreezePlan { base, legs } => {
-			let legs = legs.iter().map(|leg| leg_json(leg, decimals).into()).collect();
-			said("plan.freeze").with("base", *base).with("legs", Json::List(legs))
-		},
+		Op::SetCategory { id, base, name } => said("category.set")
+			.with("id", *id)
+			.with("base", *base)
+			.with("name", name.as_ref().map_or(Json::Null, text_json)),
+		Op::FreezePlan { base, legs } => said("plan.freeze")
+			.with("base", *base)
+			.with("legs", Json::List(legs.iter().map(|leg| leg_json(leg, decimals).into()).collect())),
 		Op::ThawPlan { base } => said("plan.thaw").with("base", *base),
 		Op::AddMember { id, name, role, account } => said("member.add")
 			.with("id", *id)
@@ -89,14 +88,14 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 				.maybe("method", method.as_ref().map(text_json))
 				.maybe("reference", reference.as_ref().map(text_json))
 		},
-		Op::SendPayment { id, money, memo } => {
-			payment(said("payment.send").with("id", id.to_string()), money, decimals)
-				.maybe("memo", memo.as_ref().map(text_json))
-		},
 		Op::AmendPayment { id, base, set } => said("payment.amend")
 			.with("id", id.to_string())
 			.with("base", *base)
 			.with("set", payment_patch(set, decimals)),
+		Op::SendPayment { id, money, memo } => {
+			payment(said("payment.send").with("id", id.to_string()), money, decimals)
+				.maybe("memo", memo.as_ref().map(text_json))
+		},
 		Op::AddComment { id, about, text } => said("comment.add")
 			.with("id", id.to_string())
 			.maybe("about", about.map(|item| item.to_string()))
@@ -131,21 +130,21 @@ pub(crate) fn currency_json(currency: &Currency) -> Object {
 }
 
 fn pot_patch(set: &PotPatch, decimals: u8) -> Object {
-	let budget = |lines: &_| Json::List(Vec::from_iter(lines).into_iter().map(|line| budget_line(line, decimals).into()).collect());
 	Object::default()
 		.maybe("name", set.name.as_ref().map(text_json))
 		.maybe("note", patch(&set.note, text_json))
 		.maybe("policy", set.policy.map(policy_word))
-		.maybe("budget", patch(&set.budget, budget))
+		.maybe("budget", patch(&set.budget, |budget| budget_json(budget, decimals)))
 		.maybe("goal", patch(&set.goal, |&goal| amount_json(goal, decimals)))
-		.maybe("split", patch(&set.default_split, |parts| split(parts, decimals).into()))
+		.maybe("split", patch(&set.default_split, |split| split_json(split, decimals).into()))
 }
 
-fn budget_line(line: &BudgetLine, decimals: u8) -> Object {
-	Object::default()
-		.maybe("category", line.category)
-		.with("period", period_word(line.period))
-		.with("amount", amount_json(line.amount, decimals))
+fn budget_json(budget: &Budget, decimals: u8) -> Json {
+	let line = |line: &pot_ledger::BudgetLine| {
+		let category = Object::default().maybe("category", line.category);
+		category.with("period", period_word(line.period)).with("amount", amount_json(line.amount, decimals)).into()
+	};
+	Json::List(budget.iter().map(line).collect())
 }
 
 fn member_patch(set: &MemberPatch) -> Object {
@@ -207,69 +206,66 @@ fn expense(line: Object, money: &Expense, decimals: u8) -> Object {
 		.maybe("of", of.map(|item| item.to_string()))
 		.with("amount", amount_json(money.amount, decimals))
 		.with("paid", per_member_json(&money.paid, |&paid| amount_json(paid, decimals)))
-		.with("split", split(&money.split, decimals))
-		.maybe("original", money.original.as_deref().map(original))
+		.with("split", split_json(&money.split, decimals))
+		.maybe("original", money.original.as_deref().map(original_json))
 		.maybe("bill", money.bill.as_deref().map(|bill| bill_json(bill, decimals)))
 }
 
-fn original(original: &Original) -> Object {
-	let rate = original.rate.as_ref();
-	Object::default()
-		.with("code", original.currency.code())
-		.with("decimals", original.currency.decimals)
-		.with("amount", amount_json(original.amount, original.currency.decimals))
-		.maybe("rate", rate.map(|rate| amount::format(rate.mantissa.into(), rate.scale)))
+fn original_json(original: &Original) -> Object {
+	let Original { currency, amount, rate } = original;
+	currency_json(currency)
+		.with("amount", amount_json(*amount, currency.decimals))
+		.maybe("rate", rate.as_ref().map(amount::format_rate))
 		.maybe("inverse", rate.and_then(|rate| rate.inverse.then_some(true)))
 }
 
-pub(crate) fn bill_json(bill: &Bill, decimals: u8) -> Object {
-	let line = |line: &pot_ledger::Line| {
-		let said = Object::default().with("text", text_json(&line.text));
-		said.with("amount", amount_json(line.amount, decimals)).with("split", split(&line.split, decimals)).into()
+fn bill_json(bill: &Bill, decimals: u8) -> Object {
+	let line = |Line { text, amount, split }: &Line| {
+		let line = Object::default().with("text", text_json(text)).with("amount", amount_json(*amount, decimals));
+		line.with("split", split_json(split, decimals)).into()
 	};
-	let amount = |amount: Option<Amount>| amount.map(|amount| amount_json(amount, decimals));
+	let extra = |amount: Option<Amount>| amount.map(|amount| amount_json(amount, decimals));
 	Object::default()
 		.with("lines", Json::List(bill.lines.iter().map(line).collect()))
-		.maybe("tax", amount(bill.tax))
-		.maybe("tip", amount(bill.tip))
-		.maybe("discount", amount(bill.discount))
+		.maybe("tax", extra(bill.tax))
+		.maybe("tip", extra(bill.tip))
+		.maybe("discount", extra(bill.discount))
 }
 
 fn payment(line: Object, money: &Payment, decimals: u8) -> Object {
-	let leg = |LegId { plan, leg }| Object::default().with("plan", plan).with("leg", leg);
+	let leg = money.leg.map(|id| Object::default().with("plan", id.plan).with("leg", id.leg));
 	line.with("from", money.from)
 		.with("to", money.to)
 		.with("amount", amount_json(money.amount, decimals))
-		.maybe("leg", money.leg.map(leg))
-}
-
-fn leg_json(leg: &Leg, decimals: u8) -> Object {
-	let line = Object::default().with("from", leg.from).with("to", leg.to);
-	line.with("amount", amount_json(leg.amount, decimals))
+		.maybe("leg", leg)
 }
 
 fn template(line: Object, money: &Template, decimals: u8) -> Object {
 	let Recurrence { start, every, unit, end } = money.rule;
-	let (until, count) = match end {
-		End::Never => (None, None),
-		End::Until(last) => (Some(last), None),
-		End::Count(count) => (None, Some(count)),
-	};
-	expense(line, &money.expense, decimals)
-		.with("start", date::format(start))
+	let line = expense(line, &money.expense, decimals)
 		.with("every", every)
 		.with("unit", unit_word(unit))
-		.maybe("until", until.map(date::format))
-		.maybe("count", count)
+		.with("start", date::format(start));
+	match end {
+		End::Never => line,
+		End::Until(last) => line.with("until", date::format(last)),
+		End::Count(count) => line.with("count", count),
+	}
 }
 
-fn split(split: &Split, decimals: u8) -> Object {
+pub(crate) fn leg_json(leg: &Leg, decimals: u8) -> Object {
+	Object::default().with("from", leg.from).with("to", leg.to).with("amount", amount_json(leg.amount, decimals))
+}
+
+pub(crate) fn split_json(split: &Split, decimals: u8) -> Object {
 	let (kind, parts) = match split {
 		Split::Equal(members) => ("equal", Json::List(members.iter().map(|&member| member.into()).collect())),
 		Split::Shares(rows) => ("shares", per_member_json(rows, |&weight| weight.into())),
 		Split::Percent(rows) => ("percent", per_member_json(rows, |&part| amount::format_percent(part).into())),
 		Split::Exact(rows) => ("exact", per_member_json(rows, |&part| amount_json(part, decimals))),
-		Split::Adjust(rows) => ("adjust", per_member_json(rows, |&part| amount::format_change(part, decimals).into())),
+		Split::Adjust(rows) => {
+			("adjust", per_member_json(rows, |&change| amount::format_change(change, decimals).into()))
+		},
 	};
 	Object::default().with(kind, parts)
 }
@@ -294,23 +290,13 @@ pub(crate) fn text_json(text: &Text) -> Json {
 	}
 }
 
-pub(crate) fn role_word(role: Role) -> &'static str {
-	match role {
-		Role::Viewer => "viewer",
-		Role::Editor => "editor",
-		Role::Owner => "owner",
-	}
-}
-
-/// What a policy is called.
-pub fn policy_word(policy: Policy) -> &'static str {
+pub(crate) fn policy_word(policy: Policy) -> &'static str {
 	match policy {
 		Policy::Editors => "editors",
 		Policy::Concerned => "concerned",
 	}
 }
 
-/// What a budget's period is called.
 pub(crate) fn period_word(period: Period) -> &'static str {
 	match period {
 		Period::Whole => "whole",
@@ -318,13 +304,20 @@ pub(crate) fn period_word(period: Period) -> &'static str {
 	}
 }
 
-/// What a unit of time is called.
-pub(crate) fn unit_word(unit: Unit) -> &'static str {
+fn unit_word(unit: Unit) -> &'static str {
 	match unit {
 		Unit::Day => "day",
 		Unit::Week => "week",
 		Unit::Month => "month",
 		Unit::Year => "year",
+	}
+}
+
+pub(crate) fn role_word(role: Role) -> &'static str {
+	match role {
+		Role::Viewer => "viewer",
+		Role::Editor => "editor",
+		Role::Owner => "owner",
 	}
 }
 

@@ -62,7 +62,7 @@ fn standing(state: &State, me: MemberId) -> String {
 }
 
 fn my_leg(state: &State, me: MemberId, leg: &Leg) -> String {
-	let amount = money(state, leg.amount);
+	let amount = money(state, leg.amount.0);
 	match leg.from == me {
 		true => format!("you pay {} {amount}", name(state, leg.to)),
 		false => format!("{} pays you {amount}", name(state, leg.from)),
@@ -197,5 +197,5 @@ pub fn settle_lines(state: &State) -> String {
 		return "everyone is even".into();
 	}
 	let columns = [Column::Left("who pays"), Column::Left("whom"), Column::Right("amount")];
-	table(columns, plan.iter().map(|leg| [name(state, leg.from), name(state, leg.to), money(state, leg.amount)]))
+	table(columns, plan.iter().map(|leg| [name(state, leg.from), name(state, leg.to), money(state, leg.amount.0)]))
 }

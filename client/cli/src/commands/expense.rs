@@ -2,8 +2,7 @@
 
 use crate::{
 	args::{Add, Edit, Money},
-	book::{text, Book},
-	explain::reason,
+	book::{name, text, Book},
 	failure::{refused, usage, Failure, Result},
 	items,
 	secret::random,
@@ -12,7 +11,8 @@ use crate::{
 	write::write,
 };
 use pot_ledger::{
-	Amount, Bill, Category, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember, Rate, Split,
+	Amount, Bill, Category, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember, Refusal,
+	Split,
 };
 use potchain_client::{currency, Level};
 
@@ -70,7 +70,13 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 
 /// What a bill gives everyone.
 fn billed(book: &Book, bill: &Bill, id: &ItemId) -> Result<Split> {
-	let shares = bill.shares(id).map_err(|why| Failure::Refused(reason(book, why)))?;
+	let shares = bill.shares(id).map_err(|why| match why {
+		Refusal::NegativeShare(member) => {
+			Failure::Refused(format!("the discount is more than what {} had", name(book.state(), member)))
+		},
+		Refusal::ZeroAmount => Failure::Usage("a line of the bill is 0: leave it out".into()),
+		why => Failure::Refused(format!("the bill does not work out: {why:?}")),
+	})?;
 	Ok(Split::Exact(shares.try_into().map_err(|_| Failure::Usage("a pot has at most 128 members".into()))?))
 }
 
@@ -149,7 +155,10 @@ fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
 	let own = crate::book::currency(book.state());
 	if code.is_empty() || code == own.code() {
 		if money.rate.is_some() || money.charged.is_some() {
-			return usage(format!("--rate and --charged are for another currency than {}: say which, as in `5000 THB`", own.code()));
+			return usage(format!(
+				"--rate and --charged are for another currency than {}: say which, as in `5000 THB`",
+				own.code()
+			));
 		}
 		return Ok(Whole { amount: book.amount(digits)?, original: None });
 	}
@@ -159,10 +168,10 @@ fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
 	let (amount, rate) = match (&money.charged, &money.rate) {
 		(Some(charged), None) => (book.amount(charged)?, None),
 		(None, Some(text)) => {
-			let (mantissa, scale, inverse) = currency::rate(text).map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
-			let rate = Rate { mantissa, scale, inverse };
+			let rate = currency::rate(text).map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
 			let amount = rate.convert(foreign, currency.decimals, own.decimals).filter(|amount| amount.0 > 0);
-			let amount = amount.ok_or_else(|| Failure::Usage(format!("{digits} {code} at {text} is no amount of {}", own.code())))?;
+			let amount = amount
+				.ok_or_else(|| Failure::Usage(format!("{digits} {code} at {text} is no amount of {}", own.code())))?;
 			(amount, Some(rate))
 		},
 		_ => {
@@ -271,7 +280,11 @@ mod tests {
 	fn with_dinner(line: &str) -> Book {
 		let mut book = book(&["Bob", "Carol"]);
 		let money = added(&book, DINNER, line).unwrap();
-		apply(&mut book, 0, Op::AddExpense { id: DINNER, money, memo: None, note: None, date: None, category: None });
+		apply(
+			&mut book,
+			0,
+			Op::AddExpense { id: DINNER, money, memo: None, note: None, date: None, category: None, receipt: None },
+		);
 		book
 	}
 
@@ -282,7 +295,7 @@ mod tests {
 	#[test]
 	fn the_daily_act_is_paid_by_me_for_all() {
 		let money = added(&book(&["Bob", "Carol"]), DINNER, "pot add 12.50 Dinner").unwrap();
-		let Expense { kind, amount, paid, split } = money;
+		let Expense { kind, amount, paid, split, .. } = money;
 		assert_eq!((kind, amount), (Kind::Spending, Amount(12_50)));
 		assert_eq!(paid.to_vec(), [(0, Amount(12_50))]);
 		assert_eq!(split, Split::Equal(vec![0, 1, 2].try_into().unwrap()));

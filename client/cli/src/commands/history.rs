@@ -128,6 +128,10 @@ fn amount_and_payers(book: &Book, item: &ItemState) -> (String, String) {
 			(format!("{sign}{}", money(book.state(), expense.amount.0)), payers)
 		},
 		Some(Money::Payment(payment)) => (money(book.state(), payment.amount.0), name(book.state(), payment.from)),
+		Some(Money::Template(template)) => {
+			let payers = names(book.state(), template.expense.paid.iter().map(|row| row.0));
+			(money(book.state(), template.expense.amount.0), payers)
+		},
 		None => (String::new(), name(book.state(), item.record.author)),
 	}
 }
@@ -161,7 +165,9 @@ pub async fn show(session: &Session, show: &Show) -> Result {
 	}
 	let item = book.item_state(&id)?;
 	print(show_lines(&book, &id, item).join("\n"))?;
-	let about = |entry: &Entry| entry.op.item().is_some_and(|other| other == id || is_about(&book, &other, &id));
+	let about = |entry: &Entry| {
+		entry.op.item(&book.replica.id()).is_some_and(|other| other == id || is_about(&book, &other, &id))
+	};
 	let seqs: Vec<Seq> = (0..).zip(book.log()).filter(|(_, entry)| about(entry)).map(|row| row.0).collect();
 	print(format!("\n{}", tell(&book, 0, |seq| seqs.contains(&seq)).join("\n")))?;
 	print(stands_on(&book))
@@ -180,10 +186,17 @@ fn show_lines(book: &Book, id: &ItemId, item: &ItemState) -> Vec<String> {
 			let amount = with_currency(book.state(), money(book.state(), expense.amount.0));
 			let refund = if expense.sign() < 0 { " came back" } else { "" };
 			lines.push(format!("{} · {amount}{refund}, {}", bold(memo(item)), describe.paid(expense)));
+			lines.extend(expense.original.as_deref().map(|original| describe.original(original)));
 			let shares = expense.shares(id).into_iter();
 			let shares = shares
 				.map(|(member, Amount(part))| format!("{} {}", name(book.state(), member), money(book.state(), part)));
 			lines.push(format!("{}: {}", describe.split(&expense.split), shares.collect::<Vec<_>>().join(", ")));
+			lines.extend(expense.bill.iter().flat_map(|bill| describe.bill(bill)));
+		},
+		Some(Money::Template(template)) => {
+			let amount = with_currency(book.state(), money(book.state(), template.expense.amount.0));
+			lines.push(format!("{} · {amount}, {}", bold(memo(item)), describe.paid(&template.expense)));
+			lines.push(format!("{}, {}", describe.split(&template.expense.split), describe.rule(&template.rule)));
 		},
 		Some(Money::Payment(payment)) => {
 			lines.push(bold(with_currency(book.state(), describe.payment(payment))));
@@ -193,8 +206,12 @@ fn show_lines(book: &Book, id: &ItemId, item: &ItemState) -> Vec<String> {
 	}
 	let rest = [
 		item.date.map(|day| format!("date {}", date::format(day))),
-		item.category.map(|category| format!("category {category}")),
+		item.category.map(|category| format!("category {}", describe.category(category))),
+		item.receipt.as_ref().map(|receipt| format!("receipt: {}", readable(Some(receipt)))),
+		item.template.map(|template| format!("an occurrence of {}", describe.item(&template))),
+		item.record.transferred.then(|| "sent by the chain itself".into()),
 		item.method.as_ref().map(|method| format!("by {}", readable(Some(method)))),
+		item.reference.as_ref().map(|reference| format!("reference: {}", readable(Some(reference)))),
 		item.note.as_ref().map(|note| format!("note: {}", readable(Some(note)))),
 		item.about.map(|about| format!("about {}", describe.item(&about))),
 		Some(status(book, item)).filter(|status| !status.is_empty()),

@@ -13,7 +13,9 @@ use crate::{
 	session::Session,
 	write::write,
 };
-use pot_ledger::{Entry, ExpensePatch, ItemId, ItemState, Money, Op, Patch, PaymentPatch, Rev, Seq, State};
+use pot_ledger::{
+	Entry, ExpensePatch, ItemId, ItemState, Money, Op, Patch, PaymentPatch, Rev, Seq, State, TemplatePatch,
+};
 use potchain_client::Level;
 
 /// `pot edit`.
@@ -21,6 +23,7 @@ pub async fn edit(session: &Session, edit: &Edit) -> Result {
 	let make = |book: &Book, id: ItemId, item: &ItemState| match &item.money {
 		Some(Money::Expense(_)) => expense::edit_op(book, id, item, edit),
 		Some(Money::Payment(present)) => payment::edit_op(book, id, item, present, edit),
+		Some(Money::Template(_)) => refused("a template is changed by its own command"),
 		None => edit_comment(id, item, edit),
 	};
 	on_item(session, &edit.id, edit.writing, make).await
@@ -97,7 +100,7 @@ async fn on_item(
 /// someone changed the same since.
 fn undo_op(book: &Book, item: Option<ItemId>) -> Result<Op> {
 	let me = book.author()?;
-	let is_meant = |op: &Op| op.item().is_some_and(|id| item.is_none_or(|item| item == id));
+	let is_meant = |op: &Op| op.item(&book.replica.id()).is_some_and(|id| item.is_none_or(|item| item == id));
 	let mine = (0..).zip(book.log()).filter(|(_, entry)| entry.by == me && is_meant(&entry.op));
 	let Some((seq, entry)) = mine.last() else {
 		return usage("there is nothing to undo: you have done nothing to it");
@@ -108,10 +111,19 @@ fn undo_op(book: &Book, item: Option<ItemId>) -> Result<Op> {
 		Op::AddExpense { id, .. }
 		| Op::AddPayment { id, .. }
 		| Op::AddComment { id, .. }
+		| Op::AddTemplate { id, .. }
 		| Op::RestoreItem { id, .. } => Ok(Op::VoidItem { id: *id, base }),
+		Op::Occur { template, date } => {
+			Ok(Op::VoidItem { id: ItemId::of_occurrence(&book.replica.id(), template, *date), base })
+		},
+		Op::SendPayment { id, .. } => {
+			let short = Ids::of(book.state()).short(id);
+			refused(format!("the tokens of {short} have moved: ask who got them to send them back"))
+		},
 		Op::VoidItem { id, .. } => Ok(Op::RestoreItem { id: *id, base }),
 		Op::AmendExpense { id, set, .. } => expense_back(&before, *id, base, set),
 		Op::AmendPayment { id, set, .. } => payment_back(&before, *id, base, set),
+		Op::AmendTemplate { id, set, .. } => template_back(&before, *id, base, set),
 		Op::AmendComment { id, .. } => {
 			let text = item_in(&before, id)?.memo.clone();
 			Ok(Op::AmendComment { id: *id, base, text: text.ok_or_else(|| lost(id))? })
@@ -125,7 +137,15 @@ fn undo_op(book: &Book, item: Option<ItemId>) -> Result<Op> {
 			refused(format!("{told}, which stays until its money changes"))
 		},
 		Op::CreatePot { .. }
+		| Op::AmendPot { .. }
+		| Op::ArchivePot { .. }
+		| Op::ReopenPot { .. }
+		| Op::SetCategory { .. }
+		| Op::FreezePlan { .. }
+		| Op::ThawPlan { .. }
 		| Op::AddMember { .. }
+		| Op::AddPool { .. }
+		| Op::MergeMember { .. }
 		| Op::AmendMember { .. }
 		| Op::DetachMember { .. }
 		| Op::DeactivateMember { .. }
@@ -135,7 +155,7 @@ fn undo_op(book: &Book, item: Option<ItemId>) -> Result<Op> {
 
 /// The revision of the item that an entry made.
 fn base_after(book: &Book, seq: Seq, entry: &Entry) -> Result<Rev> {
-	let id = entry.op.item().ok_or_else(|| Failure::Usage("there is nothing to undo".into()))?;
+	let id = entry.op.item(&book.replica.id()).ok_or_else(|| Failure::Usage("there is nothing to undo".into()))?;
 	Ok(latest(item_in(&book.state_before(seq + 1), &id)?))
 }
 
@@ -152,6 +172,7 @@ fn expense_back(before: &State, id: ItemId, base: Rev, set: &ExpensePatch) -> Re
 		note: back(&set.note, &was.note),
 		date: back(&set.date, &was.date),
 		category: back(&set.category, &was.category),
+		receipt: back(&set.receipt, &was.receipt),
 	};
 	Ok(Op::AmendExpense { id, base, set })
 }
@@ -167,9 +188,21 @@ fn payment_back(before: &State, id: ItemId, base: Rev, set: &PaymentPatch) -> Re
 		money,
 		memo: back(&set.memo, &was.memo),
 		method: back(&set.method, &was.method),
+		reference: back(&set.reference, &was.reference),
 		date: back(&set.date, &was.date),
 	};
 	Ok(Op::AmendPayment { id, base, set })
+}
+
+/// What the groups of `set` were before.
+fn template_back(before: &State, id: ItemId, base: Rev, set: &TemplatePatch) -> Result<Op> {
+	let was = item_in(before, &id)?;
+	let money = match (&set.money, &was.money) {
+		(Some(_), Some(Money::Template(was))) => Some(was.clone()),
+		_ => None,
+	};
+	let set = TemplatePatch { money, memo: back(&set.memo, &was.memo), category: back(&set.category, &was.category) };
+	Ok(Op::AmendTemplate { id, base, set })
 }
 
 fn back<T: Clone>(set: &Patch<T>, was: &Option<T>) -> Patch<T> {

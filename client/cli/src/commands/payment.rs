@@ -10,7 +10,7 @@ use crate::{
 	terms::day,
 	write::write,
 };
-use pot_ledger::{ItemId, ItemState, Op, Payment, PaymentPatch};
+use pot_ledger::{ItemId, ItemState, Op, Patch, Payment, PaymentPatch};
 use potchain_client::Level;
 
 /// `pot paid`.
@@ -20,9 +20,10 @@ pub async fn paid(session: &Session, paid: &Paid) -> Result {
 	let from = paid.from.as_deref().map_or_else(|| book.author(), |name| book.member(name))?;
 	let op = Op::AddPayment {
 		id: ItemId(random()?),
-		money: Payment { from, to: book.member(&paid.to)?, amount: book.amount(&paid.amount)? },
+		money: Payment::new(from, book.member(&paid.to)?, book.amount(&paid.amount)?),
 		memo: optional(paid.memo.as_deref())?,
 		method: optional(paid.method.as_deref())?,
+		reference: None,
 		date: Some(day(&paid.date)?),
 	};
 	write(session, &book, vec![op], paid.writing).await
@@ -48,11 +49,13 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, present: &Payment, edi
 		from: edit.from.as_deref().map_or(Ok(present.from), |name| book.member(name))?,
 		to: edit.to.as_deref().map_or(Ok(present.to), |name| book.member(name))?,
 		amount: edit.amount.as_deref().map_or(Ok(present.amount), |text| book.amount(text))?,
+		leg: present.leg,
 	};
 	let set = PaymentPatch {
 		money: Some(money).filter(|money| money != present),
 		memo: text_patch(edit.memo.as_deref())?,
 		method: text_patch(edit.method.as_deref())?,
+		reference: Patch::Keep,
 		date: date_patch(edit.date.as_deref())?,
 	};
 	match set == PaymentPatch::default() {

@@ -14,7 +14,7 @@ use crate::{
 	write::{follow, timing, Lost, Rehearsal, Sent},
 };
 use futures::future::try_join_all;
-use pot_ledger::{Currency, Entry, Op, PotId, View};
+use pot_ledger::{Currency, Entry, Op, PotId, State, View, RULES};
 use potchain_client::{views, Block, Call, Error, Level, Replica};
 
 /// `pot new`.
@@ -58,6 +58,7 @@ impl Creation {
 	pub async fn rehearse(&self, session: &Session) -> Result<(Book, Rehearsal)> {
 		let account = session.key()?.account();
 		let op = Op::CreatePot {
+			rules: RULES,
 			name: text(&self.name)?,
 			currency: self.currency.clone(),
 			owner: text(&self.owner)?,
@@ -75,7 +76,7 @@ impl Creation {
 			});
 		}
 		let book = Book { replica, level: Level::Included, block, me: Some(0) };
-		let line = Describe { before: &Default::default(), ids: &Ids::of(book.state()) }.entry(&entry);
+		let line = Describe { before: &State::new(pot), ids: &Ids::of(book.state()) }.entry(&entry);
 		let rehearsal =
 			Rehearsal { entries: vec![(0, entry)], lines: vec![line], deltas: Vec::new(), after: book.state().clone() };
 		Ok((book, rehearsal))

@@ -17,7 +17,7 @@ use crate::{
 	show::{bold, count, dim, print, print_json, say},
 	write::may_have_landed,
 };
-use pot_ledger::{Entry, Hash, Op, PotId, State};
+use pot_ledger::{Entry, Hash, Op, PotId, Refusal, State};
 use potchain_client::{
 	deadline::sleep,
 	import::{self, Format, Import, Options},
@@ -47,7 +47,7 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let pot = PotId::of(&key.account(), &import.salt);
 	let block = session.block(Level::Included).await?;
 	let present = present(session, pot, Level::Included, block).await?;
-	let left = import.remaining(present.as_ref().map_or(&State::default(), Book::state)).map_err(unfit)?;
+	let left = import.remaining(present.as_ref().map_or(&State::new(pot), Book::state)).map_err(unfit)?;
 	let plan = Imported::new(pot, &import, present.is_some(), left.len());
 	if !session.options.json {
 		show_plan(&plan)?;
@@ -157,7 +157,7 @@ async fn all_final(session: &Session, pot: PotId, import: &Import) -> Result {
 async fn remaining(session: &Session, pot: PotId, import: &Import, level: Level) -> Result<Vec<Op>> {
 	let block = session.block(level).await?;
 	let book = present(session, pot, level, block).await?;
-	import.remaining(book.as_ref().map_or(&State::default(), Book::state)).map_err(unfit)
+	import.remaining(book.as_ref().map_or(&State::new(pot), Book::state)).map_err(unfit)
 }
 
 /// Sends batches one after another, each into a block before the next, and waits for the last to be final.
@@ -232,7 +232,7 @@ pub fn replay(args: &Replay, json: bool) -> Result {
 		if let Err(error) = appended {
 			let seq = book.replica.next_seq();
 			return Err(match error {
-				Error::BadLog(bad) if seq == 0 => {
+				Error::BadLog(bad) if seq == 0 && bad.why != Refusal::UnknownRules => {
 					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
 				},
 				Error::BadLog(bad) => Failure::Refused(format!("entry {seq}: {}", explain(&book, &entry.op, bad.why))),
