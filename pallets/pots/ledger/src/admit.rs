@@ -355,6 +355,7 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::SamePerson);
 		}
 		self.view.member(into).ok_or(Refusal::UnknownMember(into))?;
+		self.check_unmerged(into)?;
 		self.require_active(into)?;
 		if let Some(pool) = self.pot.pool.filter(|pool| [from, into].contains(pool)) {
 			return Err(Refusal::IsPool(pool));
@@ -373,6 +374,14 @@ impl<V: View> Case<'_, V> {
 		Ok(Effects { pot: Some(pot), deltas, ..effects })
 	}
 
+	/// Refuses a place that has become a part of another.
+	fn check_unmerged(&self, id: MemberId) -> Result<(), Refusal> {
+		match self.pot.place(id) {
+			place if place != id => Err(Refusal::Merged(place)),
+			_ => Ok(()),
+		}
+	}
+
 	fn change_member(
 		&self,
 		id: MemberId,
@@ -381,10 +390,7 @@ impl<V: View> Case<'_, V> {
 		change: impl FnOnce(&mut Member) -> Result<(), Refusal>,
 	) -> Result<Effects, Refusal> {
 		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?;
-		match self.pot.place(id) {
-			place if place != id => return Err(Refusal::Merged(place)),
-			_ => {},
-		}
+		self.check_unmerged(id)?;
 		check_fresh(&member.revisions, base, groups)?;
 		if groups.is_empty() {
 			return Err(Refusal::NothingChanged);
