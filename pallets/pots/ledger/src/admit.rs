@@ -214,11 +214,11 @@ impl<V: View> Case<'_, V> {
 		let mut balances = self.pot.balances.clone();
 		for leg in legs {
 			check_amount(leg.amount)?;
-			if leg.from == leg.to {
-				return Err(Refusal::SamePerson);
-			}
+			self.check_known([leg.from, leg.to].into_iter())?;
+			self.check_pair(leg.from, leg.to)?;
 			for (member, amount) in [(leg.from, leg.amount.0 as i128), (leg.to, -(leg.amount.0 as i128))] {
-				let balance = balances.get_mut(usize::from(member)).ok_or(Refusal::UnknownMember(member))?;
+				let place = self.pot.place(member);
+				let balance = balances.get_mut(usize::from(place)).ok_or(Refusal::UnknownMember(member))?;
 				*balance = balance.checked_add(amount).ok_or(Refusal::Overflow)?;
 			}
 		}
@@ -525,21 +525,28 @@ impl<V: View> Case<'_, V> {
 	}
 
 	fn check_parties(&self, payment: &Payment) -> Result<(), Refusal> {
-		self.require_active(payment.from)?;
-		self.require_active(payment.to)?;
-		if self.pot.place(payment.from) == self.pot.place(payment.to) {
-			return Err(Refusal::SamePerson);
-		}
+		self.check_pair(payment.from, payment.to)?;
 		match payment.leg {
 			Some(leg) => self.check_leg(payment, leg),
 			None => Ok(()),
 		}
 	}
 
+	/// Refuses two between whom nothing can be paid.
+	fn check_pair(&self, from: MemberId, to: MemberId) -> Result<(), Refusal> {
+		self.require_active(from)?;
+		self.require_active(to)?;
+		match self.pot.place(from) == self.pot.place(to) {
+			true => Err(Refusal::SamePerson),
+			false => Ok(()),
+		}
+	}
+
 	fn check_leg(&self, payment: &Payment, LegId { plan, leg }: LegId) -> Result<(), Refusal> {
 		let frozen = self.pot.plan.filter(|frozen| *frozen == plan).and_then(|frozen| self.view.legs(frozen));
+		let places = |from, to| (self.pot.place(from), self.pot.place(to));
 		match frozen.as_deref().and_then(|legs| legs.get(usize::from(leg))) {
-			Some(leg) if (leg.from, leg.to) == (payment.from, payment.to) => Ok(()),
+			Some(leg) if places(leg.from, leg.to) == places(payment.from, payment.to) => Ok(()),
 			_ => Err(Refusal::UnknownLeg),
 		}
 	}
