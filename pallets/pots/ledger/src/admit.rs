@@ -506,7 +506,7 @@ impl<V: View> Case<'_, V> {
 		}
 		match money {
 			MoneyRef::Expense(_) => {},
-			MoneyRef::Template(template) => template.rule.check()?,
+			MoneyRef::Template(template) => template.check()?,
 			MoneyRef::Payment(payment) => payment.check()?,
 		}
 		self.check_known(money.members())?;
