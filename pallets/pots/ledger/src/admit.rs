@@ -510,10 +510,17 @@ impl<V: View> Case<'_, V> {
 			MoneyRef::Payment(payment) => payment.check()?,
 		}
 		self.check_known(money.members())?;
+		if let Some(expense) = money.expense() {
+			// Of a line that is too small for everyone, some bear nothing: the split does not name them.
+			for line in expense.bill.iter().flat_map(|bill| &bill.lines) {
+				self.check_known(line.split.members())?;
+				self.check_no_pool(&line.split)?;
+			}
+			self.check_no_pool(&expense.split)?;
+		}
 		match money {
 			MoneyRef::Payment(payment) => self.check_parties(payment),
-			MoneyRef::Expense(expense) => self.check_no_pool(&expense.split),
-			MoneyRef::Template(template) => self.check_no_pool(&template.expense.split),
+			MoneyRef::Expense(_) | MoneyRef::Template(_) => Ok(()),
 		}
 	}
 
