@@ -214,11 +214,11 @@ impl<V: View> Case<'_, V> {
 		let mut balances = self.pot.balances.clone();
 		for leg in legs {
 			check_amount(leg.amount)?;
-			if leg.from == leg.to {
-				return Err(Refusal::SamePerson);
-			}
+			self.check_known([leg.from, leg.to].into_iter())?;
+			self.check_pair(leg.from, leg.to)?;
 			for (member, amount) in [(leg.from, leg.amount.0 as i128), (leg.to, -(leg.amount.0 as i128))] {
-				let balance = balances.get_mut(usize::from(member)).ok_or(Refusal::UnknownMember(member))?;
+				let place = self.pot.place(member);
+				let balance = balances.get_mut(usize::from(place)).ok_or(Refusal::UnknownMember(member))?;
 				*balance = balance.checked_add(amount).ok_or(Refusal::Overflow)?;
 			}
 		}
@@ -355,6 +355,7 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::SamePerson);
 		}
 		self.view.member(into).ok_or(Refusal::UnknownMember(into))?;
+		self.check_unmerged(into)?;
 		self.require_active(into)?;
 		if let Some(pool) = self.pot.pool.filter(|pool| [from, into].contains(pool)) {
 			return Err(Refusal::IsPool(pool));
@@ -373,6 +374,14 @@ impl<V: View> Case<'_, V> {
 		Ok(Effects { pot: Some(pot), deltas, ..effects })
 	}
 
+	/// Refuses a place that has become a part of another.
+	fn check_unmerged(&self, id: MemberId) -> Result<(), Refusal> {
+		match self.pot.place(id) {
+			place if place != id => Err(Refusal::Merged(place)),
+			_ => Ok(()),
+		}
+	}
+
 	fn change_member(
 		&self,
 		id: MemberId,
@@ -381,10 +390,7 @@ impl<V: View> Case<'_, V> {
 		change: impl FnOnce(&mut Member) -> Result<(), Refusal>,
 	) -> Result<Effects, Refusal> {
 		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?;
-		match self.pot.place(id) {
-			place if place != id => return Err(Refusal::Merged(place)),
-			_ => {},
-		}
+		self.check_unmerged(id)?;
 		check_fresh(&member.revisions, base, groups)?;
 		if groups.is_empty() {
 			return Err(Refusal::NothingChanged);
@@ -500,14 +506,21 @@ impl<V: View> Case<'_, V> {
 		}
 		match money {
 			MoneyRef::Expense(_) => {},
-			MoneyRef::Template(template) => template.rule.check()?,
+			MoneyRef::Template(template) => template.check()?,
 			MoneyRef::Payment(payment) => payment.check()?,
 		}
 		self.check_known(money.members())?;
+		if let Some(expense) = money.expense() {
+			// Of a line that is too small for everyone, some bear nothing: the split does not name them.
+			for line in expense.bill.iter().flat_map(|bill| &bill.lines) {
+				self.check_known(line.split.members())?;
+				self.check_no_pool(&line.split)?;
+			}
+			self.check_no_pool(&expense.split)?;
+		}
 		match money {
 			MoneyRef::Payment(payment) => self.check_parties(payment),
-			MoneyRef::Expense(expense) => self.check_no_pool(&expense.split),
-			MoneyRef::Template(template) => self.check_no_pool(&template.expense.split),
+			MoneyRef::Expense(_) | MoneyRef::Template(_) => Ok(()),
 		}
 	}
 
@@ -519,21 +532,28 @@ impl<V: View> Case<'_, V> {
 	}
 
 	fn check_parties(&self, payment: &Payment) -> Result<(), Refusal> {
-		self.require_active(payment.from)?;
-		self.require_active(payment.to)?;
-		if self.pot.place(payment.from) == self.pot.place(payment.to) {
-			return Err(Refusal::SamePerson);
-		}
+		self.check_pair(payment.from, payment.to)?;
 		match payment.leg {
 			Some(leg) => self.check_leg(payment, leg),
 			None => Ok(()),
 		}
 	}
 
+	/// Refuses two between whom nothing can be paid.
+	fn check_pair(&self, from: MemberId, to: MemberId) -> Result<(), Refusal> {
+		self.require_active(from)?;
+		self.require_active(to)?;
+		match self.pot.place(from) == self.pot.place(to) {
+			true => Err(Refusal::SamePerson),
+			false => Ok(()),
+		}
+	}
+
 	fn check_leg(&self, payment: &Payment, LegId { plan, leg }: LegId) -> Result<(), Refusal> {
 		let frozen = self.pot.plan.filter(|frozen| *frozen == plan).and_then(|frozen| self.view.legs(frozen));
+		let places = |from, to| (self.pot.place(from), self.pot.place(to));
 		match frozen.as_deref().and_then(|legs| legs.get(usize::from(leg))) {
-			Some(leg) if (leg.from, leg.to) == (payment.from, payment.to) => Ok(()),
+			Some(leg) if places(leg.from, leg.to) == places(payment.from, payment.to) => Ok(()),
 			_ => Err(Refusal::UnknownLeg),
 		}
 	}

@@ -194,9 +194,9 @@ impl Split {
 				if rows.iter().any(|(_, adjustment)| adjustment.unsigned_abs() > MAX_AMOUNT) {
 					return Err(Refusal::AmountTooLarge);
 				}
-				let over = rows.iter().map(|row| row.1).sum::<i128>() - amount.0 as i128;
-				if over > 0 {
-					return Err(Refusal::AdjustmentsOff { over });
+				let left = left_by(rows, amount);
+				if left < 0 {
+					return Err(Refusal::AdjustmentsOff { over: -left });
 				}
 				let negative = adjusted(rows, amount, id).find(|row| row.1 < 0);
 				negative.map_or(Ok(()), |(member, _)| Err(Refusal::NegativeShare(member)))
@@ -272,6 +272,20 @@ impl Payment {
 			return Err(Refusal::SamePerson);
 		}
 		Ok(())
+	}
+}
+
+impl Template {
+	/// Refuses a rule that no date follows, and adjustments that leave nobody below zero only by an odd unit:
+	/// it goes by the id of each occurrence.
+	pub(crate) fn check(&self) -> Result<(), Refusal> {
+		self.rule.check()?;
+		let Split::Adjust(rows) = &self.expense.split else { return Ok(()) };
+		let part = left_by(rows, self.expense.amount) / rows.len().max(1) as i128;
+		match rows.iter().find(|row| row.1 + part < 0) {
+			Some(&(member, _)) => Err(Refusal::NegativeShare(member)),
+			None => Ok(()),
+		}
 	}
 }
 
@@ -364,9 +378,13 @@ fn adjusted<'a>(
 	amount: Amount,
 	id: &ItemId,
 ) -> impl Iterator<Item = (MemberId, i128)> + use<'a> {
-	let rest = amount.0 as i128 - rows.iter().map(|row| row.1).sum::<i128>();
-	let parts = apportion(Amount(rest as u128), rows.iter().map(|row| (row.0, 1)), id);
+	let parts = apportion(Amount(left_by(rows, amount) as u128), rows.iter().map(|row| (row.0, 1)), id);
 	parts.into_iter().zip(rows).map(|((member, Amount(part)), row)| (member, part as i128 + row.1))
+}
+
+/// What the adjustments leave of `amount`.
+fn left_by(rows: &PerMember<i128>, Amount(amount): Amount) -> i128 {
+	amount as i128 - rows.iter().map(|row| row.1).sum::<i128>()
 }
 
 /// The sum of all rows, member by member: ascending, without zeros.

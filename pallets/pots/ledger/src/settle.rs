@@ -112,13 +112,23 @@ pub struct Frozen {
 }
 
 impl Frozen {
-	pub(crate) fn new(at: Seq, legs: &[Leg], paid: &[u128], balances: &[i128]) -> Self {
+	/// `place` is where what is said of a member is posted. Nothing is left of a leg whose two became one.
+	pub(crate) fn new(
+		at: Seq,
+		legs: &[Leg],
+		paid: &[u128],
+		balances: &[i128],
+		place: impl Fn(MemberId) -> MemberId,
+	) -> Self {
 		let mut rest = balances.to_vec();
-		let still = |(leg, paid): (&Leg, &u128)| (*leg, Amount(leg.amount.0.saturating_sub(*paid)));
+		let still = |(leg, paid): (&Leg, &u128)| match place(leg.from) == place(leg.to) {
+			true => (*leg, Amount(0)),
+			false => (*leg, Amount(leg.amount.0.saturating_sub(*paid))),
+		};
 		let legs: Vec<_> = legs.iter().zip(paid).map(still).collect();
 		for (leg, open) in &legs {
-			rest[usize::from(leg.from)] += open.0 as i128;
-			rest[usize::from(leg.to)] -= open.0 as i128;
+			rest[usize::from(place(leg.from))] += open.0 as i128;
+			rest[usize::from(place(leg.to))] -= open.0 as i128;
 		}
 		Self { at, legs, rest: fewest(&rest) }
 	}

@@ -270,7 +270,7 @@ impl State {
 				}
 			}
 		}
-		Some(Frozen::new(plan, &self.details.legs, &paid, self.balances()))
+		Some(Frozen::new(plan, &self.details.legs, &paid, self.balances(), |member| self.place(member)))
 	}
 
 	/// How an expense is divided that says nothing of it: as the pot says, or among all active people by their
