@@ -54,7 +54,7 @@ fn fold(pot: &Pot, mut check: impl FnMut(Seq, &[u8])) -> (Vec<i128>, Box<dyn Any
 		check(seq, bytes);
 		entry
 	});
-	let state = State::fold(entries).expect("all entries are admitted");
+	let state = State::fold(PotId::default(), entries).expect("all entries are admitted");
 	(state.balances().to_vec(), Box::new(state))
 }
 

@@ -2,8 +2,8 @@
 
 use codec::Encode;
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, Op, Patch, Payment, PerMember,
-	Rev, Role, Split, Text,
+	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, MemberId, Op, Patch, Payment, PerMember, Rev,
+	Role, Split, Text, RULES,
 };
 
 /// Members of the pot.
@@ -71,13 +71,14 @@ impl Writer {
 			note: None,
 			date: Some(20_454 + self.written as i32 / 50),
 			category: Some(self.below(12) as u16),
+			receipt: None,
 		}
 	}
 
 	fn add_payment(&mut self) -> Op {
 		let [from, to] = self.people();
-		let money = Payment { from, to, amount: Amount(self.cents()) };
-		Op::AddPayment { id: self.id(), money, memo: None, method: Text::plain("cash"), date: None }
+		let money = Payment::new(from, to, Amount(self.cents()));
+		Op::AddPayment { id: self.id(), money, memo: None, method: Text::plain("cash"), reference: None, date: None }
 	}
 
 	fn amend(&mut self) -> Op {
@@ -115,7 +116,7 @@ impl Writer {
 					.zip([whole / 2, whole / 4, whole / 8, whole - whole / 2 - whole / 4 - whole / 8].map(Amount)),
 			)),
 		};
-		Expense { kind: Kind::Spending, amount: Amount(whole), paid, split }
+		Expense::spending(Amount(whole), paid, split)
 	}
 
 	/// From 1.00 to 500.00.
@@ -159,6 +160,7 @@ impl Writer {
 
 fn create() -> Op {
 	Op::CreatePot {
+		rules: RULES,
 		name: Text::plain("Friends").expect("short enough"),
 		currency: Currency::new("EUR", 2).expect("valid"),
 		owner: Text::plain("Alice").expect("short enough"),

@@ -7,7 +7,7 @@ use crate::{
 };
 use codec::Decode;
 use futures::try_join;
-use pot_ledger::{AccountId, Currency, Op, PotId, Refusal, Text};
+use pot_ledger::{AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Text};
 use std::time::Duration;
 use subxt::{
 	config::DefaultExtrinsicParamsBuilder,
@@ -27,6 +27,9 @@ const SETTLE: Duration = Duration::from_secs(45);
 #[subxt::subxt(
 	runtime_metadata_path = "metadata.scale",
 	substitute_type(path = "pot_ledger::types::PotId", with = "::subxt::utils::Static<::pot_ledger::PotId>"),
+	substitute_type(path = "pot_ledger::types::ItemId", with = "::subxt::utils::Static<::pot_ledger::ItemId>"),
+	substitute_type(path = "pot_ledger::types::Amount", with = "::subxt::utils::Static<::pot_ledger::Amount>"),
+	substitute_type(path = "pot_ledger::money::LegId", with = "::subxt::utils::Static<::pot_ledger::LegId>"),
 	substitute_type(path = "pot_ledger::types::Text", with = "::subxt::utils::Static<::pot_ledger::Text>"),
 	substitute_type(path = "pot_ledger::types::Currency", with = "::subxt::utils::Static<::pot_ledger::Currency>"),
 	substitute_type(path = "pot_ledger::op::Op", with = "::subxt::utils::Static<::pot_ledger::Op>")
@@ -53,6 +56,21 @@ pub enum Call {
 		pot: PotId,
 		/// What to do.
 		ops: Vec<Op>,
+	},
+	/// A payment in the chain's token, moved and recorded: both or neither.
+	Send {
+		/// The pot, which is kept in the token.
+		pot: PotId,
+		/// The payment's id.
+		id: ItemId,
+		/// Who gets it.
+		to: MemberId,
+		/// How much.
+		amount: Amount,
+		/// The leg of the frozen plan that it pays.
+		leg: Option<LegId>,
+		/// What it is for.
+		memo: Option<Text>,
 	},
 }
 
@@ -114,6 +132,10 @@ impl Chain {
 					ops.into_iter().map(Static).collect(),
 				);
 				let call = calls.append(Static(pot), ops);
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+			},
+			Call::Send { pot, id, to, amount, leg, memo } => {
+				let call = calls.send(Static(pot), Static(id), to, Static(amount), leg.map(Static), memo.map(Static));
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
 		};

@@ -29,7 +29,7 @@ const GENESIS: [u8; 32] = [0xab; 32];
 
 fn club() -> (State, Vec<Entry>) {
 	let (_, log) = journal::read(CLUB).unwrap();
-	(State::fold(log.clone()).unwrap(), log)
+	(State::fold(POT, log.clone()).unwrap(), log)
 }
 
 fn at(log: &[Entry], level: Level) -> At {

@@ -2,7 +2,7 @@
 
 use codec::Encode;
 use frame_support::dispatch::GetDispatchInfo;
-use pot_ledger::{Amount, Currency, Expense, ItemId, Kind, MemberId, Op, PotId, Refusal, Role, Split, Text};
+use pot_ledger::{Amount, Currency, Expense, ItemId, MemberId, Op, PotId, Refusal, Role, Split, Text};
 use potchain_runtime::{
 	configs::{Weights, EXISTENTIAL_DEPOSIT},
 	AccountId, BalancesConfig, Executive, Header, Pots, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
@@ -93,13 +93,11 @@ fn add_bob() -> Op {
 
 fn expense(id: u8, amount: u128, payer: MemberId) -> Op {
 	let amount = Amount(amount);
-	let money = Expense {
-		kind: Kind::Spending,
-		amount,
-		paid: vec![(payer, amount)].try_into().expect("one payer"),
-		split: Split::Equal(vec![0, 1].try_into().expect("two participants")),
-	};
-	Op::AddExpense { id: ItemId([id; 16]), money, memo: None, note: None, date: None, category: None }
+	let paid = vec![(payer, amount)].try_into().expect("one payer");
+	let split = Split::Equal(vec![0, 1].try_into().expect("two participants"));
+	let money = Expense::spending(amount, paid, split);
+	let (memo, note, date, category, receipt) = (None, None, None, None, None);
+	Op::AddExpense { id: ItemId([id; 16]), money, memo, note, date, category, receipt }
 }
 
 fn balances() -> Vec<i128> {

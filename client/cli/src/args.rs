@@ -130,6 +130,10 @@ pub enum Command {
 	/// Record a payment from one member to another
 	#[command(after_help = "Examples:\n  pot paid bob 20\n  pot paid bob 20 --from carol --method cash")]
 	Paid(Paid),
+	/// Pay a member in the chain's token, and record it: both or neither
+	#[command(after_help = "For pots in the chain's token. The receiver and the amount are shown first; nobody can change \
+		or contest them later,\nand only the receiver can void the payment.\n\nExamples:\n  pot send bob 12.5\n  pot send bob 12.5 --yes")]
+	Send(Send),
 	/// Change an expense, a payment or one's own comment
 	#[command(after_help = EDIT_EXAMPLES)]
 	Edit(Box<Edit>),
@@ -158,7 +162,11 @@ pub enum Command {
 	#[command(after_help = "Examples:\n  pot why\n  pot why bob")]
 	Why(Why),
 	/// Show the fewest payments that make everyone even
-	Settle(Reading),
+	#[command(after_help = "\
+The plan stays: paying one of its payments leaves the others as they are. Frozen, it stays whatever is spent after it.\n\n\
+Examples:\n  pot settle\n  pot settle --direct          each pair settles its own\n  pot settle --least 5         leave small payments out\n  \
+pot settle --how             what to scan or paste to pay what I owe\n  pot settle --freeze")]
+	Settle(Settle),
 	/// List the expenses and payments; with --json also the comments
 	List(List),
 	/// Show everything about one item
@@ -300,12 +308,40 @@ pub struct Paid {
 	/// How: cash, bank, an app
 	#[arg(long)]
 	pub method: Option<String>,
+	/// Where to find it there: a transfer's number
+	#[arg(long, value_name = "TEXT")]
+	pub reference: Option<String>,
+	/// The leg of the frozen plan that it pays, by its number in `pot settle`
+	#[arg(long, value_name = "N")]
+	pub leg: Option<u8>,
 	/// What it was for
 	#[arg(long)]
 	pub memo: Option<String>,
 	/// The day: 2026-03-13, today or yesterday
 	#[arg(long, default_value = "today")]
 	pub date: String,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot send`.
+#[derive(Args, Debug)]
+pub struct Send {
+	/// Who gets it
+	pub to: String,
+	/// How much of the chain's token
+	#[arg(allow_negative_numbers = true)]
+	pub amount: String,
+	/// What it is for
+	#[arg(long)]
+	pub memo: Option<String>,
+	/// The leg of the frozen plan that it pays, by its number in `pot settle`
+	#[arg(long, value_name = "N")]
+	pub leg: Option<u8>,
+	/// Send it without asking
+	#[arg(long, short = 'y')]
+	pub yes: bool,
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,
@@ -409,6 +445,32 @@ pub struct Why {
 	/// How far it must be settled.
 	#[command(flatten)]
 	pub reading: Reading,
+}
+
+/// `pot settle`.
+#[derive(Args, Debug)]
+pub struct Settle {
+	/// Each pair settles its own, instead of the fewest payments
+	#[arg(long)]
+	pub direct: bool,
+	/// Leave payments under this amount out
+	#[arg(long, value_name = "AMOUNT")]
+	pub least: Option<String>,
+	/// Show how to pay what I owe
+	#[arg(long)]
+	pub how: bool,
+	/// Agree on this plan: it stays whatever is spent after it
+	#[arg(long, conflicts_with_all = ["least", "how", "thaw"])]
+	pub freeze: bool,
+	/// Give the frozen plan up
+	#[arg(long, conflicts_with_all = ["least", "how", "direct"])]
+	pub thaw: bool,
+	/// How far it must be settled.
+	#[command(flatten)]
+	pub reading: Reading,
+	/// Whether to send a freeze or a thaw.
+	#[command(flatten)]
+	pub writing: Writing,
 }
 
 /// `pot list`.

@@ -5,6 +5,7 @@
 //! amounts, journals and documents are those of `potchain-client`.
 
 mod args;
+mod ask;
 mod book;
 mod commands;
 mod describe;

@@ -52,10 +52,16 @@ pub struct Sent {
 
 /// Does `ops` to the current pot, and says what came of it.
 pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
+	let call = Call::Append { pot: book.replica.id(), ops: ops.clone() };
+	write_call(session, book, call, ops, writing).await
+}
+
+/// Does by `call` what `ops` say, and says what came of it.
+pub async fn write_call(session: &Session, book: &Book, call: Call, ops: Vec<Op>, writing: Writing) -> Result {
 	let rehearsal = rehearse(book, &ops)?;
 	let sent = match writing.dry_run {
 		true => None,
-		false => Some(send(session, book, ops).await?),
+		false => Some(send(session, book, call, ops).await?),
 	};
 	show(session, book, &rehearsal, sent.as_ref())
 }
@@ -83,10 +89,10 @@ pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
 }
 
 /// Sends operations as one transaction, and follows it until it is final.
-pub async fn send(session: &Session, book: &Book, ops: Vec<Op>) -> Result<Sent> {
+async fn send(session: &Session, book: &Book, call: Call, ops: Vec<Op>) -> Result<Sent> {
 	let pot = book.replica.id();
 	let landed = |replica: &Replica| find_all(replica.log(), book.replica.next_seq(), book.me, &ops);
-	match follow(session, book, Call::Append { pot, ops: ops.clone() }, landed).await {
+	match follow(session, book, call, landed).await {
 		Err(Lost::Refused(op, why)) => {
 			// Someone was faster: the pot is not what the rehearsal was on.
 			let block = session.block(Level::Included).await?;

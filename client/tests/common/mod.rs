@@ -1,11 +1,12 @@
 //! What the tests of all imports do.
 
-use pot_ledger::{Entry, Op, State, Text};
+use pot_ledger::{Entry, Op, PotId, State, Text, RULES};
 use potchain_client::import::Import;
 
 /// The operation that makes an import's pot.
 pub fn create(import: &Import) -> Op {
 	Op::CreatePot {
+		rules: RULES,
 		name: Text::plain(&import.name).unwrap(),
 		currency: import.currency.clone(),
 		owner: Text::plain(&import.owner).unwrap(),
@@ -15,7 +16,7 @@ pub fn create(import: &Import) -> Op {
 
 /// The pot that operations of its owner make.
 pub fn fold(ops: impl IntoIterator<Item = Op>) -> State {
-	State::fold(ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
+	State::fold(PotId::default(), ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
 }
 
 /// The pot that an import makes.

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-use pot_ledger::{Amount, Currency, Expense, ItemId, Kind, MemberId, Op, PotId, Role, Split, Text};
+use pot_ledger::{Amount, Currency, Expense, ItemId, MemberId, Op, PotId, Role, Split, Text};
 use potchain_client::{account_of, Call, Chain, Inclusion, Replica};
 use subxt_signer::sr25519::{dev, Keypair};
 
@@ -26,13 +26,11 @@ pub fn item(number: u32) -> ItemId {
 
 pub fn expense(number: u32, amount: u128, payer: MemberId, memo: &str) -> Op {
 	let amount = Amount(amount);
-	let money = Expense {
-		kind: Kind::Spending,
-		amount,
-		paid: vec![(payer, amount)].try_into().expect("one payer"),
-		split: Split::Equal(vec![0, 1].try_into().expect("two participants")),
-	};
-	Op::AddExpense { id: item(number), money, memo: Some(text(memo)), note: None, date: Some(20_525), category: None }
+	let paid = vec![(payer, amount)].try_into().expect("one payer");
+	let split = Split::Equal(vec![0, 1].try_into().expect("two participants"));
+	let money = Expense::spending(amount, paid, split);
+	let (memo, date) = (Some(text(memo)), Some(20_525));
+	Op::AddExpense { id: item(number), money, memo, note: None, date, category: None, receipt: None }
 }
 
 /// Submits a call and waits until it is final.

@@ -179,23 +179,3 @@ pub fn what(book: &Book, id: &ItemId) -> String {
 		_ => memo(item).trim_matches('"').to_owned(),
 	}
 }
-
-/// `pot settle`.
-pub async fn settle(session: &Session, reading: Reading) -> Result {
-	let book = session.book(reading.level()).await?;
-	if session.options.json {
-		return print_json(&views::settle(book.at(), book.state()));
-	}
-	print(settle_lines(book.state()))?;
-	print(stands_on(&book))
-}
-
-/// The payments of the plan, one a line.
-pub fn settle_lines(state: &State) -> String {
-	let plan = state.plan();
-	if plan.is_empty() {
-		return "everyone is even".into();
-	}
-	let columns = [Column::Left("who pays"), Column::Left("whom"), Column::Right("amount")];
-	table(columns, plan.iter().map(|leg| [name(state, leg.from), name(state, leg.to), money(state, leg.amount.0)]))
-}

@@ -10,6 +10,7 @@ pub mod node;
 pub mod paper;
 pub mod payment;
 pub mod pot;
+pub mod settle;
 pub mod shell;
 pub mod stats;
 pub mod transfer;
@@ -43,6 +44,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		None => balance::mine(session, reading).await,
 		Some(Command::Add(add)) => expense::add(session, &add).await,
 		Some(Command::Paid(paid)) => payment::paid(session, &paid).await,
+		Some(Command::Send(send)) => payment::send(session, &send).await,
 		Some(Command::Edit(edit)) => item::edit(session, &edit).await,
 		Some(Command::Void(on)) => item::void(session, &on).await,
 		Some(Command::Restore(on)) => item::restore(session, &on).await,
@@ -52,7 +54,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Comment(comment)) => item::comment(session, &comment).await,
 		Some(Command::Balances(reading)) => balance::balances(session, reading).await,
 		Some(Command::Why(why)) => balance::why(session, &why).await,
-		Some(Command::Settle(reading)) => balance::settle(session, reading).await,
+		Some(Command::Settle(settle)) => settle::settle(session, &settle).await,
 		Some(Command::List(list)) => history::list(session, &list).await,
 		Some(Command::Show(show)) => history::show(session, &show).await,
 		Some(Command::Log(log)) => history::log(session, &log).await,

@@ -1,32 +1,74 @@
 //! Payments: recording and changing them.
 
 use crate::{
-	args::{Edit, Paid},
-	book::Book,
+	args::{Edit, Paid, Send},
+	ask::agreed,
+	book::{currency, name, Book},
 	commands::expense::{date_patch, nothing_to_change, optional, text_patch},
-	failure::{usage, Result},
-	secret::random,
+	describe::with_currency,
+	failure::{refused, usage, Failure, Result},
+	secret::{address, random},
 	session::Session,
+	show::money,
 	terms::day,
-	write::write,
+	write::{rehearse, write, write_call},
 };
-use pot_ledger::{ItemId, ItemState, Op, Patch, Payment, PaymentPatch};
-use potchain_client::Level;
+use pot_ledger::{ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
+use potchain_client::{currency::CHAIN_TOKEN, Call, Level};
 
 /// `pot paid`.
 pub async fn paid(session: &Session, paid: &Paid) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	let from = paid.from.as_deref().map_or_else(|| book.author(), |name| book.member(name))?;
+	let (to, amount) = (book.member(&paid.to)?, book.amount(&paid.amount)?);
 	let op = Op::AddPayment {
 		id: ItemId(random()?),
-		money: Payment::new(from, book.member(&paid.to)?, book.amount(&paid.amount)?),
+		money: Payment { from, to, amount, leg: leg(&book, paid.leg)? },
 		memo: optional(paid.memo.as_deref())?,
 		method: optional(paid.method.as_deref())?,
-		reference: None,
+		reference: optional(paid.reference.as_deref())?,
 		date: Some(day(&paid.date)?),
 	};
 	write(session, &book, vec![op], paid.writing).await
+}
+
+/// `pot send`.
+pub async fn send(session: &Session, send: &Send) -> Result {
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	if currency(book.state()).code() != CHAIN_TOKEN {
+		return refused(format!(
+			"the pot is in {}, and the chain moves {CHAIN_TOKEN} only: pay in another way, and record it with `pot paid`",
+			currency(book.state()).code()
+		));
+	}
+	let (pot, id) = (book.replica.id(), ItemId(random()?));
+	let (from, to, amount) = (book.author()?, book.member(&send.to)?, book.amount(&send.amount)?);
+	let (leg, memo) = (leg(&book, send.leg)?, optional(send.memo.as_deref())?);
+	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo: memo.clone() };
+	rehearse(&book, std::slice::from_ref(&op))?;
+	let account = book.state().members()[usize::from(to)].record.account.as_ref().map(address).unwrap_or_default();
+	let sum = with_currency(book.state(), money(book.state(), amount.0));
+	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
+	if !send.writing.dry_run && !send.yes {
+		match agreed(&question)? {
+			Some(true) => {},
+			Some(false) => return refused("nothing was sent"),
+			None => return usage(format!("{question} Nobody is here to ask: say it with --yes")),
+		}
+	}
+	write_call(session, &book, Call::Send { pot, id, to, amount, leg, memo }, vec![op], send.writing).await
+}
+
+/// The leg of the frozen plan with a number.
+fn leg(book: &Book, number: Option<u8>) -> Result<Option<LegId>> {
+	let Some(leg) = number else { return Ok(None) };
+	match book.state().frozen_plan() {
+		Some(frozen) if usize::from(leg) < frozen.legs.len() => Ok(Some(LegId { plan: frozen.at, leg })),
+		Some(frozen) => usage(format!("the frozen plan has no leg {leg}: they are 0 to {}", frozen.legs.len() - 1)),
+		None => usage("no plan is frozen: leave --leg out, or freeze one with `pot settle --freeze`"),
+	}
 }
 
 /// What a changed payment says.
@@ -37,6 +79,9 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, present: &Payment, edi
 		(&edit.money.split, "--split"),
 		(&edit.note, "--note"),
 		(&edit.category, "--category"),
+		(&edit.receipt, "--receipt"),
+		(&edit.money.rate, "--rate"),
+		(&edit.money.charged, "--charged"),
 	];
 	for (given, what) in of_expenses {
 		if given.is_some() {
@@ -49,13 +94,20 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, present: &Payment, edi
 		from: edit.from.as_deref().map_or(Ok(present.from), |name| book.member(name))?,
 		to: edit.to.as_deref().map_or(Ok(present.to), |name| book.member(name))?,
 		amount: edit.amount.as_deref().map_or(Ok(present.amount), |text| book.amount(text))?,
-		leg: present.leg,
+		leg: match edit.leg.as_deref() {
+			None => present.leg,
+			Some("none" | "") => None,
+			Some(number) => {
+				let number = number.parse().map_err(|_| Failure::Usage(format!("{number:?} is no number of a leg")))?;
+				leg(book, Some(number))?
+			},
+		},
 	};
 	let set = PaymentPatch {
 		money: Some(money).filter(|money| money != present),
 		memo: text_patch(edit.memo.as_deref())?,
 		method: text_patch(edit.method.as_deref())?,
-		reference: Patch::Keep,
+		reference: text_patch(edit.reference.as_deref())?,
 		date: date_patch(edit.date.as_deref())?,
 	};
 	match set == PaymentPatch::default() {

@@ -1,11 +1,13 @@
 //! Pots from files: of other apps, and journals.
 
 use crate::{
+	ask::agreed,
 	args::{self, Replay},
 	book::Book,
 	commands::{
-		balance::{balance_table, settle_lines},
+		balance::balance_table,
 		pot::{my_name, Creation},
+		settle::plan_lines,
 	},
 	documents::{Imported, Potless},
 	explain::explain,
@@ -27,7 +29,7 @@ use potchain_client::{
 	Block, Call, Error, Level, Replica,
 };
 use std::{
-	io::{read_to_string, stdin, IsTerminal},
+	io::{read_to_string, stdin},
 	path::Path,
 	time::Duration,
 };
@@ -53,7 +55,7 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 		show_plan(&plan)?;
 	}
 	let is_agreed = args.yes || session.options.json || (present.is_some() && left.is_empty());
-	let sends = !args.writing.dry_run && (is_agreed || agreed()?);
+	let sends = !args.writing.dry_run && (is_agreed || agreed("Send it?")?.unwrap_or(true));
 	if sends {
 		if present.is_none() {
 			make(session, &import).await?;
@@ -85,17 +87,6 @@ fn read_import(args: &args::Import, key: &Key) -> Result<Import> {
 	}
 	let currency = args.currency.as_ref().map(|code| code.to_uppercase());
 	import::read(&text, me.as_deref(), &Options { repair: args.repair, currency, name }).map_err(unread)
-}
-
-/// Whether the person at the terminal agrees. Where nobody sits, nobody is asked.
-fn agreed() -> Result<bool> {
-	if !stdin().is_terminal() {
-		return Ok(true);
-	}
-	eprint!("Send it? [y/N] ");
-	let mut answer = String::new();
-	stdin().read_line(&mut answer)?;
-	Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// The pot as it is, if it is there.
@@ -285,7 +276,7 @@ fn show_replay(book: &Book) -> Result {
 	let code = crate::book::currency(book.state()).code().to_owned();
 	print(format!("{} · {code} · {entries}", bold(book.title())))?;
 	print(format!("{}\n", balance_table(book)))?;
-	print(settle_lines(book.state()))
+	print(plan_lines(book.state(), &book.state().plan()))
 }
 
 /// Refuses a journal without entries, or under rules that this program does not know.

@@ -1,0 +1,156 @@
+//! Settling up: who pays whom, why, and how.
+
+use crate::{
+	args::Settle,
+	book::{currency, name, readable, Book},
+	describe::with_currency,
+	failure::{usage, Failure, Result},
+	session::Session,
+	show::{bold, dim, money, print, print_json, say, signed, stands_on},
+	write::write,
+};
+use pot_ledger::{
+	settle::{above, Frozen, Leg},
+	Amount, MemberId, Op, State, View,
+};
+use potchain_client::{
+	pay::{Due, PayTo},
+	qr, views, Level,
+};
+
+/// `pot settle`.
+pub async fn settle(session: &Session, settle: &Settle) -> Result {
+	if settle.freeze || settle.thaw {
+		return freeze_or_thaw(session, settle).await;
+	}
+	let book = session.book(settle.reading.level()).await?;
+	let least = settle.least.as_deref().map(|text| book.amount(text)).transpose()?;
+	let plan = if settle.direct { book.state().direct_plan() } else { book.state().plan() };
+	if session.options.json {
+		return print_json(&views::settle(book.at(), book.state()));
+	}
+	let (legs, left_out) = above(least.unwrap_or_default(), plan);
+	if let Some(frozen) = book.state().frozen_plan() {
+		print(frozen_lines(book.state(), &frozen))?;
+		print(bold("\nWithout the frozen plan:"))?;
+	}
+	print(plan_lines(book.state(), &legs))?;
+	if left_out > Amount(0) {
+		let sum = with_currency(book.state(), money(book.state(), left_out.0));
+		print(dim(format!("payments under {} are left out: {sum} in all", settle.least.as_deref().unwrap_or_default())))?;
+	}
+	if settle.how {
+		show_how(session, &book, &legs)?;
+	}
+	print(stands_on(&book))
+}
+
+async fn freeze_or_thaw(session: &Session, settle: &Settle) -> Result {
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	let base = book.state().pot().map_or(0, |pot| pot.revisions.latest);
+	let op = match settle.thaw {
+		true => Op::ThawPlan { base },
+		false => {
+			let legs = if settle.direct { book.state().direct_plan() } else { book.state().plan() };
+			if legs.is_empty() {
+				return usage("everyone is even: there is nothing to freeze");
+			}
+			let too_many = || Failure::Usage("the plan has more than 128 payments: freeze one without --direct".into());
+			Op::FreezePlan { base, legs: legs.try_into().map_err(|_| too_many())? }
+		},
+	};
+	write(session, &book, vec![op], settle.writing).await
+}
+
+/// The payments of a plan, one a line, each with what it does to the two.
+pub fn plan_lines(state: &State, legs: &[Leg]) -> String {
+	if legs.is_empty() {
+		return "everyone is even".into();
+	}
+	let mut balances = state.balances().to_vec();
+	let widths = [|leg: &Leg| leg.from, |leg: &Leg| leg.to]
+		.map(|who| legs.iter().map(|leg| name(state, who(leg)).chars().count()).max().unwrap_or(0));
+	let amounts: Vec<_> = legs.iter().map(|leg| money(state, leg.amount.0)).collect();
+	let width = amounts.iter().map(String::len).max().unwrap_or(0);
+	let lines = legs.iter().zip(amounts).map(|(leg, amount)| {
+		let (from, to) = (name(state, leg.from), name(state, leg.to));
+		let why = [(leg.from, leg.amount.0 as i128), (leg.to, -(leg.amount.0 as i128))].map(|(member, change)| {
+			let balance = &mut balances[usize::from(member)];
+			let was = signed(state, *balance);
+			*balance += change;
+			format!("{} {was} → {}", name(state, member), signed(state, *balance))
+		});
+		format!("{from:<0$} → {to:<1$}  {amount:>width$}   {2}", widths[0], widths[1], dim(why.join(", ")))
+	});
+	lines.collect::<Vec<_>>().join("\n")
+}
+
+fn frozen_lines(state: &State, frozen: &Frozen) -> String {
+	let leg = |(number, (leg, left)): (usize, &(Leg, Amount))| {
+		let standing = match left.0 {
+			0 => "paid".to_owned(),
+			left if left == leg.amount.0 => "open".into(),
+			left => format!("{} left", money(state, left)),
+		};
+		let (from, to) = (name(state, leg.from), name(state, leg.to));
+		format!("  {number}. {from} pays {to} {}: {standing}", money(state, leg.amount.0))
+	};
+	let mut lines = vec![bold(format!("The plan frozen by entry {}:", frozen.at))];
+	lines.extend(frozen.legs.iter().enumerate().map(leg));
+	if !frozen.rest.is_empty() {
+		lines.push("Beside it, for what came after:".into());
+		lines.extend(plan_of(state, &frozen.rest));
+	}
+	lines.push(dim("`pot paid NAME AMOUNT --leg N` pays a leg; `pot settle --thaw` gives the plan up"));
+	lines.join("\n")
+}
+
+fn plan_of<'a>(state: &'a State, legs: &'a [Leg]) -> impl Iterator<Item = String> + 'a {
+	legs.iter().map(|leg| {
+		format!("  {} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0))
+	})
+}
+
+/// How to pay what I owe: lines to paste, and a code to scan.
+fn show_how(session: &Session, book: &Book, legs: &[Leg]) -> Result {
+	let me = book.author()?;
+	let mine: Vec<_> = legs.iter().filter(|leg| leg.from == me).collect();
+	if mine.is_empty() {
+		return print(dim("you owe nothing"));
+	}
+	mine.into_iter().try_for_each(|leg| show_way(session, book, leg.to, leg.amount))
+}
+
+fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Result {
+	let state = book.state();
+	let (who, member) = (name(state, to), &state.members()[usize::from(to)]);
+	let Some(text) = &member.pay_to else {
+		let sum = with_currency(state, money(state, amount.0));
+		return print(format!("\nPay {sum} to {who}\n{}", dim("they have not said where: `pot member pay-to` says it")));
+	};
+	let way = match readable(Some(text)).parse::<PayTo>() {
+		Ok(way) => way,
+		Err(mistyped) => return print(format!("\n{who} says how to pay them, but {mistyped}")),
+	};
+	let genesis = session.chain.genesis();
+	let reference = book.title();
+	let due = Due { name: &who, amount, currency: currency(state), reference: &reference, genesis };
+	let how = way.instructions(&due);
+	print(format!("\n{}", how.lines.join("\n")))?;
+	match how.qr.as_deref().map(qr::text) {
+		Some(Ok(code)) => print(on_white(&code)),
+		Some(Err(error)) => {
+			say(format!("there is no code to scan: {error}"));
+			Ok(())
+		},
+		None => Ok(()),
+	}
+}
+
+/// Light on dark as the code is drawn, whatever the colours of the terminal.
+fn on_white(code: &str) -> String {
+	use anstyle::{AnsiColor, Style};
+	let style = Style::new().fg_color(Some(AnsiColor::BrightWhite.into())).bg_color(Some(AnsiColor::Black.into()));
+	code.lines().map(|line| format!("{style}{line}{style:#}")).collect::<Vec<_>>().join("\n")
+}
