@@ -1,6 +1,6 @@
 //! What ChopDot writes, as pots.
 
-use pot_ledger::{Amount, Entry, Kind, Op, Patch, Refusal, Split, State, Text};
+use pot_ledger::{Amount, Entry, ItemId, Kind, Op, Patch, PotId, Refusal, Split, State, Text, RULES};
 use potchain_client::import::chopdot::{read, Error, Import};
 use proptest::prelude::*;
 use serde_json::{json, Value};
@@ -9,6 +9,7 @@ const PARTY: &str = include_str!("data/chopdot-builder-party.json");
 
 fn create(import: &Import) -> Op {
 	Op::CreatePot {
+		rules: RULES,
 		name: Text::plain(&import.name).unwrap(),
 		currency: import.currency.clone(),
 		owner: Text::plain(&import.owner).unwrap(),
@@ -18,11 +19,15 @@ fn create(import: &Import) -> Op {
 
 /// The pot that operations of its owner make.
 fn fold(ops: impl IntoIterator<Item = Op>) -> State {
-	State::fold(ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
+	State::fold(PotId::default(), ops.into_iter().map(|op| Entry { by: 0, at: 0, op })).unwrap()
 }
 
 fn pot(import: &Import) -> State {
 	fold([create(import)].into_iter().chain(import.ops.clone()))
+}
+
+fn item(op: &Op) -> Option<ItemId> {
+	op.item(&PotId::default())
 }
 
 fn names(state: &State) -> Vec<&str> {
