@@ -4,6 +4,7 @@
 //! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
 //!   is final and of what the best chain holds.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
+//! * [`spending`] and [`recurring`] are what a budget and a template come to.
 //! * [`journal`], [`views`] and [`amount`] are how pots look as text; [`import`] reads other apps' files.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
@@ -32,7 +33,9 @@ mod follow;
 pub mod import;
 pub mod journal;
 mod json;
+pub mod recurring;
 mod replica;
+pub mod spending;
 mod tx;
 pub mod verify;
 pub mod views;

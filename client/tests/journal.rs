@@ -179,7 +179,7 @@ fn wrong_money_is_named_with_its_line_its_column_and_its_field() {
 	assert_said(r#""tip":"2.00""#, r#""tip":^"2""#, r#"bill.tip: write it as "2.00""#);
 	let many = vec![r#"{"text":"Pizza","amount":"12.00","split":{"equal":[0]}}"#; 129].join(",");
 	assert_said(r#""lines":["#, &format!(r#""lines":^[{many},"#), "bill.lines: expected at most 128 lines");
-	assert_said(r#""plan":37,"leg":0"#, r#""plan":37,"leg":^256"#, "leg.leg: expected a smaller number");
+	assert_said(r#""plan":38,"leg":0"#, r#""plan":38,"leg":^256"#, "leg.leg: expected a smaller number");
 }
 
 #[test]
