@@ -15,7 +15,9 @@ use pot_ledger::{
 };
 use potchain_client::{
 	pay::{Due, PayTo},
-	qr, views, Level,
+	qr,
+	views::{self, Mode},
+	Level,
 };
 
 /// `pot settle`.
@@ -27,7 +29,8 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 	let least = settle.least.as_deref().map(|text| book.amount(text)).transpose()?;
 	let plan = if settle.direct { book.state().direct_plan() } else { book.state().plan() };
 	if session.options.json {
-		return print_json(&views::settle(book.at(), book.state()));
+		let mode = if settle.direct { Mode::Direct } else { Mode::Fewest };
+		return print_json(&views::settle(book.at(), book.state(), mode, least));
 	}
 	let (legs, left_out) = above(least.unwrap_or_default(), plan);
 	if let Some(frozen) = book.state().frozen_plan() {
