@@ -3,12 +3,16 @@
 mod common;
 
 use common::{create, fold, names, pot};
-use pot_ledger::{Amount, Entry, Kind, Op, Patch, Refusal, Split, State, Text};
+use pot_ledger::{Amount, Entry, ItemId, Kind, Op, Patch, PotId, Refusal, Split, State, Text};
 use potchain_client::import::{self, Error, Import, Options};
 use proptest::prelude::*;
 use serde_json::{json, Value};
 
 const PARTY: &str = include_str!("data/chopdot-builder-party.json");
+
+fn item(op: &Op) -> Option<ItemId> {
+	op.item(&PotId::default())
+}
 
 fn read(file: &str, me: &str, repair: bool) -> Result<Import, Error> {
 	import::read(file, Some(me), &Options { repair, ..Default::default() })

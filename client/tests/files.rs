@@ -119,7 +119,7 @@ fn html(level: Level) -> String {
 	let block = Block { number: 77, hash: Default::default() };
 	let at = at(&log, level);
 	let statement = Statement { at, genesis: GENESIS, block, time: 1_773_396_000_500, log: &log, state: &state };
-	statement.html(|_, entry| format!("<script>{:?}</script>", entry.op.item()))
+	statement.html(|_, entry| format!("<script>{:?}</script>", entry.op.item(&POT)))
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_statement_says_what_the_ledger_says_and_what_it_stands_on() {
 		assert!(final_one.contains(said), "{said}");
 	}
 	for leg in state.plan() {
-		assert!(final_one.contains(&format!("{} EUR", potchain_client::amount::format(leg.amount, 2))));
+		assert!(final_one.contains(&format!("{} EUR", potchain_client::amount::format(leg.amount.0, 2))));
 	}
 	assert_eq!(final_one.matches(&format!("0x{}", "cd".repeat(32))).count(), 2, "the head, at the top and at the end");
 	assert!(!final_one.contains("a fork could still") && included.contains("a fork could still"));

@@ -4,6 +4,7 @@ use jsonschema::{Registry, Validator};
 use pot_ledger::{AccountId, Amount, Entry, ItemId, PotId, State};
 use potchain_client::{
 	date, journal, recurring,
+	stats::{stats, Period},
 	views::{self, At, Mode},
 	Level,
 };
@@ -66,6 +67,7 @@ fn schema(name: &str) -> Validator {
 		include_str!("../../schemas/replay.json"),
 		include_str!("../../schemas/settle.json"),
 		include_str!("../../schemas/show.json"),
+		include_str!("../../schemas/stats.json"),
 		include_str!("../../schemas/status.json"),
 		include_str!("../../schemas/why.json"),
 	];
@@ -187,6 +189,37 @@ fn why_explains_a_balance_row_by_row() {
 		assert_eq!(why["balance"], balances["balances"][usize::from(member)]["balance"]);
 	}
 	assert!(views::why(at(&log), &state, 3).is_none());
+}
+
+#[test]
+fn spending_is_expenses_less_refunds_by_member_category_and_month() {
+	let (state, log) = pot(&[FLAT, LATER].concat());
+	let json = checked(stats(at(&log), &state, Period::default()));
+	// 50.00 and 100.00, less 10.00; neither the payments nor the voided expense.
+	assert_eq!((&json["spent"], &json["from"], &json["to"]), (&json!("140.00"), &Value::Null, &Value::Null));
+	assert_eq!(json["members"], checked(views::balances(at(&log), &state))["balances"]);
+	assert_eq!(json["categories"], json!([{"category": null, "expenses": 3, "spent": "140.00"}]));
+	// What has no date is of the day of its block.
+	let months = json!([
+		{"month": "1970-01", "expenses": 2, "spent": "90.00"},
+		{"month": "2026-03", "expenses": 1, "spent": "50.00"},
+	]);
+	assert_eq!(json["months"], months);
+}
+
+#[test]
+fn a_period_has_its_first_and_its_last_day() {
+	let (state, log) = pot(&[FLAT, LATER].concat());
+	let within = |from: &str, to: &str| {
+		let day = |text| Some(date::parse(text).unwrap());
+		checked(stats(at(&log), &state, Period { from: day(from), to: day(to) }))
+	};
+	assert_eq!(within("2026-03-13", "2026-03-13")["spent"], "50.00");
+	assert_eq!(within("2026-03-12", "2026-03-12")["months"], json!([]));
+	let payment = within("2026-03-14", "2026-03-14");
+	assert_eq!((&payment["spent"], &payment["categories"]), (&json!("0.00"), &json!([])));
+	assert_eq!(payment["members"][1]["balance"], "3.00", "the payment of that day, and nothing else");
+	assert_eq!(payment["from"], "2026-03-14");
 }
 
 #[test]
