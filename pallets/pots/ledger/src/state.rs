@@ -90,6 +90,8 @@ pub struct ItemState {
 	pub category: Option<Category>,
 	/// The item that a comment is about.
 	pub about: Option<ItemId>,
+	/// Why the last who contests it does; none when nobody contests it.
+	pub reason: Option<Text>,
 }
 
 /// A member's sums over all that counts, in minor units. `balance = paid − share + sent − received`.
@@ -421,6 +423,7 @@ impl ItemState {
 			date: None,
 			category: None,
 			about: None,
+			reason: None,
 		}
 	}
 
@@ -452,6 +455,9 @@ impl ItemState {
 
 	/// Takes over what `op` says of the item.
 	fn say(&mut self, op: Op) {
+		if self.record.contested == 0 {
+			self.reason = None;
+		}
 		match op {
 			Op::AddExpense { money, memo, note, date, category, receipt, .. } => {
 				self.money = Some(Money::Expense(money));
@@ -488,6 +494,7 @@ impl ItemState {
 			},
 			Op::AddComment { about, text, .. } => (self.about, self.memo) = (about, Some(text)),
 			Op::AmendComment { text, .. } => self.memo = Some(text),
+			Op::ContestItem { reason, .. } => self.reason = reason,
 			_ => {},
 		}
 	}

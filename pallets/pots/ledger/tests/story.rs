@@ -1,13 +1,15 @@
 //! The rules as a story: Alice and Bob in Paris, then every example of the rules with its own numbers, then
 //! the edges.
 
-mod common;
-
-use common::*;
 use pot_ledger::{
-	admit, AccountId, Amount, ExpensePatch, Group, Item, ItemId, Member, MemberId, Money, Op, Patch, Pot, Refusal,
-	Role, Seq, Split, State, Text, View, MAX_AMOUNT, MAX_MEMBERS, MAX_WEIGHT,
+	admit,
+	settle::{above, Leg},
+	AccountId, Amount, Bill, Budget, BudgetLine, Currency, Date, End, Expense, ExpensePatch, Group, Item, ItemId,
+	LegId, Line, Member, MemberId, Money, Op, Original, Patch, Payment, Period, Policy, Pot, PotId, PotPatch, Rate,
+	Recurrence, Refusal, Role, Seq, Split, State, Template, TemplatePatch, Text, Unit, View, MAX_AMOUNT, MAX_MEMBERS,
+	MAX_WEIGHT,
 };
+use pot_sequences::words::*;
 use std::borrow::Cow;
 
 const DINNER: u8 = 1;
@@ -107,7 +109,7 @@ fn percents_make_the_whole() {
 #[test]
 fn sums_that_do_not_fit_are_refused_never_normalised() {
 	let mut pot = Book::of(2);
-	let money = |paid, share| pot_ledger::Expense {
+	let money = |paid, share| Expense {
 		amount: Amount(50_00),
 		..spent(&[(ALICE, paid)], exact(&[(ALICE, 20_00), (BOB, share)]))
 	};
@@ -433,6 +435,395 @@ fn the_plan_stays_until_an_expense_changes_a_balance() {
 	);
 }
 
+/// Adjustments: 150.00 with +10.00/−5.00/0, r = 0 → 58.34, 43.33, 48.33.
+#[test]
+fn adjustments_are_made_before_the_rest_is_shared_equally() {
+	let mut pot = Book::of(3);
+	let add = |adjustments: [i128; 3]| {
+		let rows = rows(&[(ALICE, adjustments[0]), (BOB, adjustments[1]), (CHARLIE, adjustments[2])]);
+		expense(id(DINNER, 0), spent(&[(ALICE, 150_00)], Split::Adjust(rows)))
+	};
+	assert_eq!(pot.refuses(ALICE, add([100_00, 50_01, 0])), Refusal::AdjustmentsOff { over: 1 });
+	assert_eq!(pot.refuses(ALICE, add([10_00, -100_00, 0])), Refusal::NegativeShare(BOB));
+	pot.takes(ALICE, add([10_00, -5_00, 0]));
+	assert_eq!(pot.shares(id(DINNER, 0)), [58_34, 43_33, 48_33]);
+	assert_eq!(pot.balances(), [91_66, -43_33, -48_33]);
+}
+
+/// A bill: pizza 20.00 and salad 10.00, wine 15.00 for Alice and Bob; tax 4.50, tip 4.50, discount 9.00 in
+/// proportion to what each had: 45.00 in the end, a third of it Bob's.
+#[test]
+fn a_bill_is_shared_by_who_had_what() {
+	let mut pot = Book::of(3);
+	let dinner = id(DINNER, 0);
+	let lines = [(20_00, equal(&[ALICE])), (10_00, equal(&[CHARLIE])), (15_00, equal(&[ALICE, BOB]))];
+	let extras =
+		Bill { tax: Some(Amount(4_50)), tip: Some(Amount(4_50)), discount: Some(Amount(9_00)), ..bill(&lines) };
+	let money = itemised(&dinner, BOB, extras.clone());
+	assert_eq!(money.amount, Amount(45_00));
+	let cheaper = Expense {
+		amount: Amount(44_00),
+		..spent(&[(BOB, 44_00)], exact(&[(ALICE, 26_50), (BOB, 7_50), (CHARLIE, 10_00)]))
+	};
+	let with_the_bill = Expense { bill: money.bill.clone(), ..cheaper };
+	assert_eq!(pot.refuses(ALICE, expense(dinner, with_the_bill)), Refusal::BillOff { over: 1_00 });
+	let evenly = Expense { split: equal(&[ALICE, BOB, CHARLIE]), ..money.clone() };
+	assert_eq!(pot.refuses(ALICE, expense(dinner, evenly)), Refusal::BillNotSplit);
+	pot.takes(ALICE, expense(dinner, money));
+	assert_eq!(pot.shares(dinner), [27_50, 7_50, 10_00]);
+	assert_eq!(pot.balances(), [-27_50, 37_50, -10_00]);
+}
+
+/// Of a line of 0.01 for three, two bear nothing; they are people of the pot all the same.
+#[test]
+fn a_bills_lines_name_only_people_of_the_pot() {
+	let mut pot = Book::of(2);
+	pot.takes(ALICE, pool(CHARLIE));
+	let penny =
+		|for_whom: &[MemberId]| expense(id(DINNER, 0), itemised(&id(DINNER, 0), BOB, bill(&[(1, equal(for_whom))])));
+	assert_eq!(pot.refuses(ALICE, penny(&[ALICE, BOB, DAVE])), Refusal::UnknownMember(DAVE));
+	assert_eq!(pot.refuses(ALICE, penny(&[ALICE, BOB, CHARLIE])), Refusal::IsPool(CHARLIE));
+	pot.takes(ALICE, penny(&[ALICE, BOB]));
+}
+
+/// 130.21 at 38.4 → 5,000.06, half away from zero; without a rate the amount is what the bank took.
+#[test]
+fn another_currency_is_converted_once() {
+	let mut pot = Book::of(2);
+	let euros = |amount, rate| {
+		let original = Original { currency: euros(), amount: Amount(130_21), rate };
+		let money = spent(&[(ALICE, amount)], equal(&[BOB]));
+		expense(id(DINNER, 0), Expense { original: Some(Box::new(original)), ..money })
+	};
+	let rate = Some(Rate { mantissa: 384, scale: 1, inverse: false });
+	assert_eq!(pot.refuses(ALICE, euros(5_000_07, rate)), Refusal::RateOff { over: 1 });
+	pot.clone().takes(ALICE, euros(4_987_00, None));
+	pot.takes(ALICE, euros(5_000_06, rate));
+	assert_eq!(pot.balances(), [5_000_06, -5_000_06]);
+}
+
+/// Several owners: any of them does what owners do, and the last one cannot go.
+#[test]
+fn a_pot_may_have_several_owners() {
+	let mut pot = Book::of(3);
+	pot.takes(ALICE, make(BOB, 1, Role::Owner));
+	pot.takes(BOB, make(ALICE, 1, Role::Editor));
+	assert_eq!(pot.refuses(ALICE, make(CHARLIE, 1, Role::Viewer)), Refusal::Forbidden);
+	assert_eq!(pot.refuses(BOB, detach(BOB, 2)), Refusal::LastOwner);
+	pot.takes(BOB, make(CHARLIE, 1, Role::Owner));
+	pot.takes(BOB, detach(BOB, 2));
+	assert_eq!(pot.0.member(BOB).unwrap().role, Role::Editor, "a guest's place is no owner's");
+}
+
+/// Weights: a couple counts 2 and a child 0.5, and so 4 : 1; 100.00 is split 80.00 and 20.00.
+#[test]
+fn a_couple_weighs_four_times_a_child() {
+	let mut pot = Book::of(2);
+	assert_eq!(pot.0.default_split(), Some(equal(&[ALICE, BOB])));
+	pot.takes(ALICE, weigh(ALICE, 1, 4));
+	assert_eq!(pot.refuses(BOB, weigh(BOB, 1, 9)), Refusal::Forbidden, "nobody makes themselves lighter");
+	let split = pot.0.default_split().unwrap();
+	assert_eq!(split, Split::Shares(rows(&[(ALICE, 4), (BOB, 1)])));
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(BOB, 100_00)], split)));
+	assert_eq!(pot.shares(id(DINNER, 0)), [80_00, 20_00]);
+	pot.takes(ALICE, pool(CHARLIE));
+	pot.takes(ALICE, guest(DAVE, Role::Viewer));
+	pot.takes(ALICE, deactivate(DAVE, 1));
+	assert_eq!(pot.0.default_split(), Some(Split::Shares(rows(&[(ALICE, 4), (BOB, 1)]))), "people who are there");
+}
+
+/// Where to pay a member is theirs alone to say while they have an account; then the owner says it.
+#[test]
+fn nobody_diverts_the_payments_of_another() {
+	let mut pot = Book::of(2);
+	assert_eq!(pot.refuses(ALICE, pay_me_to(BOB, 1, "AT00 MINE")), Refusal::Forbidden);
+	pot.takes(BOB, pay_me_to(BOB, 1, "AT00 BOBS"));
+	pot.takes(ALICE, detach(BOB, 2));
+	pot.takes(ALICE, pay_me_to(BOB, 3, "AT00 HIS NEW ONE"));
+	assert_eq!(pot.0.members()[1].pay_to, Some(text("AT00 HIS NEW ONE")));
+}
+
+/// A pool: three put in 50.00; it pays a dinner of 90.00 → +20/+20/+20, held 60.00. Overdrawn is shown.
+#[test]
+fn a_pool_holds_what_people_put_in() {
+	const POOL: MemberId = DAVE;
+	let mut pot = Book::of(3);
+	pot.takes(ALICE, pool(POOL));
+	for by in [ALICE, BOB, CHARLIE] {
+		pot.takes(by, payment(id(CASH, by.into()), pay(by, POOL, 50_00)));
+	}
+	assert_eq!(pot.balances(), [50_00, 50_00, 50_00, -150_00]);
+	pot.takes(BOB, expense(id(DINNER, 0), spent(&[(POOL, 90_00)], equal(&[ALICE, BOB, CHARLIE]))));
+	assert_eq!(pot.balances(), [20_00, 20_00, 20_00, -60_00]);
+	assert_eq!(
+		pot.refuses(BOB, expense(id(TAXI, 0), spent(&[(BOB, 8_00)], equal(&[BOB, POOL])))),
+		Refusal::IsPool(POOL)
+	);
+	pot.takes(BOB, payment(id(CASH, 9), pay(POOL, BOB, 70_00)));
+	assert_eq!(pot.balances(), [20_00, 90_00 - 140_00, 20_00, 10_00], "overdrawn by 10.00");
+}
+
+/// `merge(from, into)` folds a guest's place into another: balances add, later effects are posted there.
+#[test]
+fn a_merged_guests_money_goes_on_at_the_other_place() {
+	let mut pot = Book::of(2);
+	let (dinner, taxi) = (id(DINNER, 0), id(TAXI, 0));
+	pot.takes(ALICE, guest(CHARLIE, Role::Viewer));
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))));
+	assert_eq!(pot.balances(), [20_00, -10_00, -10_00]);
+	pot.takes(ALICE, merge(CHARLIE, 1, BOB));
+	assert_eq!(pot.balances(), [20_00, -20_00, 0]);
+	assert_eq!(pot.0.plan(), [leg(BOB, ALICE, 20_00)]);
+	assert_eq!(pot.refuses(ALICE, rename(CHARLIE, 2, "Charles")), Refusal::Merged(BOB));
+
+	pot.takes(ALICE, expense(taxi, spent(&[(ALICE, 8_00)], equal(&[CHARLIE]))));
+	assert_eq!(pot.balances(), [28_00, -28_00, 0], "what names Charlie is posted at Bob");
+	pot.takes(ALICE, void(dinner, 1));
+	assert_eq!(pot.balances(), [8_00, -8_00, 0], "and so is what is undone");
+	pot.takes(BOB, confirm(taxi, 1));
+	assert_eq!(pot.refuses(ALICE, payment(id(CASH, 0), pay(BOB, CHARLIE, 1))), Refusal::SamePerson);
+}
+
+/// Who became a part of a part is a part of the whole; and no place is merged into one that is gone.
+#[test]
+fn merges_follow_one_another() {
+	let mut pot = Book::of(2);
+	for id in [CHARLIE, DAVE, 4] {
+		pot.takes(ALICE, guest(id, Role::Viewer));
+	}
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(DAVE, 30_00)], equal(&[ALICE, BOB, CHARLIE]))));
+	pot.takes(ALICE, merge(DAVE, 1, CHARLIE));
+	assert_eq!(pot.balances(), [-10_00, -10_00, 20_00, 0, 0]);
+	assert_eq!(pot.refuses(ALICE, merge(4, 1, DAVE)), Refusal::Merged(CHARLIE), "Dave is a part of Charlie");
+	pot.takes(ALICE, merge(CHARLIE, 1, BOB));
+	assert_eq!((pot.0.place(DAVE), pot.0.place(CHARLIE)), (BOB, BOB));
+	pot.takes(ALICE, void(id(DINNER, 0), 1));
+	assert_eq!(pot.balances(), [0; 5]);
+	assert_eq!(pot.refuses(ALICE, merge(BOB, 1, ALICE)), Refusal::NotGuest(BOB));
+}
+
+fn day(text: &str) -> Date {
+	text.parse::<chrono::NaiveDate>().unwrap().to_epoch_days()
+}
+
+fn rent() -> Template {
+	let expense = spent(&[(ALICE, 900_00)], equal(&[ALICE, BOB]));
+	let rule = Recurrence { start: day("2026-01-31"), every: 1, unit: Unit::Month, end: End::Never };
+	Template { expense, rule }
+}
+
+/// Monthly: 31 Jan, 28 Feb, 31 Mar. Twice the same date is one expense, and a voided one stays voided.
+#[test]
+fn a_rent_comes_once_a_month() {
+	let mut pot = Book::of(2);
+	let origin = id(DINNER, 0);
+	pot.takes(ALICE, template(origin, rent()));
+	assert_eq!(pot.balances(), [0, 0], "a template alone is no money");
+	let occur = |date| Op::Occur { template: origin, date: day(date) };
+	for (by, date) in [(ALICE, "2026-01-31"), (BOB, "2026-02-28"), (ALICE, "2026-03-31")] {
+		pot.takes(by, occur(date));
+	}
+	assert_eq!(pot.balances(), [3 * 450_00, -3 * 450_00]);
+	assert_eq!(pot.refuses(ALICE, occur("2026-02-28")), Refusal::DuplicateItem, "two clients make one expense");
+	assert_eq!(pot.refuses(ALICE, occur("2026-04-29")), Refusal::NotDue);
+
+	let february = ItemId::of_occurrence(&POT, &origin, day("2026-02-28"));
+	pot.takes(BOB, void(february, 1));
+	assert_eq!(pot.refuses(ALICE, occur("2026-02-28")), Refusal::DuplicateItem, "a date is skipped for good");
+	assert_eq!(pot.balances(), [2 * 450_00, -2 * 450_00]);
+}
+
+/// The ledger copies the template's money as it stands; what has come stays what it was.
+#[test]
+fn a_higher_rent_is_for_the_months_to_come() {
+	let mut pot = Book::of(2);
+	let origin = id(DINNER, 0);
+	pot.takes(ALICE, template(origin, rent()));
+	pot.takes(ALICE, Op::Occur { template: origin, date: day("2026-01-31") });
+	let dearer = Template { expense: spent(&[(ALICE, 1_000_00)], equal(&[ALICE, BOB])), ..rent() };
+	let set = TemplatePatch { money: Some(dearer), ..Default::default() };
+	pot.takes(ALICE, Op::AmendTemplate { id: origin, base: 1, set });
+	assert_eq!(pot.balances(), [450_00, -450_00]);
+	pot.takes(ALICE, Op::Occur { template: origin, date: day("2026-02-28") });
+	assert_eq!(pot.balances(), [950_00, -950_00]);
+	pot.takes(ALICE, void(origin, 2));
+	assert_eq!(pot.refuses(ALICE, Op::Occur { template: origin, date: day("2026-03-31") }), Refusal::Voided);
+}
+
+/// Who is first in line for the odd cent differs from month to month; nobody's part may hang on it.
+#[test]
+fn a_template_leaves_nobody_below_zero_in_any_month() {
+	let mut pot = Book::of(2);
+	let rule = rent().rule;
+	let with = |adjustment| Template {
+		expense: spent(&[(ALICE, 1)], Split::Adjust(rows(&[(ALICE, 0), (BOB, adjustment)]))),
+		rule,
+	};
+	let one_off = expense(id(DINNER, 1), with(-1).expense);
+	pot.clone().takes(ALICE, one_off);
+	assert_eq!(pot.refuses(ALICE, template(id(DINNER, 0), with(-2))), Refusal::NegativeShare(BOB));
+	pot.takes(ALICE, template(id(DINNER, 0), with(-1)));
+}
+
+/// Archive needs zero balances or says so; archived refuses all but reopening, comments, leaving.
+#[test]
+fn an_archived_pot_takes_only_words_and_goodbyes() {
+	let mut pot = Book::of(2);
+	let (dinner, said) = (id(DINNER, 0), id(9, 0));
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[BOB]))));
+	assert_eq!(pot.refuses(ALICE, archive(1)), Refusal::NotSettled(ALICE));
+	assert_eq!(pot.refuses(BOB, Op::ArchivePot { base: 1, unsettled: true }), Refusal::Forbidden);
+	pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
+	assert_eq!(pot.refuses(BOB, payment(id(CASH, 0), pay(BOB, ALICE, 30_00))), Refusal::Archived);
+	assert_eq!(pot.refuses(ALICE, void(dinner, 1)), Refusal::Archived);
+	assert_eq!(pot.refuses(ALICE, detach(BOB, 1)), Refusal::Archived, "leaving is one's own");
+	pot.takes(BOB, comment(said, Some(dinner), "it was a good trip"));
+	pot.takes(BOB, void(said, 1));
+	pot.takes(BOB, detach(BOB, 1));
+	assert_eq!(pot.refuses(ALICE, Op::ReopenPot { base: 1 }), Refusal::Stale(Group::Life));
+	pot.takes(ALICE, Op::ReopenPot { base: 2 });
+	assert_eq!(pot.refuses(ALICE, Op::ReopenPot { base: 3 }), Refusal::NotArchived);
+	pot.takes(ALICE, payment(id(CASH, 0), pay(BOB, ALICE, 30_00)));
+	pot.takes(ALICE, archive(3));
+}
+
+/// The policy leaves others' items to those who made them, those who paid, and owners.
+#[test]
+fn a_policy_keeps_items_to_those_concerned() {
+	let mut pot = Book::of(4);
+	let dinner = id(DINNER, 0);
+	pot.takes(BOB, expense(dinner, spent(&[(CHARLIE, 30_00)], equal(&[ALICE, DAVE]))));
+	let policy = |base, policy| amend_pot(base, PotPatch { policy: Some(policy), ..Default::default() });
+	assert_eq!(pot.refuses(BOB, policy(1, Policy::Concerned)), Refusal::Forbidden);
+	pot.takes(ALICE, policy(1, Policy::Concerned));
+	assert_eq!(pot.refuses(DAVE, amend(dinner, 1, new_memo("mine"))), Refusal::ForbiddenByPolicy);
+	assert_eq!(pot.refuses(DAVE, void(dinner, 1)), Refusal::ForbiddenByPolicy);
+	for by in [ALICE, BOB, CHARLIE] {
+		pot.clone().takes(by, void(dinner, 1));
+	}
+	pot.takes(ALICE, policy(2, Policy::Editors));
+	pot.takes(DAVE, void(dinner, 1));
+}
+
+/// The pot and its members have groups too: disjoint edits are admitted, the same group is stale.
+#[test]
+fn edits_of_the_pot_and_of_members_go_stale_by_group() {
+	let mut pot = Book::of(2);
+	pot.takes(ALICE, make(BOB, 1, Role::Owner));
+	let name = |base| amend_pot(base, PotPatch { name: Some(text("Paris")), ..Default::default() });
+	let goal = |base| amend_pot(base, PotPatch { goal: Patch::Set(Amount(500_00)), ..Default::default() });
+	pot.takes(ALICE, name(1));
+	pot.takes(BOB, goal(1));
+	assert_eq!(pot.refuses(BOB, name(1)), Refusal::Stale(Group::Name));
+	assert_eq!(pot.refuses(ALICE, goal(2)), Refusal::Stale(Group::Goal));
+	assert_eq!(pot.refuses(ALICE, goal(4)), Refusal::UnknownRevision);
+	pot.takes(BOB, rename(BOB, 1, "Robert"));
+	pot.takes(ALICE, weigh(BOB, 2, 3));
+	assert_eq!(pot.refuses(ALICE, rename(BOB, 2, "Bobby")), Refusal::Stale(Group::Name));
+	assert_eq!(pot.refuses(ALICE, make(BOB, 1, Role::Editor)), Refusal::Stale(Group::Role));
+}
+
+/// Categories are numbers into the pot's own list, which grows at its end.
+#[test]
+fn categories_are_the_pots_own() {
+	let mut pot = Book::of(2);
+	let set = |id, base, name: Option<&str>| Op::SetCategory { id, base, name: name.map(text) };
+	assert_eq!(pot.refuses(BOB, set(1, 1, Some("Food"))), Refusal::StaleCategory(0));
+	pot.takes(BOB, set(0, 1, Some("Food")));
+	assert_eq!(pot.refuses(ALICE, set(0, 1, Some("Fun"))), Refusal::Stale(Group::Categories), "two add one at once");
+	pot.takes(ALICE, set(1, 2, Some("Fun")));
+	pot.takes(ALICE, set(0, 3, None));
+	assert_eq!(pot.0.details().categories, [None, Some(text("Fun"))]);
+}
+
+/// A token transfer made by the chain: its money is never amended, it cannot be contested, and only its
+/// receiver voids it.
+#[test]
+fn what_the_chain_has_moved_only_its_receiver_undoes() {
+	let mut pot = Book::of(2);
+	let sent = id(CASH, 0);
+	pot.takes(ALICE, guest(CHARLIE, Role::Viewer));
+	assert_eq!(pot.refuses(BOB, send(sent, pay(ALICE, BOB, 5))), Refusal::Forbidden, "one sends one's own");
+	assert_eq!(pot.refuses(BOB, send(sent, pay(BOB, CHARLIE, 5))), Refusal::NoAccount(CHARLIE));
+	pot.takes(BOB, send(sent, pay(BOB, ALICE, 5_00)));
+	assert_eq!(pot.balances(), [-5_00, 5_00, 0]);
+	assert_eq!(pot.refuses(BOB, amend_payment(sent, 1, pay(BOB, ALICE, 6_00))), Refusal::Transferred);
+	assert_eq!(pot.refuses(ALICE, contest(sent, 1)), Refusal::Transferred);
+	assert_eq!(pot.refuses(BOB, void(sent, 1)), Refusal::NotConcerned);
+	pot.takes(ALICE, void(sent, 1));
+	assert_eq!(pot.balances(), [0, 0, 0]);
+}
+
+/// Direct: each pair settles its own. A pays 120.00 for three and B 50.00 for B and C: B→A 40, C→A 40, C→B 25.
+#[test]
+fn each_pair_may_settle_its_own() {
+	let mut pot = Book::of(3);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 120_00)], equal(&[ALICE, BOB, CHARLIE]))));
+	pot.takes(BOB, expense(id(TAXI, 0), spent(&[(BOB, 50_00)], equal(&[BOB, CHARLIE]))));
+	assert_eq!(pot.0.direct_plan(), [leg(BOB, ALICE, 40_00), leg(CHARLIE, ALICE, 40_00), leg(CHARLIE, BOB, 25_00)]);
+	pot.takes(CHARLIE, payment(id(CASH, 0), pay(CHARLIE, ALICE, 50_00)));
+	assert_eq!(pot.0.direct_plan(), [leg(BOB, ALICE, 40_00), leg(ALICE, CHARLIE, 10_00), leg(CHARLIE, BOB, 25_00)]);
+}
+
+/// Threshold t: legs under t are left out and their sum is said.
+#[test]
+fn small_legs_are_left_out_and_summed() {
+	let legs = vec![leg(BOB, ALICE, 5_00), leg(CHARLIE, ALICE, 4_99), leg(DAVE, ALICE, 1)];
+	assert_eq!(above(Amount(5_00), legs.clone()), (vec![legs[0]], Amount(5_00)));
+}
+
+/// A frozen plan clears the balances at its entry; payments name its legs, and what comes after stands beside it.
+#[test]
+fn a_frozen_plan_stays_whatever_is_spent_after_it() {
+	let mut pot = Book::of(3);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 50_00)], exact(&[(BOB, 20_00), (CHARLIE, 30_00)]))));
+	let legs = [leg(BOB, ALICE, 20_00), leg(CHARLIE, ALICE, 30_00)];
+	assert_eq!(pot.refuses(BOB, freeze(1, &legs[..1])), Refusal::PlanOff(ALICE));
+	pot.takes(BOB, freeze(1, &legs));
+	assert_eq!(pot.refuses(ALICE, freeze(2, &legs)), Refusal::PlanFrozen, "one at a time");
+	let at = pot.0.next_seq() - 1;
+	let part = |leg, amount| Payment { leg: Some(LegId { plan: at, leg }), ..pay(CHARLIE, ALICE, amount) };
+	assert_eq!(pot.refuses(CHARLIE, payment(id(CASH, 0), part(0, 10_00))), Refusal::UnknownLeg);
+	pot.takes(CHARLIE, payment(id(CASH, 0), part(1, 10_00)));
+	pot.takes(BOB, expense(id(TAXI, 0), spent(&[(BOB, 6_00)], equal(&[ALICE, BOB, CHARLIE]))));
+	let frozen = pot.0.frozen_plan().unwrap();
+	assert_eq!(frozen.legs, [(legs[0], Amount(20_00)), (legs[1], Amount(20_00))]);
+	assert_eq!(frozen.rest, [leg(ALICE, BOB, 2_00), leg(CHARLIE, BOB, 2_00)]);
+
+	pot.takes(ALICE, Op::ThawPlan { base: 2 });
+	assert_eq!(pot.0.frozen_plan(), None);
+	assert_eq!(pot.refuses(CHARLIE, payment(id(CASH, 1), part(1, 20_00))), Refusal::UnknownLeg);
+}
+
+/// When somebody in a frozen plan becomes a part of another, that other pays the leg.
+#[test]
+fn a_frozen_plan_follows_a_merge() {
+	let mut pot = Book::of(2);
+	pot.takes(ALICE, guest(CHARLIE, Role::Viewer));
+	pot.takes(ALICE, guest(DAVE, Role::Viewer));
+	let debts = exact(&[(BOB, 20_00), (CHARLIE, 30_00)]);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 50_00)], debts)));
+	pot.takes(ALICE, merge(DAVE, 1, BOB));
+	let legs = [leg(DAVE, ALICE, 20_00), leg(CHARLIE, ALICE, 25_00), leg(CHARLIE, BOB, 5_00), leg(BOB, ALICE, 5_00)];
+	pot.takes(ALICE, freeze(1, &legs));
+	pot.takes(ALICE, merge(CHARLIE, 1, BOB));
+	let frozen = pot.0.frozen_plan().unwrap();
+	assert_eq!((frozen.legs[2], frozen.rest), ((legs[2], Amount(0)), vec![]), "Bob owes himself nothing");
+	let leg = Some(LegId { plan: frozen.at, leg: 1 });
+	pot.takes(BOB, payment(id(CASH, 0), Payment { leg, ..pay(BOB, ALICE, 25_00) }));
+	assert_eq!(pot.0.frozen_plan().unwrap().legs[1].1, Amount(0));
+}
+
+/// A plan that somebody inactive is a part of could never be paid.
+#[test]
+fn only_who_can_pay_is_part_of_a_frozen_plan() {
+	let mut pot = Book::of(3);
+	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 5_00)], equal(&[BOB]))));
+	pot.takes(ALICE, deactivate(CHARLIE, 1));
+	let detour = [leg(BOB, CHARLIE, 5_00), leg(CHARLIE, ALICE, 5_00)];
+	assert_eq!(pot.refuses(ALICE, freeze(1, &detour)), Refusal::Inactive(CHARLIE));
+}
+
 // Edges
 
 /// Amounts are 1 to 10³⁰, weights 1 to 1,000,000, and the bounds themselves are admitted.
@@ -518,8 +909,11 @@ fn provoke(reason: &Refusal) -> Refusal {
 		Refusal::Stranger => pot.refuses(7, comment(new, None, "let me in")),
 		Refusal::Forbidden => pot.refuses(CHARLIE, void(dinner, 1)),
 		// Given by whoever takes operations from a signer; here is only what they ask.
-		Refusal::NotAppendable if !create().is_appendable() && void(dinner, 1).is_appendable() => *reason,
-		Refusal::NotAppendable => panic!("a pot's creation cannot be appended, all else can"),
+		Refusal::NotAppendable => {
+			let calls_of_their_own = [create(), send(new, pay(ALICE, BOB, 1))];
+			assert!(calls_of_their_own.iter().all(|op| !op.is_appendable()) && void(dinner, 1).is_appendable());
+			*reason
+		},
 		Refusal::BadCurrency => {
 			let mut op = create();
 			if let Op::CreatePot { currency, .. } = &mut op {
@@ -533,6 +927,88 @@ fn provoke(reason: &Refusal) -> Refusal {
 		},
 		Refusal::EmptyText => pot.refuses(ALICE, rename(ALICE, 1, "")),
 		Refusal::LogFull => but(&pot.0, |pot| pot.next_seq = Seq::MAX).refuses(ALICE, comment(new, None, "one more")),
+		Refusal::UnknownRules => {
+			let mut op = create();
+			if let Op::CreatePot { rules, .. } = &mut op {
+				*rules += 1;
+			}
+			Book::default().refuses(ALICE, op)
+		},
+		Refusal::Archived => {
+			pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
+			pot.refuses(ALICE, void(dinner, 1))
+		},
+		Refusal::NotArchived => pot.refuses(ALICE, Op::ReopenPot { base: 1 }),
+		Refusal::ForbiddenByPolicy => {
+			pot.takes(ALICE, amend_pot(1, PotPatch { policy: Some(Policy::Concerned), ..Default::default() }));
+			pot.refuses(BOB, void(dinner, 1))
+		},
+		Refusal::StaleCategory(_) => pot.refuses(ALICE, Op::SetCategory { id: 1, base: 1, name: None }),
+		Refusal::CategoriesFull => pot.refuses(ALICE, Op::SetCategory { id: 128, base: 1, name: None }),
+		Refusal::BudgetOrder => {
+			let line = BudgetLine { category: None, period: Period::Month, amount: Amount(1) };
+			let budget = Patch::Set(Budget::truncate_from(vec![line, line]));
+			pot.refuses(ALICE, amend_pot(1, PotPatch { budget, ..Default::default() }))
+		},
+		Refusal::NoDefaultSplit => {
+			let default_split = Patch::Set(exact(&[(ALICE, 1)]));
+			pot.refuses(ALICE, amend_pot(1, PotPatch { default_split, ..Default::default() }))
+		},
+		Refusal::PlanFrozen => {
+			pot.takes(ALICE, freeze(1, &[leg(BOB, ALICE, 25_00)]));
+			pot.refuses(ALICE, freeze(2, &[leg(BOB, ALICE, 25_00)]))
+		},
+		Refusal::NoPlan => pot.refuses(ALICE, Op::ThawPlan { base: 1 }),
+		Refusal::PlanOff(_) => pot.refuses(ALICE, freeze(1, &[leg(BOB, ALICE, 24_99)])),
+		Refusal::UnknownLeg => {
+			let leg = Some(LegId { plan: 0, leg: 0 });
+			pot.refuses(BOB, payment(new, Payment { leg, ..pay(BOB, ALICE, 1) }))
+		},
+		Refusal::Merged(_) => {
+			pot.takes(ALICE, guest(DAVE, Role::Viewer));
+			pot.takes(ALICE, merge(DAVE, 1, BOB));
+			pot.refuses(ALICE, reactivate(DAVE, 2))
+		},
+		Refusal::PoolExists(_) => {
+			pot.takes(ALICE, pool(DAVE));
+			pot.refuses(ALICE, pool(4))
+		},
+		Refusal::IsPool(_) => {
+			pot.takes(ALICE, pool(DAVE));
+			pot.refuses(ALICE, share(equal(&[BOB, DAVE])))
+		},
+		Refusal::NotGuest(_) => pot.refuses(ALICE, merge(CHARLIE, 1, BOB)),
+		Refusal::NoAccount(_) => {
+			pot.takes(ALICE, guest(DAVE, Role::Viewer));
+			pot.refuses(ALICE, send(new, pay(ALICE, DAVE, 1)))
+		},
+		Refusal::Transferred => {
+			pot.takes(ALICE, send(new, pay(ALICE, BOB, 1)));
+			pot.refuses(BOB, contest(new, 1))
+		},
+		Refusal::AdjustmentsOff { .. } => pot.refuses(ALICE, share(Split::Adjust(rows(&[(BOB, 4)])))),
+		Refusal::NegativeShare(_) => pot.refuses(ALICE, share(Split::Adjust(rows(&[(ALICE, 0), (BOB, -4)])))),
+		Refusal::BillOff { .. } => {
+			pot.refuses(ALICE, with_bill(share(exact(&[(BOB, 3)])), bill(&[(2, equal(&[BOB]))])))
+		},
+		Refusal::BillNotSplit => pot.refuses(ALICE, with_bill(share(equal(&[BOB])), bill(&[(3, equal(&[BOB]))]))),
+		Refusal::BillTooLarge => {
+			let long = Line { text: text(&"x".repeat(512)), amount: Amount(1), split: equal(&[BOB]) };
+			let lines = vec![long; 8].try_into().unwrap();
+			pot.refuses(ALICE, with_bill(share(exact(&[(BOB, 3)])), Bill { lines, ..bill(&[]) }))
+		},
+		Refusal::RateOff { .. } => pot.refuses(ALICE, at_rate(share(equal(&[BOB])), 4)),
+		Refusal::BadRate => pot.refuses(ALICE, at_rate(share(equal(&[BOB])), 0)),
+		// Given by the pallet, which knows the chain's token.
+		Refusal::NotInToken => *reason,
+		Refusal::BadRecurrence => {
+			let rule = Recurrence { every: 0, ..rent().rule };
+			pot.refuses(ALICE, template(new, Template { rule, ..rent() }))
+		},
+		Refusal::NotDue => {
+			pot.takes(ALICE, template(new, rent()));
+			pot.refuses(ALICE, Op::Occur { template: new, date: rent().rule.start + 1 })
+		},
 		Refusal::UnknownMember(_) => pot.refuses(ALICE, share(equal(&[ALICE, 77]))),
 		Refusal::Inactive(_) => {
 			pot.takes(ALICE, deactivate(CHARLIE, 1));
@@ -554,7 +1030,7 @@ fn provoke(reason: &Refusal) -> Refusal {
 		Refusal::NotAscending(_) => pot.refuses(ALICE, share(equal(&[BOB, ALICE]))),
 		Refusal::Nobody => pot.refuses(ALICE, share(equal(&[]))),
 		Refusal::PaidOff { .. } => {
-			let money = pot_ledger::Expense { amount: Amount(4), ..spent(&[(ALICE, 3)], equal(&[BOB])) };
+			let money = Expense { amount: Amount(4), ..spent(&[(ALICE, 3)], equal(&[BOB])) };
 			pot.refuses(ALICE, expense(new, money))
 		},
 		Refusal::SplitOff { .. } => pot.refuses(ALICE, share(exact(&[(BOB, 4)]))),
@@ -589,6 +1065,23 @@ fn provoke(reason: &Refusal) -> Refusal {
 	}
 }
 
+fn with_bill(mut op: Op, bill: Bill) -> Op {
+	if let Op::AddExpense { money, .. } = &mut op {
+		money.bill = Some(Box::new(bill));
+	}
+	op
+}
+
+/// The same as 1.00 of another currency at so much.
+fn at_rate(mut op: Op, mantissa: u64) -> Op {
+	if let Op::AddExpense { money, .. } = &mut op {
+		let rate = Some(Rate { mantissa, scale: 0, inverse: false });
+		money.original =
+			Some(Box::new(Original { currency: Currency::new("THB", 2).unwrap(), amount: Amount(1), rate }));
+	}
+	op
+}
+
 /// A pot as it is but for one thing that no log of a sensible length brings about.
 struct But<'a> {
 	state: &'a State,
@@ -608,6 +1101,10 @@ impl But<'_> {
 }
 
 impl View for But<'_> {
+	fn id(&self) -> PotId {
+		self.state.id()
+	}
+
 	fn pot(&self) -> Option<&Pot> {
 		Some(&self.pot)
 	}
@@ -626,5 +1123,9 @@ impl View for But<'_> {
 
 	fn money(&self, id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
 		self.state.money(id, at)
+	}
+
+	fn legs(&self, at: Seq) -> Option<Cow<'_, [Leg]>> {
+		self.state.legs(at)
 	}
 }

@@ -1,40 +1,67 @@
-//! The rules once more, naively, from the rules' text alone: a pot is nothing but its log, every question
-//! is answered by reading all of it again, and shares are exact fractions until they are rounded. It shares
-//! no code with the ledger, only the plain data of operations.
+//! The rules once more, naively, from the rules' text alone: a pot is nothing but its log, which is read anew
+//! from its beginning after every entry, and shares are exact fractions until they are rounded. It shares no
+//! code with the ledger, only the plain data of operations.
 
+use chrono::{Datelike, NaiveDate};
+use codec::Encode;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pot_ledger::{AccountId, Amount, Expense, ItemId, Kind, MemberId, Op, Payment, Rev, Role, Split, Text};
+use pot_ledger::{
+	settle::Leg, AccountId, Amount, Bill, Currency, Date, End, Expense, ItemId, Kind, MemberId, Op, Original, Payment,
+	Policy, PotId, Recurrence, Rev, Role, Split, Template, Text, Unit,
+};
 use std::collections::BTreeMap;
 
-/// A pot: what was done, by whom, in order.
+/// A pot: what was done, by whom, in order; and what that comes to.
+pub struct Naive {
+	id: PotId,
+	log: Vec<(MemberId, Op)>,
+	now: Reading,
+	balances: Vec<BigInt>,
+}
+
+/// What a log says, read from its beginning.
 #[derive(Default)]
-pub struct Naive(Vec<(MemberId, Op)>);
+struct Reading {
+	people: Vec<Person>,
+	things: BTreeMap<ItemId, Thing>,
+	history: History,
+	decimals: u8,
+	archived: bool,
+	concerned_only: bool,
+	categories: usize,
+	pool: Option<MemberId>,
+	/// The frozen plan, and the entry that froze it.
+	plan: Option<(usize, Vec<Leg>)>,
+}
 
 struct Person {
 	account: Option<AccountId>,
 	role: Role,
 	active: bool,
 	history: History,
+	became_part_of: Option<MemberId>,
 }
 
-struct Thing<'a> {
-	says: Says<'a>,
+struct Thing {
+	says: Says,
 	author: MemberId,
 	history: History,
 	voided: bool,
+	/// Whether the chain moved the tokens.
+	sent: bool,
 	/// Who agreed or disagreed with its present money, and which it was last.
 	agreed: BTreeMap<MemberId, bool>,
 }
 
-#[derive(Clone, Copy)]
-enum Says<'a> {
-	Expense(&'a Expense),
-	Payment(&'a Payment),
+enum Says {
+	Expense(Expense),
+	Payment(Payment),
+	Template(Template),
 	Comment,
 }
 
-/// What was changed at revision 1, 2, 3 …
+/// What was changed at revision 2, 3 …
 #[derive(Default)]
 struct History(Vec<Vec<&'static str>>);
 
@@ -42,48 +69,65 @@ impl History {
 	/// Whether nobody changed any of this after revision `base`.
 	fn fresh(&self, base: Rev, groups: &[&str]) -> bool {
 		let base = base as usize;
-		(1..=self.0.len()).contains(&base) && !self.0[base..].iter().flatten().any(|group| groups.contains(group))
+		(1..=self.0.len() + 1).contains(&base)
+			&& !self.0[base - 1..].iter().flatten().any(|group| groups.contains(group))
 	}
 }
 
 impl Naive {
-	/// Takes the operation if the rules admit it.
-	pub fn take(&mut self, by: MemberId, op: &Op) -> bool {
-		if !self.admits(by, op) {
-			return false;
-		}
-		let (before, people) = (self.balances(), self.people());
-		self.0.push((by, op.clone()));
-		let after = self.balances();
-		let idle_stay =
-			people.iter().zip(before.iter().zip(&after)).all(|(person, (was, is))| person.active || was == is);
-		let owned = self.people().iter().any(|person| person.active && person.role == Role::Owner);
-		if !idle_stay || !owned {
-			self.0.pop();
-		}
-		idle_stay && owned
+	pub fn new(id: PotId) -> Self {
+		Self { id, log: Vec::new(), now: Reading::default(), balances: Vec::new() }
 	}
 
-	/// Σ over live expenses s·(paid − share) + Σ over counted payments (sent − received).
-	pub fn balances(&self) -> Vec<BigInt> {
-		let mut balances = vec![BigInt::ZERO; self.people().len()];
-		for (id, thing) in self.things() {
-			match thing.says {
-				Says::Expense(expense) if !thing.voided => {
-					let (s, of) = match &expense.kind {
-						Kind::Spending => (1, None),
-						Kind::Refund { of } => (-1, *of),
-					};
+	/// Takes the operation if the rules admit it.
+	pub fn take(&mut self, by: MemberId, op: &Op) -> bool {
+		if !self.now.admits(&self.id, &self.balances, by, op) {
+			return false;
+		}
+		self.log.push((by, op.clone()));
+		let mut then = Reading::default();
+		for (seq, (by, op)) in self.log.iter().enumerate() {
+			then.read(&self.id, seq, *by, op);
+		}
+		let balances = then.balances();
+		let idle_stay = self.now.people.iter().zip(self.balances.iter().zip(&balances));
+		let idle_stay = idle_stay.into_iter().all(|(person, (was, is))| person.active || was == is);
+		let owned = then.people.iter().any(|person| person.active && person.role == Role::Owner);
+		// Nothing but a balance of 2¹²⁷ is out of reach of this reading, and of the sequences as well.
+		if !idle_stay || !owned {
+			self.log.pop();
+			return false;
+		}
+		(self.now, self.balances) = (then, balances);
+		true
+	}
+
+	/// Everyone's balance.
+	pub fn balances(&self) -> &[BigInt] {
+		&self.balances
+	}
+}
+
+impl Reading {
+	/// Σ over live expenses s·(paid − share) + Σ over counted payments (sent − received); those who became a
+	/// part of another have nothing, the other has it.
+	fn balances(&self) -> Vec<BigInt> {
+		let mut balances = vec![BigInt::ZERO; self.people.len()];
+		let mut post = |member: MemberId, amount: BigInt| balances[self.place(member) as usize] += amount;
+		for (id, thing) in self.things.iter().filter(|(_, thing)| !thing.voided) {
+			match &thing.says {
+				Says::Expense(expense) => {
+					let s = if expense.kind == Kind::Spending { 1 } else { -1 };
 					for (payer, Amount(paid)) in &expense.paid {
-						balances[*payer as usize] += s * BigInt::from(*paid);
+						post(*payer, s * BigInt::from(*paid));
 					}
-					for (member, share) in shares(expense, &of.unwrap_or(id)) {
-						balances[member as usize] -= s * share;
+					for (member, share) in shares(&expense.split, &expense.amount.0.into(), rotation(expense, id)) {
+						post(member, -s * share);
 					}
 				},
-				Says::Payment(payment) if !thing.voided && thing.agreed.values().all(|agreed| *agreed) => {
-					balances[payment.from as usize] += payment.amount.0;
-					balances[payment.to as usize] -= payment.amount.0;
+				Says::Payment(payment) if thing.agreed.values().all(|agreed| *agreed) => {
+					post(payment.from, payment.amount.0.into());
+					post(payment.to, -BigInt::from(payment.amount.0));
 				},
 				_ => {},
 			}
@@ -91,281 +135,518 @@ impl Naive {
 		balances
 	}
 
-	fn people(&self) -> Vec<Person> {
-		let mut people: Vec<Person> = Vec::new();
-		let new = |account, role| Person { account, role, active: true, history: History(vec![vec![]]) };
-		for (_, op) in &self.0 {
-			let (id, changed) = match op {
-				Op::CreatePot { account, .. } => {
-					people.push(new(*account, Role::Owner));
-					continue;
-				},
-				Op::AddMember { account, role, .. } => {
-					people.push(new(*account, *role));
-					continue;
-				},
-				Op::AmendMember { id, set, .. } => {
-					let person = &mut people[*id as usize];
-					person.role = set.role.unwrap_or(person.role);
-					(id, [set.name.as_ref().map(|_| "name"), set.role.map(|_| "role")].into_iter().flatten().collect())
-				},
-				Op::DetachMember { id, .. } => {
-					let person = &mut people[*id as usize];
-					person.account = None;
-					if person.role == Role::Owner {
-						person.role = Role::Editor;
-					}
-					(id, vec!["access"])
-				},
-				Op::DeactivateMember { id, .. } => {
-					people[*id as usize].active = false;
-					(id, vec!["life"])
-				},
-				Op::ReactivateMember { id, .. } => {
-					people[*id as usize].active = true;
-					(id, vec!["life"])
-				},
-				_ => continue,
-			};
-			people[*id as usize].history.0.push(changed);
+	/// Where what is said of a member is posted.
+	fn place(&self, member: MemberId) -> MemberId {
+		match self.people.get(member as usize).and_then(|person| person.became_part_of) {
+			Some(other) => self.place(other),
+			None => member,
 		}
-		people
 	}
 
-	fn things(&self) -> BTreeMap<ItemId, Thing<'_>> {
-		let mut things: BTreeMap<ItemId, Thing> = BTreeMap::new();
-		for (by, op) in &self.0 {
-			let Some(id) = op.item() else { continue };
-			let thing = things.entry(id).or_insert_with(|| Thing {
-				says: Says::Comment,
-				author: *by,
-				history: History::default(),
-				voided: false,
-				agreed: BTreeMap::new(),
-			});
-			thing.history.0.push(groups(op));
-			let stated = match op {
-				Op::AddExpense { money, .. } => Some(Says::Expense(money)),
-				Op::AmendExpense { set, .. } => set.money.as_ref().map(Says::Expense),
-				Op::AddPayment { money, .. } => Some(Says::Payment(money)),
-				Op::AmendPayment { set, .. } => set.money.as_ref().map(Says::Payment),
-				_ => None,
-			};
-			if let Some(says) = stated {
-				thing.says = says;
-				// Whoever says that they received it agrees with that.
-				let receiver = match says {
-					Says::Payment(payment) => Some(payment.to),
-					_ => None,
-				};
-				thing.agreed = receiver.filter(|to| to == by).map(|to| (to, true)).into_iter().collect();
-			}
-			match op {
-				Op::VoidItem { .. } => thing.voided = true,
-				Op::RestoreItem { .. } => thing.voided = false,
-				Op::ConfirmItem { .. } | Op::ContestItem { .. } => {
-					let judge = match thing.says {
-						Says::Payment(payment) => payment.to,
-						_ => *by,
-					};
-					thing.agreed.insert(judge, matches!(op, Op::ConfirmItem { .. }));
-				},
-				_ => {},
-			}
+	/// One entry more, which is admitted.
+	fn read(&mut self, pot: &PotId, seq: usize, by: MemberId, op: &Op) {
+		let new =
+			|account, role| Person { account, role, active: true, history: History::default(), became_part_of: None };
+		match op {
+			Op::CreatePot { account, currency, .. } => {
+				self.decimals = currency.decimals;
+				self.people.push(new(*account, Role::Owner));
+			},
+			Op::AddMember { account, role, .. } => self.people.push(new(*account, *role)),
+			Op::AddPool { id, .. } => {
+				self.pool = Some(*id);
+				self.people.push(new(None, Role::Viewer));
+			},
+			Op::AmendMember { id, set, .. } => {
+				let person = &mut self.people[*id as usize];
+				person.role = set.role.unwrap_or(person.role);
+			},
+			Op::DetachMember { id, .. } => {
+				let person = &mut self.people[*id as usize];
+				person.account = None;
+				if person.role == Role::Owner {
+					person.role = Role::Editor;
+				}
+			},
+			Op::DeactivateMember { id, .. } => self.people[*id as usize].active = false,
+			Op::ReactivateMember { id, .. } => self.people[*id as usize].active = true,
+			Op::MergeMember { from, into, .. } => {
+				self.people[*from as usize].active = false;
+				self.people[*from as usize].became_part_of = Some(*into);
+			},
+			Op::AmendPot { set, .. } => {
+				self.concerned_only = set.policy.map_or(self.concerned_only, |policy| policy == Policy::Concerned);
+			},
+			Op::ArchivePot { .. } => self.archived = true,
+			Op::ReopenPot { .. } => self.archived = false,
+			Op::SetCategory { id, .. } => self.categories = self.categories.max(*id as usize + 1),
+			Op::FreezePlan { legs, .. } => self.plan = Some((seq, legs.to_vec())),
+			Op::ThawPlan { .. } => self.plan = None,
+			_ => self.read_item(pot, by, op),
 		}
-		things
+		let groups = groups(op);
+		match op {
+			Op::AmendMember { id, .. }
+			| Op::DetachMember { id, .. }
+			| Op::DeactivateMember { id, .. }
+			| Op::ReactivateMember { id, .. }
+			| Op::MergeMember { from: id, .. } => self.people[*id as usize].history.0.push(groups),
+			Op::AmendPot { .. }
+			| Op::ArchivePot { .. }
+			| Op::ReopenPot { .. }
+			| Op::SetCategory { .. }
+			| Op::FreezePlan { .. }
+			| Op::ThawPlan { .. } => self.history.0.push(groups),
+			_ => {},
+		}
+	}
+
+	fn read_item(&mut self, pot: &PotId, by: MemberId, op: &Op) {
+		let says = match op.clone() {
+			Op::AddExpense { money, .. } => Some(Says::Expense(money)),
+			Op::AmendExpense { set, .. } => set.money.map(Says::Expense),
+			Op::AddPayment { money, .. } | Op::SendPayment { money, .. } => Some(Says::Payment(money)),
+			Op::AmendPayment { set, .. } => set.money.map(Says::Payment),
+			Op::AddTemplate { money, .. } => Some(Says::Template(money)),
+			Op::AmendTemplate { set, .. } => set.money.map(Says::Template),
+			Op::AddComment { .. } => Some(Says::Comment),
+			Op::Occur { template, .. } => match &self.things[&template].says {
+				Says::Template(template) => Some(Says::Expense(template.expense.clone())),
+				_ => unreachable!("it is admitted"),
+			},
+			_ => None,
+		};
+		let sent = matches!(op, Op::SendPayment { .. });
+		// Whoever says that they received it agrees with that.
+		let receiver = match &says {
+			Some(Says::Payment(payment)) => Some(payment.to).filter(|to| self.place(*to) == by || sent),
+			_ => None,
+		};
+		let id = op.item(pot).expect("all else was read before");
+		let new = |says| {
+			let (history, agreed) = (History::default(), BTreeMap::new());
+			Thing { says, author: by, history, voided: false, sent, agreed }
+		};
+		let thing = match self.things.get_mut(&id) {
+			Some(thing) => {
+				thing.history.0.push(groups(op));
+				thing
+			},
+			None => self.things.entry(id).or_insert_with(|| new(Says::Comment)),
+		};
+		if let Some(says) = says {
+			thing.says = says;
+			thing.agreed = receiver.map(|to| (to, true)).into_iter().collect();
+		}
+		match op {
+			Op::VoidItem { .. } => thing.voided = true,
+			Op::RestoreItem { .. } => thing.voided = false,
+			Op::ConfirmItem { .. } | Op::ContestItem { .. } => {
+				let judge = match &thing.says {
+					Says::Payment(payment) => payment.to,
+					_ => by,
+				};
+				thing.agreed.insert(judge, matches!(op, Op::ConfirmItem { .. }));
+			},
+			_ => {},
+		}
 	}
 
 	/// All the rules but two, which need the balances and members after it.
-	fn admits(&self, by: MemberId, op: &Op) -> bool {
+	fn admits(&self, pot: &PotId, balances: &[BigInt], by: MemberId, op: &Op) -> bool {
 		if !texts_are_fine(op) {
 			return false;
 		}
-		if let Op::CreatePot { currency, .. } = op {
-			let fine = |c: &u8| c.is_ascii_uppercase() || c.is_ascii_digit();
-			let code = &currency.code;
-			return self.0.is_empty()
-				&& by == 0 && (1..=12).contains(&code.len())
-				&& code.iter().all(fine)
-				&& currency.decimals <= 30;
+		if let Op::CreatePot { rules, currency, .. } = op {
+			return self.people.is_empty() && *rules == 1 && by == 0 && is_currency(currency);
 		}
-		let (people, things) = (self.people(), self.things());
-		let Some(me) = people.get(by as usize).filter(|me| me.active) else {
+		let Some(me) = self.people.get(by as usize).filter(|me| me.active) else {
 			return false;
 		};
 		let i_own = me.role == Role::Owner;
 		let i_edit = me.role != Role::Viewer;
 		let me_or_owner = |id: &MemberId| *id == by || i_own;
 		let person = |id: &MemberId, base: &Rev, groups: &[&str]| {
-			people.get(*id as usize).filter(|person| person.history.fresh(*base, groups))
+			let person = self.people.get(*id as usize).filter(|person| person.became_part_of.is_none());
+			person.filter(|person| person.history.fresh(*base, groups))
 		};
 		let thing = |id: &ItemId, base: &Rev, groups: &[&str]| {
-			things.get(id).filter(|thing| thing.history.fresh(*base, groups))
+			self.things.get(id).filter(|thing| thing.history.fresh(*base, groups))
 		};
-		let is_new = |id: &ItemId| !things.contains_key(id);
-		let good_expense = |expense: &Expense| {
-			let refunds_an_expense = match &expense.kind {
-				Kind::Refund { of: Some(of) } => matches!(things.get(of), Some(Thing { says: Says::Expense(_), .. })),
-				_ => true,
+		let is_new = |id: &ItemId| !self.things.contains_key(id);
+		let next = |id: &MemberId| *id as usize == self.people.len() && self.people.len() < 128;
+		let pot_is = |base: &Rev| self.history.fresh(*base, &groups(op));
+		let may_change = |thing: &Thing| {
+			let payers: Vec<MemberId> = match &thing.says {
+				Says::Expense(expense) => expense.paid.iter().map(|row| row.0).collect(),
+				Says::Template(template) => template.expense.paid.iter().map(|row| row.0).collect(),
+				Says::Payment(payment) => vec![payment.from],
+				Says::Comment => vec![],
 			};
-			let known = |member: MemberId| (member as usize) < people.len();
-			refunds_an_expense && adds_up(expense) && named(expense).into_iter().all(known)
+			let concerned = thing.author == by || payers.into_iter().any(|payer| self.place(payer) == by);
+			i_own || i_edit && (concerned || !self.concerned_only)
 		};
-		let good_payment = |payment: &Payment| {
-			let active = |id: MemberId| people.get(id as usize).is_some_and(|person| person.active);
-			is_amount(&payment.amount) && payment.from != payment.to && active(payment.from) && active(payment.to)
+		let is_comment = |id: &ItemId| self.things.get(id).is_some_and(|thing| matches!(thing.says, Says::Comment));
+		let fits_an_archive = match op {
+			Op::ReopenPot { .. } | Op::AddComment { .. } | Op::AmendComment { .. } => true,
+			Op::VoidItem { id, .. } | Op::RestoreItem { id, .. } => is_comment(id),
+			Op::DetachMember { id, .. } => *id == by,
+			_ => false,
 		};
+		if self.archived && !fits_an_archive {
+			return false;
+		}
 
 		match op {
 			Op::CreatePot { .. } => false,
+			Op::AmendPot { base, set } => {
+				let good_budget = set.budget.value().is_none_or(|budget| {
+					let key = |at: usize| (budget[at].category.map_or(-1, i32::from), budget[at].period as u8);
+					budget.iter().all(|line| is_amount(&line.amount))
+						&& (1..budget.len()).all(|at| key(at - 1) < key(at))
+				});
+				let good_split = set.default_split.value().is_none_or(|split| {
+					let relative = !matches!(split, Split::Exact(_) | Split::Adjust(_));
+					relative && is_split(split, &1.into()) && self.are_people(split)
+				});
+				i_own
+					&& good_budget && set.goal.value().is_none_or(is_amount)
+					&& good_split && pot_is(base)
+					&& !groups(op).is_empty()
+			},
+			Op::ArchivePot { base, unsettled } => {
+				i_own && (*unsettled || balances.iter().all(|balance| *balance == BigInt::ZERO)) && pot_is(base)
+			},
+			Op::ReopenPot { base } => i_own && self.archived && pot_is(base),
+			Op::SetCategory { id, base, .. } => i_edit && *id < 128 && *id as usize <= self.categories && pot_is(base),
+			Op::FreezePlan { base, legs } => {
+				let mut left = balances.to_vec();
+				let good = !legs.is_empty() && legs.iter().all(|leg| self.can_pay(leg.from, leg.to, &leg.amount));
+				for leg in legs.iter().filter(|_| good) {
+					left[self.place(leg.from) as usize] += leg.amount.0;
+					left[self.place(leg.to) as usize] -= leg.amount.0;
+				}
+				let clears = left.iter().all(|balance| *balance == BigInt::ZERO);
+				i_edit && good && clears && self.plan.is_none() && pot_is(base)
+			},
+			Op::ThawPlan { base } => i_edit && self.plan.is_some() && pot_is(base),
 			Op::AddMember { id, role, account, .. } => {
 				let may = match account {
-					Some(account) => i_own && people.iter().all(|person| person.account.as_ref() != Some(account)),
+					Some(account) => i_own && self.people.iter().all(|person| person.account.as_ref() != Some(account)),
 					None => i_edit && *role != Role::Owner,
 				};
-				may && *id as usize == people.len() && people.len() < 128
+				may && next(id)
 			},
+			Op::AddPool { id, .. } => i_own && self.pool.is_none() && next(id),
 			Op::AmendMember { id, base, set } => {
-				let person = person(id, base, &groups(op));
-				let may = (set.name.is_none() || me_or_owner(id)) && (set.role.is_none() || i_own);
-				let guest_owner =
-					set.role == Some(Role::Owner) && person.is_some_and(|person| person.account.is_none());
-				person.is_some() && may && !guest_owner && !groups(op).is_empty()
+				let by_owners = set.role.is_some() || set.weight.touches();
+				let good_weight = set.weight.value().is_none_or(|weight| (1..=1_000_000).contains(weight));
+				let may = me_or_owner(id) && (!by_owners || i_own && self.pool != Some(*id)) && good_weight;
+				may && person(id, base, &groups(op)).is_some_and(|person| {
+					let is_guest = person.account.is_none();
+					!(set.role == Some(Role::Owner) && is_guest) && (!set.pay_to.touches() || is_guest || *id == by)
+				}) && !groups(op).is_empty()
 			},
 			Op::DetachMember { id, base } => {
 				me_or_owner(id) && person(id, base, &["access"]).is_some_and(|person| person.account.is_some())
 			},
 			Op::DeactivateMember { id, base } => {
-				let settled = self.balances().get(*id as usize) == Some(&BigInt::ZERO);
+				let settled = balances.get(*id as usize) == Some(&BigInt::ZERO);
 				i_own && settled && person(id, base, &["life"]).is_some_and(|person| person.active)
 			},
 			Op::ReactivateMember { id, base } => {
 				i_own && person(id, base, &["life"]).is_some_and(|person| !person.active)
 			},
-			Op::AddExpense { id, money, .. } => i_edit && is_new(id) && good_expense(money),
-			Op::AddPayment { id, money, .. } => i_edit && is_new(id) && good_payment(money),
-			Op::AddComment { id, about, .. } => is_new(id) && about.is_none_or(|about| things.contains_key(&about)),
+			Op::MergeMember { from, base, into } => {
+				let guest = person(from, base, &["life"]).is_some_and(|person| person.account.is_none());
+				let other = self.people.get(*into as usize).is_some_and(|person| person.active);
+				i_own && from != into && guest && other && ![Some(*from), Some(*into)].contains(&self.pool)
+			},
+			Op::AddExpense { id, money, .. } => i_edit && is_new(id) && self.is_expense(id, money),
+			Op::AddPayment { id, money, .. } => i_edit && is_new(id) && self.is_payment(money),
+			Op::SendPayment { id, money, .. } => {
+				let has_account = |id: MemberId| self.people[id as usize].account.is_some();
+				i_edit && is_new(id) && money.from == by && self.is_payment(money) && has_account(money.to)
+			},
+			Op::AddTemplate { id, money, .. } => i_edit && is_new(id) && self.is_template(id, money),
+			Op::Occur { template, date } => {
+				let due = self.things.get(template).is_some_and(|thing| match &thing.says {
+					Says::Template(template) => !thing.voided && comes_on(&template.rule, *date),
+					_ => false,
+				});
+				i_edit && due && is_new(&ItemId::of_occurrence(pot, template, *date))
+			},
+			Op::AddComment { id, about, .. } => is_new(id) && about.is_none_or(|about| !is_new(&about)),
 			Op::AmendExpense { id, base, set } => thing(id, base, &groups(op)).is_some_and(|thing| {
-				let good = set.money.as_ref().is_none_or(good_expense);
-				i_edit && matches!(thing.says, Says::Expense(_)) && !thing.voided && good && !groups(op).is_empty()
+				let good = set.money.as_ref().is_none_or(|money| self.is_expense(id, money));
+				let fits = matches!(thing.says, Says::Expense(_)) && !thing.voided;
+				i_edit && may_change(thing) && fits && good && !groups(op).is_empty()
 			}),
 			Op::AmendPayment { id, base, set } => thing(id, base, &groups(op)).is_some_and(|thing| {
-				let good = set.money.as_ref().is_none_or(good_payment);
-				i_edit && matches!(thing.says, Says::Payment(_)) && !thing.voided && good && !groups(op).is_empty()
+				let good = set.money.as_ref().is_none_or(|money| !thing.sent && self.is_payment(money));
+				let fits = matches!(thing.says, Says::Payment(_)) && !thing.voided;
+				i_edit && may_change(thing) && fits && good && !groups(op).is_empty()
+			}),
+			Op::AmendTemplate { id, base, set } => thing(id, base, &groups(op)).is_some_and(|thing| {
+				let good = set.money.as_ref().is_none_or(|money| self.is_template(id, money));
+				let fits = matches!(thing.says, Says::Template(_)) && !thing.voided;
+				i_edit && may_change(thing) && fits && good && !groups(op).is_empty()
 			}),
 			Op::AmendComment { id, base, .. } => thing(id, base, &["memo"])
 				.is_some_and(|thing| matches!(thing.says, Says::Comment) && thing.author == by && !thing.voided),
 			Op::VoidItem { id, base } | Op::RestoreItem { id, base } => thing(id, base, &["money", "life"])
 				.is_some_and(|thing| {
-					let may = match thing.says {
+					let may = match &thing.says {
 						Says::Comment => thing.author == by || i_own,
-						_ => i_edit,
+						_ if thing.sent => self.judge(thing, by).is_some(),
+						_ => may_change(thing),
 					};
 					may && thing.voided == matches!(op, Op::RestoreItem { .. })
 				}),
 			Op::ConfirmItem { id, base } | Op::ContestItem { id, base, .. } => thing(id, base, &["money", "life"])
 				.is_some_and(|thing| {
-					let judge = match thing.says {
-						Says::Payment(payment) => {
-							let for_a_guest = i_own && people[payment.to as usize].account.is_none();
-							(payment.to == by || for_a_guest).then_some(payment.to)
-						},
-						Says::Expense(expense) => named(expense).contains(&by).then_some(by),
-						Says::Comment => None,
-					};
+					let judge = self.judge(thing, by);
 					let last = judge.and_then(|judge| thing.agreed.get(&judge));
 					let is_news = match op {
 						Op::ConfirmItem { .. } => last != Some(&true),
 						_ => last.is_none(),
 					};
-					!thing.voided && judge.is_some() && is_news
+					!thing.voided && !thing.sent && judge.is_some() && is_news
 				}),
 		}
 	}
+
+	/// As whom a member judges a thing: a payment's receiver, or anyone an expense names.
+	fn judge(&self, thing: &Thing, by: MemberId) -> Option<MemberId> {
+		match &thing.says {
+			Says::Payment(payment) => {
+				let receiver = self.place(payment.to);
+				let i_own = self.people[by as usize].role == Role::Owner;
+				let for_a_guest = i_own && self.people[receiver as usize].account.is_none();
+				(receiver == by || for_a_guest).then_some(payment.to)
+			},
+			Says::Expense(expense) => named(expense).any(|member| self.place(member) == by).then_some(by),
+			Says::Template(_) | Says::Comment => None,
+		}
+	}
+
+	fn is_payment(&self, payment: &Payment) -> bool {
+		let good_leg = payment.leg.is_none_or(|named| {
+			let plan = self.plan.as_ref().filter(|plan| plan.0 == named.plan as usize);
+			plan.and_then(|plan| plan.1.get(named.leg as usize)).is_some_and(|leg| {
+				self.place(leg.from) == self.place(payment.from) && self.place(leg.to) == self.place(payment.to)
+			})
+		});
+		self.can_pay(payment.from, payment.to, &payment.amount) && good_leg
+	}
+
+	fn can_pay(&self, from: MemberId, to: MemberId, amount: &Amount) -> bool {
+		let known = |id: MemberId| (id as usize) < self.people.len();
+		let active = |id: MemberId| known(id) && self.people[self.place(id) as usize].active;
+		is_amount(amount) && active(from) && active(to) && self.place(from) != self.place(to)
+	}
+
+	fn is_expense(&self, id: &ItemId, expense: &Expense) -> bool {
+		let refunds_an_expense = match &expense.kind {
+			Kind::Refund { of: Some(of) } => matches!(self.things.get(of), Some(Thing { says: Says::Expense(_), .. })),
+			_ => true,
+		};
+		let whole = expense.amount.0.into();
+		refunds_an_expense
+			&& is_amount(&expense.amount)
+			&& makes(&expense.paid, &whole)
+			&& is_split(&expense.split, &whole)
+			&& shares(&expense.split, &whole, rotation(expense, id)).iter().all(|row| row.1 >= BigInt::ZERO)
+			&& expense.original.as_ref().is_none_or(|original| is_original(original, &whole, self.decimals))
+			&& expense.bill.as_ref().is_none_or(|bill| self.is_bill(bill, expense, id))
+			&& named(expense).all(|member| (member as usize) < self.people.len())
+			&& self.are_people(&expense.split)
+	}
+
+	/// Lines + tax + tip − discount, and nobody's below zero, are the exact split.
+	fn is_bill(&self, bill: &Bill, expense: &Expense, id: &ItemId) -> bool {
+		let rotation = rotation(expense, id);
+		let mut lines: BTreeMap<MemberId, BigInt> = BTreeMap::new();
+		for line in &bill.lines {
+			let amount = line.amount.0.into();
+			if !is_amount(&line.amount) || !is_split(&line.split, &amount) || !self.are_people(&line.split) {
+				return false;
+			}
+			for (member, share) in shares(&line.split, &amount, rotation) {
+				if share < BigInt::ZERO {
+					return false;
+				}
+				*lines.entry(member).or_default() += share;
+			}
+		}
+		lines.retain(|_, share| *share != BigInt::ZERO);
+		let mut due = lines.clone();
+		for (extra, sign) in [(bill.tax, 1), (bill.tip, 1), (bill.discount, -1)] {
+			let Some(extra) = extra else { continue };
+			if !is_amount(&extra) || lines.is_empty() {
+				return false;
+			}
+			let weights: Vec<_> = lines.iter().map(|(member, share)| (*member, share.clone())).collect();
+			for (member, share) in in_proportion(&weights, &extra.0.into(), rotation) {
+				*due.entry(member).or_default() += sign * share;
+			}
+		}
+		due.retain(|_, share| *share != BigInt::ZERO);
+		let Split::Exact(rows) = &expense.split else { return false };
+		bill.encode().len() <= 4_096
+			&& bill.lines.iter().all(|line| is_readable(&line.text))
+			&& !bill.lines.is_empty()
+			&& due.into_iter().eq(rows.iter().map(|row| (row.0, BigInt::from(row.1 .0))))
+	}
+
+	/// Whoever gets the odd unit of an occurrence, nobody's part is below zero.
+	fn is_template(&self, id: &ItemId, template: &Template) -> bool {
+		let expense = &template.expense;
+		self.is_expense(id, expense)
+			&& comes_on(&template.rule, template.rule.start)
+			&& (0..128).all(|r| {
+				let shares = shares(
+					&expense.split,
+					&expense.amount.0.into(),
+					&ItemId([[r, 0, 0, 0]; 4].concat().try_into().unwrap()),
+				);
+				!matches!(expense.split, Split::Adjust(_)) || shares.iter().all(|row| row.1 >= BigInt::ZERO)
+			})
+	}
+
+	/// All are in the pot, and none is the pool.
+	fn are_people(&self, split: &Split) -> bool {
+		split_among(split).iter().all(|member| (*member as usize) < self.people.len() && Some(*member) != self.pool)
+	}
 }
 
-/// What an operation on an item or a member changes of it.
+/// What an operation on an item, a member or the pot changes of it.
 fn groups(op: &Op) -> Vec<&'static str> {
 	let touched: Vec<(&str, bool)> = match op {
+		Op::AmendPot { set, .. } => vec![
+			("name", set.name.is_some()),
+			("note", set.note.touches()),
+			("policy", set.policy.is_some()),
+			("budget", set.budget.touches()),
+			("goal", set.goal.touches()),
+			("default split", set.default_split.touches()),
+		],
+		Op::SetCategory { .. } => vec![("categories", true)],
+		Op::FreezePlan { .. } | Op::ThawPlan { .. } => vec![("plan", true)],
 		Op::AmendExpense { set, .. } => vec![
 			("money", set.money.is_some()),
 			("memo", set.memo.touches()),
 			("note", set.note.touches()),
 			("date", set.date.touches()),
 			("category", set.category.touches()),
+			("receipt", set.receipt.touches()),
 		],
 		Op::AmendPayment { set, .. } => vec![
 			("money", set.money.is_some()),
 			("memo", set.memo.touches()),
-			("method", set.method.touches()),
+			("method", set.method.touches() || set.reference.touches()),
 			("date", set.date.touches()),
 		],
-		Op::AmendMember { set, .. } => vec![("name", set.name.is_some()), ("role", set.role.is_some())],
+		Op::AmendTemplate { set, .. } => {
+			vec![("money", set.money.is_some()), ("memo", set.memo.touches()), ("category", set.category.touches())]
+		},
+		Op::AmendMember { set, .. } => vec![
+			("name", set.name.is_some()),
+			("role", set.role.is_some()),
+			("weight", set.weight.touches()),
+			("pay to", set.pay_to.touches()),
+		],
+		Op::DetachMember { .. } => vec![("access", true)],
 		Op::AmendComment { .. } => vec![("memo", true)],
-		Op::VoidItem { .. } | Op::RestoreItem { .. } => vec![("life", true)],
+		Op::VoidItem { .. }
+		| Op::RestoreItem { .. }
+		| Op::ArchivePot { .. }
+		| Op::ReopenPot { .. }
+		| Op::DeactivateMember { .. }
+		| Op::ReactivateMember { .. }
+		| Op::MergeMember { .. } => vec![("life", true)],
 		_ => vec![],
 	};
 	touched.into_iter().filter(|row| row.1).map(|row| row.0).collect()
 }
 
-/// What each participant bears: the exact fraction A·w/W cut down to a whole number, then one unit more for
-/// those with the largest fractions cut off, among equals for the next in line from r on.
-fn shares(expense: &Expense, rotation: &ItemId) -> Vec<(MemberId, BigInt)> {
-	let weights: Vec<(MemberId, BigInt)> = match &expense.split {
+/// A refund of something turns as that does.
+fn rotation<'a>(expense: &'a Expense, id: &'a ItemId) -> &'a ItemId {
+	match &expense.kind {
+		Kind::Refund { of: Some(of) } => of,
+		_ => id,
+	}
+}
+
+/// What each participant bears of `whole`.
+fn shares(split: &Split, whole: &BigInt, rotation: &ItemId) -> Vec<(MemberId, BigInt)> {
+	let weights: Vec<(MemberId, BigInt)> = match split {
 		Split::Equal(members) => members.iter().map(|member| (*member, 1.into())).collect(),
 		Split::Shares(rows) => rows.iter().map(|row| (row.0, row.1.into())).collect(),
 		Split::Percent(rows) => rows.iter().map(|row| (row.0, row.1.into())).collect(),
 		Split::Exact(rows) => return rows.iter().map(|row| (row.0, row.1 .0.into())).collect(),
+		Split::Adjust(rows) => {
+			let rest = whole - rows.iter().map(|row| BigInt::from(row.1)).sum::<BigInt>();
+			let everyone: Vec<_> = rows.iter().map(|row| (row.0, 1.into())).collect();
+			let parts = in_proportion(&everyone, &rest, rotation);
+			return parts.into_iter().zip(rows).map(|((member, part), row)| (member, part + row.1)).collect();
+		},
 	};
-	let whole: BigInt = weights.iter().map(|row| &row.1).sum();
-	let fair = |weight: &BigInt| BigRational::new(weight * expense.amount.0, whole.clone());
-	let n = BigInt::from(weights.len());
-	let r = BigInt::from_bytes_le(num_bigint::Sign::Plus, &rotation.0[..8]) % &n;
-	let mut line: Vec<(BigRational, BigInt, usize)> = weights
-		.iter()
-		.enumerate()
-		.map(|(k, row)| (-fair(&row.1).fract(), (BigInt::from(k) - &r + &n) % &n, k))
-		.collect();
-	line.sort();
-	let mut shares: Vec<_> = weights.iter().map(|row| (row.0, fair(&row.1).floor().to_integer())).collect();
-	let given: BigInt = shares.iter().map(|row| &row.1).sum();
-	let mut left = BigInt::from(expense.amount.0) - given;
-	for (_, _, k) in line {
-		if left > BigInt::ZERO {
-			shares[k].1 += 1;
-			left -= 1;
-		}
+	in_proportion(&weights, whole, rotation)
+}
+
+/// The exact fraction A·w/W cut down to a whole number, then one unit more for those with the largest
+/// fractions cut off, among equals for the next in line from r on.
+fn in_proportion(weights: &[(MemberId, BigInt)], whole: &BigInt, rotation: &ItemId) -> Vec<(MemberId, BigInt)> {
+	let sum: BigInt = weights.iter().map(|row| &row.1).sum();
+	let fair: Vec<BigRational> = weights.iter().map(|row| BigRational::new_raw(&row.1 * whole, sum.clone())).collect();
+	let (n, r) = (weights.len(), u64::from_le_bytes(rotation.0[..8].try_into().unwrap()));
+	let mut line: Vec<usize> = (0..n).collect();
+	line.sort_by_key(|k| (-(fair[*k].numer() % &sum), (n + k - (r % n as u64) as usize) % n));
+	let mut shares: Vec<_> = fair.iter().map(|part| part.floor().to_integer()).collect();
+	let left = whole - shares.iter().sum::<BigInt>();
+	for k in line.into_iter().zip(0u32..).take_while(|row| BigInt::from(row.1) < left).map(|row| row.0) {
+		shares[k] += 1;
 	}
-	shares
+	weights.iter().map(|row| row.0).zip(shares).collect()
 }
 
 /// Everyone who pays or takes part.
-fn named(expense: &Expense) -> Vec<MemberId> {
-	let mut named: Vec<_> = expense.paid.iter().map(|row| row.0).collect();
-	match &expense.split {
-		Split::Equal(members) => named.extend(members.iter()),
-		Split::Shares(rows) => named.extend(rows.iter().map(|row| row.0)),
-		Split::Percent(rows) => named.extend(rows.iter().map(|row| row.0)),
-		Split::Exact(rows) => named.extend(rows.iter().map(|row| row.0)),
-	}
-	named
+fn named(expense: &Expense) -> impl Iterator<Item = MemberId> + '_ {
+	expense.paid.iter().map(|row| row.0).chain(split_among(&expense.split))
 }
 
-fn adds_up(expense: &Expense) -> bool {
-	let makes_the_whole = |rows: &[(MemberId, Amount)]| {
-		let sum: BigInt = rows.iter().map(|row| BigInt::from(row.1 .0)).sum();
-		ascend(rows) && rows.iter().all(|row| is_amount(&row.1)) && sum == BigInt::from(expense.amount.0)
-	};
-	let split_is_fine = match &expense.split {
+fn split_among(split: &Split) -> Vec<MemberId> {
+	match split {
+		Split::Equal(members) => members.to_vec(),
+		Split::Shares(rows) => rows.iter().map(|row| row.0).collect(),
+		Split::Percent(rows) => rows.iter().map(|row| row.0).collect(),
+		Split::Exact(rows) => rows.iter().map(|row| row.0).collect(),
+		Split::Adjust(rows) => rows.iter().map(|row| row.0).collect(),
+	}
+}
+
+/// Amounts within bounds that make `whole`, of somebody, in strictly ascending order.
+fn makes(rows: &[(MemberId, Amount)], whole: &BigInt) -> bool {
+	let sum: BigInt = rows.iter().map(|row| BigInt::from(row.1 .0)).sum();
+	ascend(rows) && rows.iter().all(|row| is_amount(&row.1)) && sum == *whole
+}
+
+fn is_split(split: &Split, whole: &BigInt) -> bool {
+	match split {
 		Split::Equal(members) => ascend(&members.iter().map(|member| (*member, ())).collect::<Vec<_>>()),
 		Split::Shares(rows) => ascend(rows) && rows.iter().all(|row| 1 <= row.1 && row.1 <= 1_000_000),
 		Split::Percent(rows) => {
 			let sum: u64 = rows.iter().map(|row| u64::from(row.1)).sum();
 			ascend(rows) && rows.iter().all(|row| row.1 > 0) && sum == 10_000
 		},
-		Split::Exact(rows) => makes_the_whole(rows),
-	};
-	is_amount(&expense.amount) && makes_the_whole(&expense.paid) && split_is_fine
+		Split::Exact(rows) => makes(rows, whole),
+		Split::Adjust(rows) => {
+			let sum: BigInt = rows.iter().map(|row| BigInt::from(row.1)).sum();
+			let bounded = rows.iter().all(|row| row.1.unsigned_abs() <= 10u128.pow(30));
+			ascend(rows) && bounded && sum <= *whole
+		},
+	}
 }
 
 /// Somebody, in strictly ascending order.
@@ -377,23 +658,82 @@ fn is_amount(amount: &Amount) -> bool {
 	1 <= amount.0 && amount.0 <= 10u128.pow(30)
 }
 
+fn is_currency(currency: &Currency) -> bool {
+	let fine = |c: &u8| c.is_ascii_uppercase() || c.is_ascii_digit();
+	(1..=12).contains(&currency.code.len()) && currency.code.iter().all(fine) && currency.decimals <= 30
+}
+
+/// Major units of the one are major units of the other times or through the rate, rounded half away from zero.
+fn is_original(original: &Original, whole: &BigInt, decimals: u8) -> bool {
+	let ten_to = |power: u8| BigRational::from_integer(BigInt::from(10).pow(power.into()));
+	let fine = is_amount(&original.amount) && is_currency(&original.currency);
+	fine && original.rate.is_none_or(|rate| {
+		if rate.mantissa == 0 || rate.scale > 30 {
+			return false;
+		}
+		let major = BigRational::from_integer(original.amount.0.into()) / ten_to(original.currency.decimals);
+		let factor = BigRational::from_integer(rate.mantissa.into()) / ten_to(rate.scale);
+		let due = if rate.inverse { major / factor } else { major * factor } * ten_to(decimals);
+		due.round().to_integer() == *whole
+	})
+}
+
+/// Whether a date is the start plus k times so many days, weeks, months or years.
+fn comes_on(rule: &Recurrence, date: Date) -> bool {
+	if rule.every == 0 {
+		return false;
+	}
+	let day = |date: Date| NaiveDate::from_epoch_days(date).unwrap();
+	let number = |k: i32| match rule.unit {
+		Unit::Day => rule.start + k * i32::from(rule.every),
+		Unit::Week => rule.start + k * i32::from(rule.every) * 7,
+		Unit::Month => months_later(day(rule.start), k * i32::from(rule.every)),
+		Unit::Year => months_later(day(rule.start), k * i32::from(rule.every) * 12),
+	};
+	let Some(k) = (0..).take_while(|k| number(*k) <= date).find(|k| number(*k) == date) else { return false };
+	match rule.end {
+		End::Never => true,
+		End::Until(last) => date <= last,
+		End::Count(count) => i64::from(k) < i64::from(count),
+	}
+}
+
+/// The same day so many months later, or the last of that month.
+fn months_later(start: NaiveDate, months: i32) -> Date {
+	let months = start.month0() as i32 + months;
+	let (year, month) = (start.year() + months / 12, months as u32 % 12 + 1);
+	let days = (1..=start.day()).rev();
+	days.filter_map(|day| NaiveDate::from_ymd_opt(year, month, day)).map(|date| date.to_epoch_days()).next().unwrap()
+}
+
+fn is_readable(text: &Text) -> bool {
+	match text {
+		Text::Plain(bytes) => std::str::from_utf8(bytes).is_ok(),
+		Text::Sealed { .. } => true,
+	}
+}
+
 /// Plain text is UTF-8; a name and a comment say something.
 fn texts_are_fine(op: &Op) -> bool {
 	let (needed, other): (Vec<Option<&Text>>, Vec<Option<&Text>>) = match op {
 		Op::CreatePot { name, owner, .. } => (vec![Some(name), Some(owner)], vec![]),
-		Op::AddMember { name, .. } => (vec![Some(name)], vec![]),
-		Op::AmendMember { set, .. } => (vec![set.name.as_ref()], vec![]),
+		Op::AmendPot { set, .. } => (vec![set.name.as_ref()], vec![set.note.value()]),
+		Op::SetCategory { name, .. } => (vec![name.as_ref()], vec![]),
+		Op::AddMember { name, .. } | Op::AddPool { name, .. } => (vec![Some(name)], vec![]),
+		Op::AmendMember { set, .. } => (vec![set.name.as_ref()], vec![set.pay_to.value()]),
 		Op::AddComment { text, .. } | Op::AmendComment { text, .. } => (vec![Some(text)], vec![]),
-		Op::AddExpense { memo, note, .. } => (vec![], vec![memo.as_ref(), note.as_ref()]),
-		Op::AmendExpense { set, .. } => (vec![], vec![set.memo.value(), set.note.value()]),
-		Op::AddPayment { memo, method, .. } => (vec![], vec![memo.as_ref(), method.as_ref()]),
-		Op::AmendPayment { set, .. } => (vec![], vec![set.memo.value(), set.method.value()]),
+		Op::AddExpense { memo, note, receipt, .. } => (vec![], vec![memo.as_ref(), note.as_ref(), receipt.as_ref()]),
+		Op::AmendExpense { set, .. } => (vec![], vec![set.memo.value(), set.note.value(), set.receipt.value()]),
+		Op::AddPayment { memo, method, reference, .. } => {
+			(vec![], vec![memo.as_ref(), method.as_ref(), reference.as_ref()])
+		},
+		Op::AmendPayment { set, .. } => (vec![], vec![set.memo.value(), set.method.value(), set.reference.value()]),
+		Op::SendPayment { memo, .. } | Op::AddTemplate { memo, .. } => (vec![], vec![memo.as_ref()]),
+		Op::AmendTemplate { set, .. } => (vec![], vec![set.memo.value()]),
 		Op::ContestItem { reason, .. } => (vec![], vec![reason.as_ref()]),
 		_ => (vec![], vec![]),
 	};
-	let fine = |text: &&Text, needed: bool| match text {
-		Text::Plain(bytes) => std::str::from_utf8(bytes).is_ok() && !(needed && bytes.is_empty()),
-		Text::Sealed { .. } => true,
-	};
-	needed.iter().flatten().all(|text| fine(text, true)) && other.iter().flatten().all(|text| fine(text, false))
+	let says_nothing = |text: &&&Text| matches!(text, Text::Plain(bytes) if bytes.is_empty());
+	!needed.iter().flatten().any(|text| says_nothing(&text))
+		&& needed.iter().chain(&other).flatten().all(|text| is_readable(text))
 }

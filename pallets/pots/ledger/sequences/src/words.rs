@@ -1,12 +1,11 @@
 //! Words to tell a pot's story in: short makers of operations, and a pot to try them on.
 
-#![allow(dead_code, reason = "every test file takes the words it needs")]
-
-pub mod random;
+#![allow(missing_docs, reason = "each is what it says")]
 
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Category, Currency, Date, Effects, Entry, Expense, ExpensePatch, ItemId, Kind,
-	MemberId, MemberPatch, Op, Patch, Payment, PaymentPatch, PerMember, Rev, Role, Split, State, Text, View,
+	settle::Leg, AccountId, Amount, Bill, Category, Currency, Date, Effects, Entry, Expense, ExpensePatch, ItemId,
+	Kind, Line, MemberId, MemberPatch, Op, Patch, Payment, PaymentPatch, PerMember, PotId, PotPatch, Rev, Role, Split,
+	State, Template, Text, View, RULES,
 };
 
 pub const ALICE: MemberId = 0;
@@ -14,9 +13,18 @@ pub const BOB: MemberId = 1;
 pub const CHARLIE: MemberId = 2;
 pub const DAVE: MemberId = 3;
 
+/// The pot of all stories.
+pub const POT: PotId = PotId([7; 16]);
+
 /// A pot under test.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Book(pub State);
+
+impl Default for Book {
+	fn default() -> Self {
+		Self(State::new(POT))
+	}
+}
 
 impl Book {
 	/// A pot of so many people with accounts: Alice owns it, the others are editors.
@@ -96,7 +104,13 @@ pub fn amounts(of: &[(MemberId, u128)]) -> PerMember<Amount> {
 }
 
 pub fn create() -> Op {
-	Op::CreatePot { name: text("Trip"), currency: euros(), owner: text("Alice"), account: Some(account(ALICE)) }
+	Op::CreatePot {
+		rules: RULES,
+		name: text("Trip"),
+		currency: euros(),
+		owner: text("Alice"),
+		account: Some(account(ALICE)),
+	}
 }
 
 pub fn join(id: MemberId, role: Role) -> Op {
@@ -107,12 +121,44 @@ pub fn guest(id: MemberId, role: Role) -> Op {
 	Op::AddMember { id, name: text("A guest"), role, account: None }
 }
 
+pub fn pool(id: MemberId) -> Op {
+	Op::AddPool { id, name: text("Kitty") }
+}
+
+pub fn merge(from: MemberId, base: Rev, into: MemberId) -> Op {
+	Op::MergeMember { from, base, into }
+}
+
+pub fn amend_member(id: MemberId, base: Rev, set: MemberPatch) -> Op {
+	Op::AmendMember { id, base, set }
+}
+
 pub fn rename(id: MemberId, base: Rev, name: &str) -> Op {
-	Op::AmendMember { id, base, set: MemberPatch { name: Some(text(name)), role: None } }
+	amend_member(id, base, MemberPatch { name: Some(text(name)), ..Default::default() })
 }
 
 pub fn make(id: MemberId, base: Rev, role: Role) -> Op {
-	Op::AmendMember { id, base, set: MemberPatch { name: None, role: Some(role) } }
+	amend_member(id, base, MemberPatch { role: Some(role), ..Default::default() })
+}
+
+pub fn pay_me_to(id: MemberId, base: Rev, iban: &str) -> Op {
+	amend_member(id, base, MemberPatch { pay_to: Patch::Set(text(iban)), ..Default::default() })
+}
+
+pub fn weigh(id: MemberId, base: Rev, weight: u32) -> Op {
+	amend_member(id, base, MemberPatch { weight: Patch::Set(weight), ..Default::default() })
+}
+
+pub fn amend_pot(base: Rev, set: PotPatch) -> Op {
+	Op::AmendPot { base, set }
+}
+
+pub fn archive(base: Rev) -> Op {
+	Op::ArchivePot { base, unsettled: false }
+}
+
+pub fn freeze(base: Rev, legs: &[Leg]) -> Op {
+	Op::FreezePlan { base, legs: legs.to_vec().try_into().expect("at most 128") }
 }
 
 pub fn detach(id: MemberId, base: Rev) -> Op {
@@ -138,7 +184,22 @@ pub fn exact(parts: &[(MemberId, u128)]) -> Split {
 /// Spending that the payers, together, paid.
 pub fn spent(paid: &[(MemberId, u128)], split: Split) -> Expense {
 	let amount = Amount(paid.iter().map(|row| row.1).sum());
-	Expense { kind: Kind::Spending, amount, paid: amounts(paid), split }
+	Expense::spending(amount, amounts(paid), split)
+}
+
+/// A bill of lines, without tax, tip or discount.
+pub fn bill(lines: &[(u128, Split)]) -> Bill {
+	let line =
+		|(amount, split): &(u128, Split)| Line { text: text("x"), amount: Amount(*amount), split: split.clone() };
+	let lines = lines.iter().map(line).collect::<Vec<_>>().try_into().expect("at most 128");
+	Bill { lines, tax: None, tip: None, discount: None }
+}
+
+/// What one payer paid, shared as the bill says, with all that the expense `id` makes of it.
+pub fn itemised(id: &ItemId, payer: MemberId, bill: Bill) -> Expense {
+	let shares = bill.shares(id).expect("a bill within bounds");
+	let whole = shares.iter().map(|row| row.1 .0).sum();
+	Expense { bill: Some(Box::new(bill)), ..spent(&[(payer, whole)], Split::Exact(rows(&shares))) }
 }
 
 /// Money that came back to the payers.
@@ -147,7 +208,7 @@ pub fn back(of: Option<ItemId>, paid: &[(MemberId, u128)], split: Split) -> Expe
 }
 
 pub fn expense(id: ItemId, money: Expense) -> Op {
-	Op::AddExpense { id, money, memo: None, note: None, date: None, category: None }
+	Op::AddExpense { id, money, memo: None, note: None, date: None, category: None, receipt: None }
 }
 
 pub fn amend(id: ItemId, base: Rev, set: ExpensePatch) -> Op {
@@ -175,11 +236,19 @@ pub fn new_category(category: Category) -> ExpensePatch {
 }
 
 pub fn pay(from: MemberId, to: MemberId, amount: u128) -> Payment {
-	Payment { from, to, amount: Amount(amount) }
+	Payment::new(from, to, Amount(amount))
 }
 
 pub fn payment(id: ItemId, money: Payment) -> Op {
-	Op::AddPayment { id, money, memo: None, method: None, date: None }
+	Op::AddPayment { id, money, memo: None, method: None, reference: None, date: None }
+}
+
+pub fn send(id: ItemId, money: Payment) -> Op {
+	Op::SendPayment { id, money, memo: None }
+}
+
+pub fn template(id: ItemId, money: Template) -> Op {
+	Op::AddTemplate { id, money, memo: None, category: None }
 }
 
 pub fn amend_payment(id: ItemId, base: Rev, money: Payment) -> Op {
@@ -211,5 +280,5 @@ pub fn contest(id: ItemId, base: Rev) -> Op {
 }
 
 pub fn leg(from: MemberId, to: MemberId, amount: u128) -> Leg {
-	Leg { from, to, amount }
+	Leg { from, to, amount: Amount(amount) }
 }
