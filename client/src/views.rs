@@ -201,6 +201,9 @@ pub struct Item {
 	pub confirmed: Vec<MemberId>,
 	/// Who disagreed with it and has not agreed since.
 	pub contested: Vec<MemberId>,
+	/// Why it was contested last.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub reason: Option<Json>,
 }
 
 /// One item and its history: `potchain/show/1`.
@@ -678,6 +681,7 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 		date: day,
 		category,
 		about,
+		reason,
 	} = item;
 	Item {
 		id: id.to_string(),
@@ -701,6 +705,7 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 		about: about.map(|item| item.to_string()),
 		confirmed: members_in(record.confirmed),
 		contested: members_in(record.contested),
+		reason: reason.as_ref().map(journal::text_json),
 	}
 }
 
