@@ -76,6 +76,10 @@ pub enum Error {
 	/// The log holds an entry that the rules refuse.
 	#[error("verification failed: the rules refuse entry {} of the log ({:?})", .0.seq, .0.why)]
 	BadLog(BadLog),
+	/// The pot is under rules that are not this program's. Its log can be read, with
+	/// [`Replica::log_at`](crate::Replica::log_at), and nothing is computed from it.
+	#[error("the pot is under version {0} of the rules, which this program does not know: update it")]
+	UnknownRules(u8),
 }
 
 impl From<BadLog> for Error {

@@ -2,7 +2,7 @@
 
 use crate::{Chain, Error, Result};
 use codec::Encode;
-use pot_ledger::{head, BadLog, Effects, Entry, Hash, PotId, Seq, State};
+use pot_ledger::{head, BadLog, Effects, Entry, Hash, Op, PotId, Refusal, Seq, State};
 use subxt::utils::H256;
 
 /// A pot's log from its first entry on, what it folds to, and its head.
@@ -29,6 +29,24 @@ impl Replica {
 		let mut replica = Self::new(&chain.genesis(), pot);
 		replica.catch_up(chain, at).await?;
 		Ok(replica)
+	}
+
+	/// A pot's log at a block, checked against its head but not folded: all that there is of a pot under rules
+	/// that this program does not know.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoPot`]; [`Error::Inconsistent`] if the entries do not make the head.
+	pub async fn log_at(chain: &Chain, pot: PotId, at: H256) -> Result<Vec<Entry>> {
+		let mut log = Vec::new();
+		let mut head = head::seed(&chain.genesis(), &pot);
+		let claimed = read_on(chain, pot, at, 0, |entry| {
+			head = head::extend(&head, log.len() as Seq, &entry.encode());
+			log.push(entry);
+			Ok(())
+		});
+		check_head(claimed.await?, (log.len() as Seq, head))?;
+		Ok(log)
 	}
 
 	/// The pot's id.
@@ -60,10 +78,13 @@ impl Replica {
 	///
 	/// # Errors
 	///
-	/// [`Error::BadLog`] if the rules refuse it; nothing is changed then.
+	/// [`Error::BadLog`] if the rules refuse it, and [`Error::UnknownRules`]; nothing is changed then.
 	pub fn append(&mut self, entry: Entry) -> Result<Effects> {
 		let seq = self.next_seq();
-		let effects = self.state.apply(entry.clone()).map_err(|why| BadLog { seq, why })?;
+		let effects = self.state.apply(entry.clone()).map_err(|why| match (why, &entry.op) {
+			(Refusal::UnknownRules, Op::CreatePot { rules, .. }) => Error::UnknownRules(*rules),
+			_ => BadLog { seq, why }.into(),
+		})?;
 		self.head = head::extend(&self.head, seq, &entry.encode());
 		self.log.push(entry);
 		Ok(effects)
@@ -77,27 +98,43 @@ impl Replica {
 	/// [`Error::NoPot`]; [`Error::Inconsistent`] if the chain's log is shorter than this one, or does not
 	/// extend it (a fork, or a node that does not tell the truth): this replica is then of no more use.
 	pub async fn catch_up(&mut self, chain: &Chain, at: H256) -> Result<()> {
-		let heads = chain.heads(at, &[self.pot]).await?;
-		let Some((next, head)) = heads[0] else {
-			return Err(Error::NoPot(self.pot));
-		};
-		while self.next_seq() < next {
-			let from = self.next_seq();
-			let page = chain.entries(at, self.pot, from).await?;
-			if page.is_empty() {
-				return Err(Error::Inconsistent(format!("the node has no entry {from} of {next}")));
-			}
-			for entry in page {
-				self.append(entry)?;
-			}
-		}
-		if (self.next_seq(), self.head) != (next, head) {
-			let here = hex::encode(self.head);
-			let there = hex::encode(head);
-			let seq = self.next_seq();
-			let what = format!("{seq} entries chain to 0x{here}, but the chain has {next} with head 0x{there}");
-			return Err(Error::Inconsistent(what));
-		}
-		Ok(())
+		let from = self.next_seq();
+		let claimed = read_on(chain, self.pot, at, from, |entry| self.append(entry).map(drop)).await?;
+		check_head(claimed, (self.next_seq(), self.head))
 	}
+}
+
+/// Gives the entries that a pot has at a block, from `from` on, to `take`. Returns how many entries the chain says
+/// there are, and their head.
+async fn read_on(
+	chain: &Chain,
+	pot: PotId,
+	at: H256,
+	from: Seq,
+	mut take: impl FnMut(Entry) -> Result<()>,
+) -> Result<(Seq, Hash)> {
+	let heads = chain.heads(at, &[pot]).await?;
+	let (end, head) = heads[0].ok_or(Error::NoPot(pot))?;
+	let mut next = from;
+	while next < end {
+		let page = chain.entries(at, pot, next).await?;
+		if page.is_empty() {
+			return Err(Error::Inconsistent(format!("the node has no entry {next} of {end}")));
+		}
+		for entry in page {
+			take(entry)?;
+			next += 1;
+		}
+	}
+	Ok((end, head))
+}
+
+fn check_head(claimed: (Seq, Hash), found: (Seq, Hash)) -> Result<()> {
+	if claimed == found {
+		return Ok(());
+	}
+	let ((there, head_there), (here, head_here)) = (claimed, found);
+	let (head_there, head_here) = (hex::encode(head_there), hex::encode(head_here));
+	let what = format!("{here} entries chain to 0x{head_here}, but the chain has {there} with head 0x{head_there}");
+	Err(Error::Inconsistent(what))
 }

@@ -6,7 +6,10 @@ use pot_ledger::{
 	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
 	PotPatch, Rate, Recurrence, Refusal, Role, Split, State, Template, TemplatePatch, Text, Unit,
 };
-use potchain_client::journal::{entry_line, read, Header};
+use potchain_client::{
+	journal::{entry_line, read, Header},
+	Replica,
+};
 use proptest::{
 	array::{uniform16, uniform32},
 	collection::{btree_map, vec},
@@ -238,8 +241,11 @@ fn every_operation_and_every_field_is_read_folded_and_written_back_byte_for_byte
 fn a_pot_under_other_rules_is_read_but_not_computed() {
 	let (header, entries) = read(&TRIP.replace(r#""rules":1"#, r#""rules":2"#)).unwrap();
 	assert_eq!((header.rules, entries.len()), (2, 7));
+	let first = entries[0].clone();
 	let refused = State::fold(header.pot.unwrap(), entries).unwrap_err();
 	assert_eq!((refused.seq, refused.why), (0, Refusal::UnknownRules));
+	let said = Replica::new(&[0; 32], header.pot.unwrap()).append(first).unwrap_err().to_string();
+	assert_eq!(said, "the pot is under version 2 of the rules, which this program does not know: update it");
 }
 
 fn text() -> impl Strategy<Value = Text> {

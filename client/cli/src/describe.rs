@@ -5,9 +5,9 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	AccountId, Amount, Bill, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, MemberId,
-	MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Policy, PotPatch, Recurrence, Split,
-	State, Template, TemplatePatch, Text, Unit, View,
+	settle::Leg, AccountId, Amount, Bill, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind,
+	MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Policy, PotPatch, Recurrence,
+	Split, State, Template, TemplatePatch, Text, Unit, View,
 };
 use potchain_client::{
 	amount::{format, format_change, format_percent, format_rate},
@@ -50,8 +50,10 @@ impl Describe<'_> {
 			Op::ReopenPot { .. } => "reopened the pot".into(),
 			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
 			Op::FreezePlan { legs, .. } => {
-				let legs = legs.iter().map(|leg| self.payment(&Payment::new(leg.from, leg.to, leg.amount)));
-				format!("froze the plan: {}", legs.collect::<Vec<_>>().join(", ").replace(" paid ", " pays "))
+				let leg = |leg: &Leg| {
+					format!("{} pays {} {}", self.name(leg.from), self.name(leg.to), self.money(leg.amount))
+				};
+				format!("froze the plan: {}", legs.iter().map(leg).collect::<Vec<_>>().join(", "))
 			},
 			Op::ThawPlan { .. } => "gave the frozen plan up".into(),
 			Op::AddMember { name, role: as_what, account, .. } => {
@@ -150,13 +152,23 @@ impl Describe<'_> {
 	}
 
 	fn amend_member(&self, id: MemberId, set: &MemberPatch) -> String {
-		let MemberPatch { name: new, role: new_role, weight, pay_to } = set;
-		let renamed = new.as_ref().map(|new| format!("calls {} {} now", self.name(id), readable(Some(new))));
-		let made = new_role.map(|new| format!("made {} {}", self.name(id), role(new)));
-		let weighs = patched("weight", weight, u32::to_string);
-		let paid_to = patched("account to pay to", pay_to, |to| readable(Some(to)));
-		let of_them = weighs.into_iter().chain(paid_to).map(|what| format!("gave {} {what}", self.name(id)));
-		renamed.into_iter().chain(made).chain(of_them).collect::<Vec<_>>().join(" and ")
+		let MemberPatch { name: new, role: as_what, weight, pay_to } = set;
+		let who = self.name(id);
+		let said = [
+			new.as_ref().map(|new| format!("calls {who} {} now", readable(Some(new)))),
+			as_what.map(|as_what| format!("made {who} {}", role(as_what))),
+			match weight {
+				Patch::Keep => None,
+				Patch::Clear => Some(format!("gave {who} no weight of their own")),
+				Patch::Set(weight) => Some(format!("gave {who} the weight {weight}")),
+			},
+			match pay_to {
+				Patch::Keep => None,
+				Patch::Clear => Some(format!("took away where to pay {who}")),
+				Patch::Set(to) => Some(format!("said where to pay {who}: {}", readable(Some(to)))),
+			},
+		];
+		said.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 	}
 
 	// Expenses
@@ -170,11 +182,15 @@ impl Describe<'_> {
 		};
 		let amount = self.money(expense.amount);
 		let day = day.map(|&day| format!(", {}", date::format(day))).unwrap_or_default();
+		let original = expense.original.as_ref().map(|original| format!(", {}", self.original(original)));
+		let bill = expense.bill.as_ref().map(|bill| format!(", by a bill: {}", self.bill(bill).join(", ")));
 		format!(
-			"added {what} {amount} ({}), {}, {}{day}",
+			"added {what} {amount} ({}), {}, {}{day}{}{}",
 			self.ids.short(id),
 			self.paid(expense),
-			self.split(&expense.split)
+			self.split(&expense.split),
+			original.unwrap_or_default(),
+			bill.unwrap_or_default()
 		)
 	}
 
@@ -466,6 +482,20 @@ mod tests {
 		let op =
 			Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), reference: None, date: None };
 		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
+	}
+
+	#[test]
+	fn every_operation_is_told_in_plain_words() {
+		let (header, log) = potchain_client::journal::read(include_str!("../../tests/data/everything.jsonl")).unwrap();
+		let after = State::fold(header.pot.unwrap(), log.clone()).unwrap();
+		let ids = Ids::of(&after);
+		let mut state = State::new(header.pot.unwrap());
+		let mut lines = Vec::new();
+		for entry in log {
+			lines.push(Describe { before: &state, ids: &ids }.entry(&entry));
+			state.apply(entry).unwrap();
+		}
+		assert_eq!(lines.join("\n"), include_str!("../../tests/data/everything.txt").trim_end());
 	}
 
 	#[test]

@@ -328,7 +328,7 @@ impl Explain<'_> {
 		}
 	}
 
-	/// The template's next dates stand beside the one that it does not have.
+	/// The dates that the template has are said instead.
 	fn not_due(&self) -> String {
 		let template = match self.op {
 			Op::Occur { template, .. } => self.book.state().item_state(template),
@@ -461,7 +461,7 @@ fn group_name(group: Group) -> &'static str {
 mod tests {
 	use super::*;
 	use crate::book::tests::{apply, book, expense, DINNER};
-	use pot_ledger::{admit, Payment};
+	use pot_ledger::{admit, Bill, End, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
 
 	fn exact(rows: &[(MemberId, u128)]) -> Split {
 		Split::Exact(rows.iter().map(|&(member, part)| (member, Amount(part))).collect::<Vec<_>>().try_into().unwrap())
@@ -488,6 +488,57 @@ mod tests {
 			explain(&book, &op, Refusal::PercentOff { over: 0 }),
 			"the percentages do not make 100: 1.00 missing"
 		);
+	}
+
+	#[test]
+	fn money_that_is_off_says_what_it_would_be() {
+		let book = book(&["Bob"]);
+		let with = |change: &dyn Fn(&mut Expense)| {
+			let mut op = expense(DINNER, "Dinner", 12_50, exact(&[(0, 6_25), (1, 6_25)]));
+			let Op::AddExpense { money, .. } = &mut op else { panic!("an expense") };
+			change(money);
+			op
+		};
+		let assert_said = |op: &Op, lost: Refusal, words: &str| {
+			assert_eq!(explained(&book, 0, op), words);
+			assert_eq!(explain(&book, op, lost), words, "a refusal from the chain has lost the difference");
+		};
+		let adjusted = with(&|money| money.split = Split::Adjust(vec![(0, 13_00), (1, 0)].try_into().unwrap()));
+		let words = "the adjustments make 13.00 EUR, which is 0.50 more than 12.50: make them smaller";
+		assert_said(&adjusted, Refusal::AdjustmentsOff { over: 0 }, words);
+
+		let billed = with(&|money| {
+			let all = Split::Equal(vec![0, 1].try_into().unwrap());
+			let line = pot_ledger::Line { text: Text::plain("Pizza").unwrap(), amount: Amount(11_00), split: all };
+			let lines = vec![line].try_into().unwrap();
+			let bill = Bill { lines, tax: None, tip: Some(Amount(1_00)), discount: None };
+			money.bill = Some(Box::new(bill));
+		});
+		let words = "the bill makes 12.00 EUR, which is 0.50 less than 12.50: mend a line, or the amount";
+		assert_said(&billed, Refusal::BillOff { over: 0 }, words);
+
+		let foreign = with(&|money| {
+			let currency = pot_ledger::Currency::new("THB", 2).unwrap();
+			let rate = Some(Rate { mantissa: 384, scale: 1, inverse: true });
+			money.original = Some(Box::new(Original { currency, amount: Amount(500_00), rate }));
+		});
+		let words = "at this rate it is 13.02 EUR, and not 12.50: say 13.02, or leave the rate out";
+		assert_said(&foreign, Refusal::RateOff { over: 0 }, words);
+	}
+
+	#[test]
+	fn a_date_that_a_template_does_not_have_is_told_those_that_it_has() {
+		let mut book = book(&["Bob"]);
+		let all = Split::Equal(vec![0, 1].try_into().unwrap());
+		let Op::AddExpense { money, .. } = expense(DINNER, "", 9_00, all) else { panic!("an expense") };
+		let rule = Recurrence { start: 20_525, every: 2, unit: Unit::Week, end: End::Never };
+		let money = Template { expense: money, rule };
+		apply(&mut book, 0, Op::AddTemplate { id: DINNER, money, memo: Text::plain("Cleaner"), category: None });
+		let words = explained(&book, 0, &Op::Occur { template: DINNER, date: 20_526 });
+		assert_eq!(words, "it does not come on that date: it comes every 2 weeks from 2026-03-13");
+		apply(&mut book, 0, Op::Occur { template: DINNER, date: 20_525 });
+		let words = explained(&book, 1, &Op::Occur { template: DINNER, date: 20_525 });
+		assert!(words.starts_with("it is there already: \"Cleaner\" 9.00"), "{words}");
 	}
 
 	#[test]

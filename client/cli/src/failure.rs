@@ -15,6 +15,8 @@ pub enum Failure {
 	Unreachable(String),
 	/// What the node tells does not agree with itself or with the rules. Exit code 5.
 	Untrue(String),
+	/// The pot is under rules that this program does not know. Exit code 1.
+	Outdated(String),
 	/// Whoever reads the output has seen enough: no failure. Exit code 0.
 	Pipe,
 }
@@ -27,7 +29,7 @@ impl Failure {
 	pub fn exit_code(&self) -> u8 {
 		match self {
 			Self::Pipe => 0,
-			Self::Refused(_) => 1,
+			Self::Refused(_) | Self::Outdated(_) => 1,
 			Self::Usage(_) => 2,
 			Self::Unreachable(_) => 3,
 			Self::Untrue(_) => 5,
@@ -37,9 +39,11 @@ impl Failure {
 	/// What to tell the person; nothing if there is nothing to tell.
 	pub fn message(&self) -> Option<&str> {
 		match self {
-			Self::Refused(message) | Self::Usage(message) | Self::Unreachable(message) | Self::Untrue(message) => {
-				Some(message)
-			},
+			Self::Refused(message)
+			| Self::Outdated(message)
+			| Self::Usage(message)
+			| Self::Unreachable(message)
+			| Self::Untrue(message) => Some(message),
 			Self::Pipe => None,
 		}
 	}
@@ -60,6 +64,7 @@ impl From<Error> for Failure {
 		let message = error.to_string();
 		match error {
 			Error::Refused { .. } | Error::Rejected(_) | Error::NoTokens => Self::Refused(message),
+			Error::UnknownRules(_) => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),
 			Error::Inconsistent(_) | Error::BadLog(_) => Self::Untrue(message),
 			_ => Self::Unreachable(message),
@@ -90,6 +95,7 @@ mod tests {
 			(Error::Refused { op: 0, why: Refusal::Stranger }, 1),
 			(Error::Rejected(what()), 1),
 			(Error::NoTokens, 1),
+			(Error::UnknownRules(2), 1),
 			(Error::NoPot(PotId::default()), 2),
 			(Error::Unreachable { url: what(), cause: what() }, 3),
 			(Error::Timeout { what: what(), limit: Duration::ZERO }, 3),

@@ -5,22 +5,26 @@ use crate::{
 	book::{currency, kind, memo, name, readable, Book, Ids},
 	commands::balance::what,
 	describe::{with_currency, Describe},
-	failure::Result,
+	failure::{Failure, Result},
 	session::Session,
-	show::{bold, change, dim, effect, moment, money, names, print, print_json, stands_on, table, Column},
+	show::{bold, change, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
 };
-use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Seq};
+use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Op, Seq};
 use potchain_client::{
 	date,
 	journal::{entry_line, Header},
-	views,
+	views, Level, Replica,
 };
 
 /// `pot log`.
 pub async fn log(session: &Session, log: &Log) -> Result {
-	let book = session.book(log.reading.level()).await?;
+	let book = match session.book(log.reading.level()).await {
+		Ok(book) => book,
+		Err(Failure::Outdated(why)) => return unread(session, log.reading.level(), &why).await,
+		Err(failure) => return Err(failure),
+	};
 	if session.options.json {
-		return print(journal(session, &book).trim_end());
+		return print(journal(&header(session, &book), book.log()).trim_end());
 	}
 	let from = log.last.map_or(0, |last| book.log().len().saturating_sub(last) as Seq);
 	for line in tell(&book, from, |_| true) {
@@ -29,11 +33,23 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 	print(stands_on(&book))
 }
 
+/// The log of a pot under rules that this program does not know: as a journal, because words need a state.
+async fn unread(session: &Session, level: Level, why: &str) -> Result {
+	let block = session.block(level).await?;
+	let pot = session.pot(block).await?;
+	let log = Replica::log_at(&session.chain, pot, block.hash).await?;
+	if let Some(Op::CreatePot { rules, currency, .. }) = log.first().map(|entry| &entry.op) {
+		let genesis = Some(session.chain.genesis());
+		print(journal(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log).trim_end())?;
+	}
+	say(why);
+	Ok(())
+}
+
 /// The log as a journal, its header first.
-pub fn journal(session: &Session, book: &Book) -> String {
-	let entry = |(seq, entry)| entry_line(seq, entry, currency(book.state()));
-	let entries = (0..).zip(book.log()).map(entry);
-	[header(session, book).to_line()].into_iter().chain(entries).map(|line| line + "\n").collect()
+pub fn journal(header: &Header, log: &[Entry]) -> String {
+	let entries = (0..).zip(log).map(|(seq, entry)| entry_line(seq, entry, &header.currency));
+	[header.to_line()].into_iter().chain(entries).map(|line| line + "\n").collect()
 }
 
 /// The first line of a pot's journal.

@@ -3,7 +3,7 @@
 use crate::{
 	args::{Export, Format, Statement as Args},
 	book::{Book, Ids},
-	commands::history::journal,
+	commands::history::{header, journal},
 	describe::Describe,
 	failure::Result,
 	home::cannot,
@@ -18,7 +18,7 @@ use std::{io::Write, path::Path};
 pub async fn export(session: &Session, export: &Export) -> Result {
 	let book = session.book(export.reading.level()).await?;
 	let text = match export.format {
-		Format::Journal => journal(session, &book),
+		Format::Journal => journal(&header(session, &book), book.log()),
 		Format::Csv => sheet::items(book.state()),
 		Format::Raw => raw::write(&session.chain.genesis(), book.replica.id(), book.log()),
 	};

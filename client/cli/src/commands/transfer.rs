@@ -19,7 +19,7 @@ use crate::{
 	show::{bold, count, dim, print, print_json, say},
 	write::may_have_landed,
 };
-use pot_ledger::{Entry, Hash, Op, PotId, Refusal, State};
+use pot_ledger::{Entry, Hash, Op, PotId, State};
 use potchain_client::{
 	deadline::sleep,
 	import::{self, Format, Import, Options},
@@ -223,7 +223,7 @@ pub fn replay(args: &Replay, json: bool) -> Result {
 		if let Err(error) = appended {
 			let seq = book.replica.next_seq();
 			return Err(match error {
-				Error::BadLog(bad) if seq == 0 && bad.why != Refusal::UnknownRules => {
+				Error::BadLog(bad) if seq == 0 => {
 					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
 				},
 				Error::BadLog(bad) => Failure::Refused(format!("entry {seq}: {}", explain(&book, &entry.op, bad.why))),
