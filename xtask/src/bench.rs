@@ -6,3 +6,8 @@ use crate::{cargo, Outcome};
 pub fn ledger() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "ledger"]))
 }
+
+/// New inputs for everything that reads what somebody sends; an input that fails is saved in `fuzz/corpus`.
+pub fn fuzz() -> Outcome {
+	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "fuzz"]))
+}

@@ -38,6 +38,8 @@ enum Task {
 enum Bench {
 	/// Folds logs, beside other document stores.
 	Ledger,
+	/// Sends bytes by the million to all that reads them, ten minutes each.
+	Fuzz,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
 		Task::Test => test::run(),
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
+		Task::Bench(Bench::Fuzz) => bench::fuzz(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),
 	};

@@ -58,7 +58,7 @@ pub struct Recurrence {
 impl Recurrence {
 	/// Refuses a rule that no date follows.
 	pub(crate) fn check(&self) -> Result<(), Refusal> {
-		match self.every > 0 && self.has(self.start) {
+		match self.has(self.start) {
 			true => Ok(()),
 			false => Err(Refusal::BadRecurrence),
 		}
@@ -69,9 +69,12 @@ impl Recurrence {
 		self.number(date).is_some_and(|number| self.date(number) == Some(date))
 	}
 
-	/// The date of number `k`, from 0. `None` after the end, and outside the years that have dates, some
-	/// 262,000 before and after the first.
+	/// The date of number `k`, from 0. `None` after the end, outside the years that have dates, some 262,000
+	/// before and after the first, and of a rule that gets nowhere.
 	pub fn date(&self, k: u32) -> Option<Date> {
+		if self.every == 0 {
+			return None;
+		}
 		let units = k.checked_mul(self.every.into())?;
 		let start = NaiveDate::from_epoch_days(self.start)?;
 		let date = match self.unit {
@@ -160,6 +163,7 @@ mod tests {
 			Recurrence { start: Date::MAX, every: 1, unit: Unit::Year, end: End::Never },
 		] {
 			assert_eq!(wrong.check(), Err(Refusal::BadRecurrence), "{wrong:?}");
+			assert_eq!(wrong.dates().count(), 0, "{wrong:?}");
 		}
 	}
 }

@@ -357,6 +357,14 @@ proptest! {
 	}
 }
 
+/// An overflow stops this build as it stops every other, so that no test passes over one.
+#[test]
+#[should_panic(expected = "overflow")]
+fn an_overflow_would_be_seen() {
+	let most = std::hint::black_box(u128::MAX);
+	assert_ne!(most + 1, 1);
+}
+
 /// The most groups of sum zero that `left` falls into, trying each of them in every group.
 fn most_groups(left: &[i128], groups: &mut Vec<i128>) -> usize {
 	let Some((first, rest)) = left.split_first() else {

@@ -284,7 +284,7 @@ impl Draft {
 	/// The draft on the pot as it is now. An archived pot is soon opened again, or little else would happen.
 	pub fn entry(&self, pot: &State) -> Entry {
 		let mut op = self.op.clone();
-		if pot.pot().is_some_and(|pot| pot.archived) && self.pick % 4 == 0 {
+		if pot.pot().is_some_and(|pot| pot.archived) && self.pick.is_multiple_of(4) {
 			op = Op::ReopenPot { base: 0 };
 		}
 		self.bind(&mut op, pot);
@@ -437,7 +437,7 @@ impl Draft {
 		let Some(shares) = money.bill.as_ref().and_then(|bill| bill.shares(money.refunded().unwrap_or(id)).ok()) else {
 			return;
 		};
-		if self.pick % 16 > 0 {
+		if !self.pick.is_multiple_of(16) {
 			money.amount = pot_ledger::Amount(shares.iter().map(|row| row.1 .0).sum());
 			money.original = None;
 			let payer = money.paid.first().map_or(ALICE, |row| row.0);
@@ -456,7 +456,10 @@ impl Draft {
 		if let Some(frozen) = pot.frozen_plan() {
 			let leg = self.pick as usize % (frozen.legs.len() + 1);
 			if let Some((of, _)) = frozen.legs.get(leg) {
-				*money = pay(of.from, of.to, of.amount.0);
+				*money = match self.lag {
+					0 => pay(pot.place(of.from), pot.place(of.to), of.amount.0),
+					_ => pay(of.from, of.to, of.amount.0),
+				};
 			}
 			money.leg = Some(LegId { plan: frozen.at, leg: leg as u8 });
 		} else if let Some(leg) = self.pick_of(&pot.plan()) {
