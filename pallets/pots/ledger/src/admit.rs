@@ -64,9 +64,9 @@ impl Effects {
 ///
 /// It trusts that `by` is the author: whoever keeps the pot has found their place by their signature.
 pub fn admit(view: &impl View, by: MemberId, op: &Op) -> Result<Effects, Refusal> {
-	check_texts(op)?;
 	let Some(pot) = view.pot() else { return create(by, op) };
 	let author = view.member(by).filter(|author| author.active).ok_or(Refusal::Stranger)?;
+	check_texts(op)?;
 	if pot.next_seq == Seq::MAX {
 		return Err(Refusal::LogFull);
 	}
@@ -119,6 +119,7 @@ fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	if *rules != RULES {
 		return Err(Refusal::UnknownRules);
 	}
+	check_texts(op)?;
 	if by != 0 {
 		return Err(Refusal::Stranger);
 	}

@@ -1,5 +1,6 @@
 //! The story first, then each refusal, then what is kept and read.
 
+mod beside;
 mod bounded;
 mod kept;
 mod read;
@@ -10,7 +11,8 @@ mod story;
 use crate::{mock::*, Error, Event, Why};
 use frame_support::{assert_noop, dispatch::DispatchResult};
 use pot_ledger::{
-	Amount, Currency, Entry, Expense, ItemId, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role, Split, Text,
+	AccountId, Amount, Currency, Entry, Expense, ItemId, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role,
+	Split, Text,
 };
 
 pub const ALICE: u8 = 0xA1;
