@@ -1,6 +1,9 @@
 //! Runs all targets at once for ten minutes, or for `FUZZ_SECONDS`.
 
-use potchain_fuzz::{engine, TARGETS};
+use potchain_fuzz::{
+	engine::{self, Limit},
+	TARGETS,
+};
 use std::{process::ExitCode, thread, time::Duration};
 
 fn main() -> ExitCode {
@@ -15,7 +18,7 @@ fn main() -> ExitCode {
 	let seed = fastrand::u64(..);
 	println!("{} targets for {seconds} s each, from seed {seed}", TARGETS.len());
 	let reports = thread::scope(|scope| {
-		let run = |target| scope.spawn(move || engine::run(target, Duration::from_secs(seconds), seed));
+		let run = |target| scope.spawn(move || engine::run(target, Limit::Time(Duration::from_secs(seconds)), seed));
 		let running: Vec<_> = TARGETS.iter().copied().map(run).collect();
 		running
 			.into_iter()

@@ -31,19 +31,32 @@ pub struct Report {
 	pub failure: Option<PathBuf>,
 }
 
-/// Runs a target for so long, or until it fails. The same seed makes the same inputs.
+/// When to stop.
+#[derive(Clone, Copy)]
+pub enum Limit {
+	/// After so long.
+	Time(Duration),
+	/// After so many inputs.
+	Runs(u64),
+}
+
+/// Runs a target up to a limit, or until it fails. The same seed makes the same inputs.
 ///
 /// # Errors
 ///
 /// When the corpus cannot be read or a failure not be saved.
-pub fn run((target, run): (&'static str, Run), time: Duration, seed: u64) -> io::Result<Report> {
+pub fn run((target, run): (&'static str, Run), limit: Limit, seed: u64) -> io::Result<Report> {
 	let mut session = Session::new().seed(seed);
 	let mut random = fastrand::Rng::with_seed(seed);
 	let mut inputs: Vec<Vec<u8>> = corpus(target)?.into_iter().map(|row| row.1).collect();
 	let mut seen: HashSet<u64> = inputs.iter().flat_map(|bytes| run(bytes)).collect();
 	let (start, mut runs) = (Instant::now(), 0);
 	let report = |runs, kept, marks, failure| Ok(Report { target, runs, kept, marks, failure });
-	while start.elapsed() < time {
+	let goes_on = |runs| match limit {
+		Limit::Time(time) => start.elapsed() < time,
+		Limit::Runs(most) => runs < most,
+	};
+	while goes_on(runs) {
 		let mut bytes = inputs.get(random.usize(..inputs.len().max(1))).cloned().unwrap_or_default();
 		if random.usize(..8) == 0 {
 			let other = inputs.get(random.usize(..inputs.len().max(1))).map_or(&[][..], |other| &other[..]);

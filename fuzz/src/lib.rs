@@ -3,6 +3,7 @@
 //!
 //! To look at other input, add a target to [`TARGETS`] and seeds for it to `corpus/<its name>`.
 
+mod client;
 pub mod engine;
 mod ledger;
 
@@ -16,7 +17,15 @@ pub type Marks = Vec<u64>;
 pub type Run = fn(&[u8]) -> Marks;
 
 /// All targets, by name.
-pub const TARGETS: &[(&str, Run)] = &[("op", ledger::op), ("fold", ledger::fold), ("sequence", ledger::sequence)];
+pub const TARGETS: &[(&str, Run)] = &[
+	("op", ledger::op),
+	("fold", ledger::fold),
+	("sequence", ledger::sequence),
+	("journal", client::journal),
+	("raw", client::raw),
+	("import", client::import),
+	("pay", client::pay),
+];
 
 /// The committed inputs of a target, by the path of each.
 pub fn corpus(target: &str) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {

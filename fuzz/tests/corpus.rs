@@ -1,7 +1,11 @@
 //! What once failed, and what comes to everything there is, holds.
 
-use potchain_fuzz::{corpus, engine, TARGETS};
-use std::{collections::BTreeSet, time::Duration};
+use potchain_fuzz::{
+	corpus,
+	engine::{self, Limit},
+	TARGETS,
+};
+use std::collections::BTreeSet;
 
 #[test]
 fn every_committed_input_holds() {
@@ -14,16 +18,16 @@ fn every_committed_input_holds() {
 				run(bytes)
 			})
 			.collect();
-		assert!(marks.len() > 10, "{name}: what is committed comes to something");
+		assert!(marks.len() > 2, "{name}: what is committed comes to something");
 	}
 }
 
 #[test]
-fn a_second_of_new_inputs_holds_and_comes_to_more() {
+fn thousands_of_new_inputs_hold_and_come_to_more() {
 	for target in TARGETS {
-		let report = engine::run(*target, Duration::from_secs(1), 1).expect("the corpus is there");
+		let report = engine::run(*target, Limit::Runs(5_000), 1).expect("the corpus is there");
 		println!("{report}");
 		assert_eq!(report.failure, None);
-		assert!(report.kept > corpus(target.0).expect("it is there").len(), "{}: nothing new in a second", target.0);
+		assert!(report.kept > corpus(target.0).expect("it is there").len(), "{}: nothing new", target.0);
 	}
 }
