@@ -63,12 +63,12 @@ pub fn pay(bytes: &[u8]) -> Marks {
 	}
 }
 
-/// What something came to, without the numbers and places in it.
+/// What something came to, without the places and names in it.
 fn mark(kind: u64, words: impl Display) -> u64 {
 	let mut hasher = DefaultHasher::new();
 	let words = words.to_string();
-	let words: String =
-		words.split(['"', '\'']).step_by(2).flat_map(str::chars).filter(|c| c.is_alphabetic()).collect();
-	(kind, words).hash(&mut hasher);
+	let last = words.rsplit(": ").next().unwrap_or_default();
+	let plain = last.split(' ').filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()));
+	(kind, plain.take(5).collect::<Vec<_>>()).hash(&mut hasher);
 	hasher.finish()
 }

@@ -1,6 +1,7 @@
 //! `pot`, as people use it: against a real node, and every JSON document against its schema.
 
 mod common;
+mod person;
 
 use jsonschema::{Registry, Validator};
 use potchain_tests::{binary_for_test, Node, POT_VARIABLE};
@@ -12,88 +13,6 @@ use std::{
 	thread,
 	time::Duration,
 };
-
-const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
-
-/// Somebody at a terminal.
-struct Person {
-	key: &'static str,
-	url: String,
-	home: PathBuf,
-}
-
-impl Person {
-	fn new(key: &'static str, node: &Node) -> Self {
-		let home = node.folder().join(key.replace('/', ""));
-		fs::create_dir_all(&home).expect("a folder");
-		Self { key, url: node.url(), home }
-	}
-
-	fn command(&self, arguments: &[&str]) -> Command {
-		let mut command = Command::new(binary_for_test(POT_VARIABLE));
-		command.args(arguments).env_remove("POT").env("POT_URL", &self.url).env("POT_HOME", &self.home);
-		command.env("POT_KEY", self.key).stdin(Stdio::null());
-		command
-	}
-
-	fn run(&self, arguments: &[&str]) -> Output {
-		self.command(arguments).output().expect("pot runs")
-	}
-
-	/// What it prints when it succeeds.
-	#[track_caller]
-	fn pot(&self, arguments: &[&str]) -> String {
-		let output = self.run(arguments);
-		assert!(output.status.success(), "pot {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-		String::from_utf8(output.stdout).expect("it prints text")
-	}
-
-	/// The document that it prints, which its schema describes.
-	#[track_caller]
-	fn json(&self, arguments: &[&str]) -> Value {
-		let text = self.pot(&[arguments, &["--json"]].concat());
-		let document = serde_json::from_str(&text).expect("it prints JSON");
-		check(&document);
-		document
-	}
-
-	/// What it says when it fails, and with which code.
-	#[track_caller]
-	fn fails(&self, code: i32, arguments: &[&str]) -> String {
-		let output = self.run(arguments);
-		let said = String::from_utf8(output.stderr).expect("it prints text");
-		assert_eq!(output.status.code(), Some(code), "pot {}: {said}", arguments.join(" "));
-		said
-	}
-}
-
-/// A document is what the schema that it names says.
-#[track_caller]
-fn check(document: &Value) {
-	let name = document["schema"].as_str().expect("a document names its schema");
-	let name = name.strip_prefix("potchain/").and_then(|name| name.strip_suffix("/1")).expect("potchain/…/1");
-	let validator = validator(name);
-	let faults: Vec<_> =
-		validator.iter_errors(document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
-	assert!(faults.is_empty(), "{name}: {faults:#?}\n{document:#}");
-}
-
-fn validator(name: &str) -> Validator {
-	let registry = schemas().into_iter().fold(Registry::new(), |registry, schema| {
-		let id = schema["$id"].as_str().expect("a schema has an id").to_owned();
-		registry.add(id, schema).expect("a schema is one")
-	});
-	let registry = registry.prepare().expect("the schemas fit together");
-	let schema = json!({ "$ref": format!("urn:potchain:schema:{name}") });
-	jsonschema::options().with_registry(&registry).build(&schema).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-fn schemas() -> Vec<Value> {
-	let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
-	let files = fs::read_dir(folder).expect("the schemas");
-	let read = |file: std::io::Result<fs::DirEntry>| fs::read(file.expect("a file").path()).expect("a file");
-	files.map(read).map(|bytes| serde_json::from_slice(&bytes).expect("JSON")).collect()
-}
 
 fn trip(alice: &Person) {
 	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
