@@ -15,7 +15,7 @@ pub enum AmountError {
 	#[error("not a change: write a sign and an amount, as in +12.50 or -5.00")]
 	NotChange,
 	/// Something else than a rate.
-	#[error("not a rate: write digits and a point, as in 38.4, at most 19 digits of which at most 30 are decimals")]
+	#[error("not a rate: write digits and a point, as in 38.4")]
 	NotRate,
 	/// More decimals than the currency has.
 	#[error("too many decimals: the currency has {decimals}")]
@@ -262,6 +262,29 @@ mod tests {
 		assert_eq!(format_change(1375, 2), "+13.75");
 		assert_eq!(format_change(0, 2), "0.00");
 		assert_eq!(format_signed(i128::MIN, 30), "-170141183.460469231731687303715884105728");
+	}
+
+	#[test]
+	fn a_change_has_a_sign_and_a_rate_keeps_its_decimals() {
+		assert_eq!(
+			(parse_change("+12.5", 2), parse_change("-5", 2), parse_change("5", 2)),
+			(Ok(12_50), Ok(-5_00), Ok(5_00))
+		);
+		for (text, expected) in [("5.00", "+5.00"), ("+0.00", "0.00"), ("-0.00", "0.00"), ("-5", "-5.00")] {
+			assert_eq!(parse_change_exact(text, 2), Err(NotCanonical { expected: expected.into() }));
+		}
+		for text in ["", "+", "+-5", "--5", "five"] {
+			assert_eq!(parse_change(text, 2), Err(NotChange), "{text}");
+		}
+		assert_eq!(parse_change(&format_change(i128::MIN, 30), 30), Ok(i128::MIN));
+		assert_eq!(parse_change("170141183460469231731687303715884105728", 0), Err(TooLarge));
+
+		let rate = |mantissa, scale| Ok(Rate { mantissa, scale, inverse: true });
+		assert_eq!((parse_rate("38.4", true), parse_rate("38.40", true)), (rate(384, 1), rate(3840, 2)));
+		assert_eq!(parse_rate("0038.4", true), Err(NotCanonical { expected: "38.4".into() }));
+		for text in ["", "-1", "38,4", "1e3", &"9".repeat(20)] {
+			assert_eq!(parse_rate(text, true), Err(NotRate), "{text}");
+		}
 	}
 
 	#[test]

@@ -7,11 +7,12 @@ pub use crate::json::{Json, Object};
 
 use crate::{
 	amount::{format, format_signed},
-	date, journal, Level,
+	date, journal, recurring, spending, Level,
 };
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Entry, Hash, ItemId, ItemKind, ItemState, MemberId, Money, PotId, Rev, Seq, State,
-	Sums, View,
+	settle::{self, Leg},
+	AccountId, Amount, Category, Entry, Hash, ItemId, ItemKind, ItemState, MemberId, Money, Period, PotId, Rev, Seq,
+	State, Sums, View,
 };
 use serde::{Serialize, Serializer};
 
@@ -65,13 +66,64 @@ pub struct Balance {
 	pub sent: String,
 	/// Received in payments.
 	pub received: String,
+	/// Whether the place is the pool; said only if it is.
+	#[serde(skip_serializing_if = "is_false")]
+	pub pool: bool,
+	/// What the pool holds: below zero where it is overdrawn.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub held: Option<String>,
+	/// Whether the balance may not change; said only if it may not.
+	#[serde(skip_serializing_if = "is_false")]
+	pub inactive: bool,
+	/// The place that this one has become a part of.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub into: Option<MemberId>,
+}
+
+/// How the payments that settle up are found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+	/// The fewest, by the plan that stays while it is paid.
+	#[default]
+	Fewest,
+	/// Each pair settles its own.
+	Direct,
 }
 
 /// The payments that bring every balance to zero: `potchain/settle/1`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Settle {
-	/// The plan that stays.
+	/// `fewest` or `direct`.
+	pub mode: &'static str,
+	/// The payments; those under the threshold are left out.
 	pub payments: Vec<Transfer>,
+	/// What is left out, if there is a threshold.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub left_out: Option<String>,
+	/// The plan that is frozen, if one is.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub frozen: Option<Frozen>,
+}
+
+/// A frozen plan, and how far it is paid.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Frozen {
+	/// The entry that froze it.
+	pub at: Seq,
+	/// Its legs as they were agreed on.
+	pub legs: Vec<FrozenLeg>,
+	/// What the plan does not cover: what was spent since, and what was paid beside it.
+	pub rest: Vec<Transfer>,
+}
+
+/// A leg of a frozen plan.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FrozenLeg {
+	/// The payment that was agreed on.
+	#[serde(flatten)]
+	pub transfer: Transfer,
+	/// What is still to be paid of it.
+	pub left: String,
 }
 
 /// One payment of a plan.
@@ -130,15 +182,18 @@ pub struct Item {
 	/// Where to find the payment there.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub reference: Option<Json>,
-	/// The template that it is an occurrence of.
-	#[serde(skip_serializing_if = "Option::is_none")]
-	pub template: Option<String>,
-	/// Whether the chain itself moved the tokens of a payment; left out if not.
-	#[serde(skip_serializing_if = "Option::is_none")]
-	pub transferred: Option<bool>,
+	/// Whether the chain itself moved the tokens of a payment; said only if it did.
+	#[serde(skip_serializing_if = "is_false")]
+	pub transferred: bool,
 	/// The category.
 	#[serde(skip_serializing_if = "Option::is_none")]
-	pub category: Option<u16>,
+	pub category: Option<Category>,
+	/// The template that an expense is an occurrence of.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub template: Option<String>,
+	/// Of a template, the first of its dates that has no expense yet.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub next: Option<String>,
 	/// The item that a comment is about.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub about: Option<String>,
@@ -197,7 +252,7 @@ pub struct Status {
 	pub currency: Object,
 	/// The version of its rules.
 	pub rules: u8,
-	/// How many expenses, payments and comments there are, voided ones too.
+	/// How many expenses, payments, comments and templates there are, voided ones too.
 	pub items: usize,
 	/// Whether every balance is zero.
 	pub settled: bool,
@@ -220,6 +275,101 @@ pub struct Place {
 	pub active: bool,
 	/// Its revision: what the next change to it names as its base.
 	pub rev: Rev,
+	/// Its weight where a split is by weights and says no other, if one is given.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub weight: Option<u32>,
+	/// Where to pay it.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pay_to: Option<Json>,
+	/// Whether it is the pool; said only if it is.
+	#[serde(skip_serializing_if = "is_false")]
+	pub pool: bool,
+	/// The place that it has become a part of.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub into: Option<MemberId>,
+}
+
+/// What is said of the pot itself, and how it stands to that: `potchain/pot/1`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Pot {
+	/// Its name.
+	pub name: Json,
+	/// Anything else worth saying.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub note: Option<Json>,
+	/// Its currency.
+	pub currency: Object,
+	/// The version of its rules.
+	pub rules: u8,
+	/// Its revision: what the next change to it names as its base.
+	pub rev: Rev,
+	/// Whether its books are closed.
+	pub archived: bool,
+	/// Who may change the items of others: `editors` or `concerned`.
+	pub policy: &'static str,
+	/// How an expense is divided that says nothing of it, as the journal writes it. Without one, among all active
+	/// people by their weights.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub split: Option<Object>,
+	/// What was spent in all.
+	pub spent: String,
+	/// The categories, by number.
+	pub categories: Vec<CategoryRow>,
+	/// The lines of the budget.
+	pub budget: Vec<BudgetRow>,
+	/// How much is meant to be saved, and is.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub goal: Option<Goal>,
+	/// The templates that are not voided.
+	pub templates: Vec<Item>,
+}
+
+/// A category.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CategoryRow {
+	/// Its number.
+	pub category: Category,
+	/// What it is called; null if it is retired.
+	pub name: Option<Json>,
+	/// What was spent on it.
+	pub spent: String,
+}
+
+/// A line of a budget, and what was spent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BudgetRow {
+	/// The category; all spending without one.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub category: Option<Category>,
+	/// `whole` or `month`.
+	pub period: &'static str,
+	/// How much is meant to be spent.
+	pub amount: String,
+	/// What was spent, if the period is the pot's whole life.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub spent: Option<String>,
+	/// What was spent in every month in which something was, if the period is a month.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub months: Option<Vec<MonthRow>>,
+}
+
+/// What was spent in a month.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MonthRow {
+	/// As in `2026-03`.
+	pub month: String,
+	/// How much; below zero if more came back.
+	pub spent: String,
+}
+
+/// How much is meant to be saved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Goal {
+	/// How much.
+	pub amount: String,
+	/// What the pool holds; absent if the pot has none.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub held: Option<String>,
 }
 
 /// A journal, replayed: `potchain/replay/1`.
@@ -280,9 +430,26 @@ pub fn balances(at: At, state: &State) -> Document<Balances> {
 	document("potchain/balances/1", at, Balances { balances: balance_rows(state) })
 }
 
-/// The settle-up plan that stays.
-pub fn settle(at: At, state: &State) -> Document<Settle> {
-	document("potchain/settle/1", at, Settle { payments: transfers(state) })
+/// The payments that settle up; those under `least`, if there is such a threshold, are left out and summed.
+pub fn settle(at: At, state: &State, mode: Mode, least: Option<Amount>) -> Document<Settle> {
+	let (word, legs) = match mode {
+		Mode::Fewest => ("fewest", state.plan()),
+		Mode::Direct => ("direct", state.direct_plan()),
+	};
+	let (legs, left_out) = settle::above(least.unwrap_or_default(), legs);
+	let decimals = decimals(state);
+	let frozen = state.frozen_plan().map(|plan| Frozen {
+		at: plan.at,
+		legs: plan.legs.iter().map(|(leg, left)| frozen_leg(leg, *left, decimals)).collect(),
+		rest: transfers(&plan.rest, decimals),
+	});
+	let settle = Settle {
+		mode: word,
+		payments: transfers(&legs, decimals),
+		left_out: least.map(|_| format(left_out.0, decimals)),
+		frozen,
+	};
+	document("potchain/settle/1", at, settle)
 }
 
 /// The items of a pot that `keep` keeps.
@@ -327,6 +494,10 @@ pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a Sta
 pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 	let pot = state.pot()?;
 	let members = (0..).zip(state.members()).map(|(member, place)| Place {
+		weight: place.weight,
+		pay_to: place.pay_to.as_ref().map(journal::text_json),
+		pool: pot.pool == Some(member),
+		into: merged_into(state, member),
 		member,
 		name: journal::text_json(&place.name),
 		role: journal::role_word(place.record.role),
@@ -345,11 +516,65 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 	Some(document("potchain/status/1", at, status))
 }
 
+/// What is said of the pot itself; `None` if it has no entry.
+pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
+	let pot = state.pot()?;
+	let details = state.details();
+	let decimals = pot.currency.decimals;
+	let templates = state.items().filter(|(_, item)| item.record.kind == ItemKind::Template && !item.record.voided);
+	let category = |(category, name): (Category, &Option<pot_ledger::Text>)| CategoryRow {
+		category,
+		name: name.as_ref().map(journal::text_json),
+		spent: format_signed(spending::total(state, Some(category)), decimals),
+	};
+	let goal = details.goal.map(|Amount(goal)| Goal {
+		amount: format(goal, decimals),
+		held: spending::held(state).map(|held| format_signed(held, decimals)),
+	});
+	let body = Pot {
+		name: journal::text_json(details.name.as_ref()?),
+		note: details.note.as_ref().map(journal::text_json),
+		currency: journal::currency_json(&pot.currency),
+		rules: pot.rules,
+		rev: pot.revisions.latest,
+		archived: pot.archived,
+		policy: journal::policy_word(pot.policy),
+		split: details.default_split.as_ref().map(|split| journal::split_json(split, decimals)),
+		spent: format_signed(spending::total(state, None), decimals),
+		categories: (0..).zip(&details.categories).map(category).collect(),
+		budget: details.budget.iter().flatten().map(|line| budget_row(state, line)).collect(),
+		goal,
+		templates: templates.map(|(id, item)| item_row(state, id, item)).collect(),
+	};
+	Some(document("potchain/pot/1", at, body))
+}
+
+fn budget_row(state: &State, line: &pot_ledger::BudgetLine) -> BudgetRow {
+	let decimals = decimals(state);
+	let spent = || format_signed(spending::total(state, line.category), decimals);
+	let month = |(month, spent): (spending::Month, i128)| MonthRow {
+		month: month.to_string(),
+		spent: format_signed(spent, decimals),
+	};
+	let months = || spending::by_month(state, line.category).into_iter().map(month).collect();
+	BudgetRow {
+		category: line.category,
+		period: journal::period_word(line.period),
+		amount: format(line.amount.0, decimals),
+		spent: (line.period == Period::Whole).then(spent),
+		months: (line.period == Period::Month).then(months),
+	}
+}
+
 /// Everything that a log comes to.
 pub fn replay(at: At, state: &State) -> Document<Replay> {
 	let live = state.items().filter(|(_, item)| item.record.counts());
 	let shares = live.filter_map(|(id, item)| Some((id.to_string(), shares(state, id, item)?)));
-	let replay = Replay { balances: balance_rows(state), shares: shares.collect(), settle: transfers(state) };
+	let replay = Replay {
+		balances: balance_rows(state),
+		shares: shares.collect(),
+		settle: transfers(&state.plan(), decimals(state)),
+	};
 	document("potchain/replay/1", at, replay)
 }
 
@@ -394,21 +619,38 @@ fn balance_rows(state: &State) -> Vec<Balance> {
 
 pub(crate) fn balance_row(state: &State, member: MemberId, sums: Sums) -> Balance {
 	let decimals = decimals(state);
+	let place = &state.members()[usize::from(member)];
+	let is_pool = state.pot().and_then(|pot| pot.pool) == Some(member);
 	Balance {
 		member,
-		name: journal::text_json(&state.members()[usize::from(member)].name),
+		name: journal::text_json(&place.name),
 		balance: format_signed(sums.balance(), decimals),
 		paid: format_signed(sums.paid, decimals),
 		share: format_signed(sums.share, decimals),
 		sent: format_signed(sums.sent, decimals),
 		received: format_signed(sums.received, decimals),
+		pool: is_pool,
+		held: is_pool.then(|| format_signed(-sums.balance(), decimals)),
+		inactive: !place.record.active,
+		into: merged_into(state, member),
 	}
 }
 
-fn transfers(state: &State) -> Vec<Transfer> {
-	let decimals = decimals(state);
-	let transfer = |Leg { from, to, amount }| Transfer { from, to, amount: format(amount.0, decimals) };
-	state.plan().into_iter().map(transfer).collect()
+/// The place that a place has become a part of.
+fn merged_into(state: &State, member: MemberId) -> Option<MemberId> {
+	Some(state.place(member)).filter(|place| *place != member)
+}
+
+fn transfers(legs: &[Leg], decimals: u8) -> Vec<Transfer> {
+	legs.iter().map(|leg| transfer(leg, decimals)).collect()
+}
+
+fn transfer(leg: &Leg, decimals: u8) -> Transfer {
+	Transfer { from: leg.from, to: leg.to, amount: format(leg.amount.0, decimals) }
+}
+
+fn frozen_leg(leg: &Leg, Amount(left): Amount, decimals: u8) -> FrozenLeg {
+	FrozenLeg { transfer: transfer(leg, decimals), left: format(left, decimals) }
 }
 
 fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
@@ -423,7 +665,7 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 		receipt,
 		method,
 		reference,
-		date,
+		date: day,
 		category,
 		about,
 	} = item;
@@ -436,15 +678,16 @@ fn item_row(state: &State, id: &ItemId, item: &ItemState) -> Item {
 		by: record.author,
 		rev: record.revisions.latest,
 		money: money.as_ref().map(|money| journal::money_json(money, decimals(state))),
-		date: date.map(date::format),
+		date: day.map(date::format),
 		memo: memo.as_ref().map(journal::text_json),
 		note: note.as_ref().map(journal::text_json),
 		receipt: receipt.as_ref().map(journal::text_json),
 		method: method.as_ref().map(journal::text_json),
 		reference: reference.as_ref().map(journal::text_json),
-		template: template.map(|template| template.to_string()),
-		transferred: record.transferred.then_some(true),
+		transferred: record.transferred,
 		category: *category,
+		template: template.map(|template| template.to_string()),
+		next: recurring::due(state, id).next().map(date::format),
 		about: about.map(|item| item.to_string()),
 		confirmed: members_in(record.confirmed),
 		contested: members_in(record.contested),
@@ -463,8 +706,10 @@ fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Json> {
 
 /// What an item that counts adds to a member's sums.
 pub(crate) fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
+	// What is said of a place that became a part of theirs is theirs.
 	let of_member = |rows: &[(MemberId, Amount)]| -> i128 {
-		rows.iter().filter(|row| state.place(row.0) == member).map(|&(_, Amount(amount))| amount as i128).sum()
+		let theirs = rows.iter().filter(|row| state.place(row.0) == member);
+		theirs.map(|&(_, Amount(amount))| amount as i128).sum()
 	};
 	match money {
 		Money::Expense(expense) => Sums {
@@ -506,6 +751,11 @@ pub(crate) fn status_word(record: &pot_ledger::Item) -> &'static str {
 /// The members whose bits are set.
 fn members_in(bits: u128) -> Vec<MemberId> {
 	(0..128).filter(|member| bits >> member & 1 == 1).collect()
+}
+
+/// What is said only if it is so.
+fn is_false(flag: &bool) -> bool {
+	!flag
 }
 
 impl Serialize for At {

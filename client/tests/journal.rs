@@ -1,8 +1,10 @@
 //! The journal `potchain/1`: what is written reads back, and what cannot be read is refused where it stands.
 
+use codec::Encode;
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, MemberId, MemberPatch, Op, Patch, Payment,
-	PaymentPatch, PerMember, PotId, Role, Split, State, Text,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
+	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
+	PotPatch, Rate, Recurrence, Refusal, Role, Split, State, Template, TemplatePatch, Text, Unit,
 };
 use potchain_client::journal::{entry_line, read, Header};
 use proptest::{
@@ -11,8 +13,12 @@ use proptest::{
 	option,
 	prelude::*,
 };
+use scale_info::{TypeDef, TypeInfo};
+use std::collections::BTreeSet;
 
 const TRIP: &str = include_str!("data/trip-to-paris.jsonl");
+/// A pot to which everything happens that can: every operation, with every field that it has.
+const EVERYTHING: &str = include_str!("data/everything.jsonl");
 
 fn write(header: &Header, entries: &[Entry]) -> String {
 	let lines = (0..).zip(entries).map(|(seq, entry)| entry_line(seq, entry, &header.currency));
@@ -28,7 +34,7 @@ fn a_trip_to_paris_is_read_folded_and_written_back_byte_for_byte() {
 
 	// The taxi is 50.00, then 60.00 as 20.00 and 40.00; 20.00 are paid back, not received, and all is off.
 	let balances = [[0, 0], [0, 0], [-25_00, 25_00], [-20_00, 20_00], [0, 0], [-20_00, 20_00], [0, 0]];
-	let mut state = State::default();
+	let mut state = State::new(header.pot.unwrap());
 	for (entry, expected) in entries.into_iter().zip(balances) {
 		state.apply(entry).unwrap();
 		assert_eq!(state.balances(), &expected[..state.members().len()]);
@@ -51,10 +57,10 @@ fn a_file_written_by_hand_may_leave_out_what_can_be_counted() {
 	.unwrap();
 	assert_eq!((header.pot, header.rules, header.genesis), (None, 1, None));
 	assert_eq!(entries.iter().map(|entry| (entry.by, entry.at)).collect::<Vec<_>>(), [(0, 0), (0, 0), (0, 0), (1, 0)]);
-	assert_eq!(entries[2].op.item(), entries[3].op.item());
-	let state = State::fold(entries[..3].to_vec()).unwrap();
+	assert_eq!(entries[2].op.item(&PotId::default()), entries[3].op.item(&PotId::default()));
+	let state = State::fold(PotId::default(), entries[..3].to_vec()).unwrap();
 	assert_eq!(state.balances(), [1090, -1090]);
-	assert!(State::fold(entries).unwrap().balances().iter().all(|&balance| balance == 0));
+	assert!(State::fold(PotId::default(), entries).unwrap().balances().iter().all(|&balance| balance == 0));
 }
 
 #[test]
@@ -74,12 +80,12 @@ fn an_account_is_an_address_or_hex() {
 	assert!(error.ends_with("account: expected an account's address, or 0x and 64 hex digits"), "{error}");
 }
 
-/// Checks what is said of the trip with the first `from` in it replaced by `to`, in which a caret stands
+/// Checks what is said of a journal with the first `from` in it replaced by `to`, in which a caret stands
 /// where the fault is.
 #[track_caller]
 fn assert_said(from: &str, to: &str, expected: &str) {
-	assert!(TRIP.contains(from), "{from}");
-	let marked = TRIP.replacen(from, to, 1);
+	let journal = [TRIP, EVERYTHING].into_iter().find(|journal| journal.contains(from)).expect(from);
+	let marked = journal.replacen(from, to, 1);
 	let (line, marked_line) = (1..).zip(marked.lines()).find(|(_, line)| line.contains('^')).unwrap();
 	let column = marked_line.chars().position(|c| c == '^').unwrap() + 1;
 	let error = read(&marked.replacen('^', "", 1)).unwrap_err();
@@ -115,7 +121,7 @@ fn a_wrong_list_is_named_with_its_line_its_column_and_its_field() {
 	let split = r#"{"equal":[0,1]}"#;
 	assert_said(split, r#"{"equal":[0,^256]}"#, "split.equal[1]: expected a smaller number");
 	assert_said(split, r#"{"equal":^{"0":1}}"#, "split.equal: expected a list");
-	assert_said(split, r#"^{"even":[0,1]}"#, "split: expected one of equal, shares, percent and exact");
+	assert_said(split, r#"^{"even":[0,1]}"#, "split: expected one of equal, shares, percent, exact and adjust");
 	assert_said(split, r#"{"equal":[0,1],^"shares":{}}"#, "split.shares: there is no such field here");
 	let many = (0..129).map(|k| k.to_string()).collect::<Vec<_>>().join(",");
 	assert_said(split, &format!(r#"{{"equal":^[{many}]}}"#), "split.equal: expected at most 128 members");
@@ -148,6 +154,51 @@ fn a_wrong_field_is_named_with_its_line_and_its_column() {
 }
 
 #[test]
+fn wrong_money_is_named_with_its_line_its_column_and_its_field() {
+	assert_said(r#""+10.00""#, r#"^"10.00""#, r#"split.adjust.0: write it as "+10.00""#);
+	assert_said(r#""2":"0.00""#, r#""2":^"+0.00""#, r#"split.adjust.2: write it as "0.00""#);
+	let not = "split.adjust.0: not a change: write a sign and an amount, as in +12.50 or -5.00";
+	assert_said(r#""+10.00""#, r#"^"+-10.00""#, not);
+	let rate = r#""rate":"38.4","inverse":true"#;
+	let not = "original.rate: not a rate: write digits and a point, as in 38.4";
+	assert_said(rate, r#""rate":^"38,4""#, not);
+	assert_said(rate, r#""rate":^38.4"#, "original.rate: expected a string, in quotes");
+	assert_said(rate, r#""rate":"38.4","inverse":^false"#, "original.inverse: expected true, or no such field");
+	assert_said(rate, r#"^"inverse":true"#, "original.inverse: there is no such field here");
+	assert_said(r#""5000.00""#, r#"^"5000""#, r#"original.amount: write it as "5000.00""#);
+	assert_said(
+		r#"{"code":"THB","#,
+		r#"^{"code":"thb","#,
+		"original: expected a code of one to twelve of A-Z and 0-9, and at most 30 decimals",
+	);
+	assert_said(
+		r#""Pizza","amount":"12.00""#,
+		r#""Pizza","amount":^12"#,
+		"bill.lines[0].amount: expected a string, in quotes",
+	);
+	assert_said(r#""tip":"2.00""#, r#""tip":^"2""#, r#"bill.tip: write it as "2.00""#);
+	let many = vec![r#"{"text":"Pizza","amount":"12.00","split":{"equal":[0]}}"#; 129].join(",");
+	assert_said(r#""lines":["#, &format!(r#""lines":^[{many},"#), "bill.lines: expected at most 128 lines");
+	assert_said(r#""plan":38,"leg":0"#, r#""plan":38,"leg":^256"#, "leg.leg: expected a smaller number");
+}
+
+#[test]
+fn a_wrong_template_budget_or_plan_is_named_with_its_line_its_column_and_its_field() {
+	assert_said(r#""count":12"#, r#""until":"2026-12-31",^"count":12"#, "count: there is no such field here");
+	assert_said(r#""unit":"month""#, r#""unit":^"months""#, "unit: expected day, week, month or year");
+	assert_said(r#""every":1"#, r#""every":^65536"#, "every: expected a smaller number");
+	assert_said(r#""period":"whole""#, r#""period":^"year""#, "set.budget[0].period: expected whole or month");
+	assert_said(r#""policy":"concerned""#, r#""policy":^"owners""#, "set.policy: expected editors or concerned");
+	assert_said(r#""goal":"500.00""#, r#""goal":^500"#, "set.goal: expected a string, in quotes");
+	assert_said(r#""weight":2"#, r#""weight":^"2""#, "set.weight: expected a whole number, without quotes");
+	assert_said(r#""unsettled":true"#, r#""unsettled":^false"#, "unsettled: expected true, or no such field");
+	assert_said(r#""legs":["#, r#""legs":[^3,"#, "legs[0]: expected an object, in braces");
+	assert_said(r#""name":null"#, r#""name":^5"#, "name: expected a string, in quotes");
+	let line = r#"^{"seq":8,"at":"2026-03-13T10:24:00.500Z","by":0,"op":"category.set","id":1,"base":3}"#;
+	assert_said(&format!("{},\"name\":null}}", &line[1..line.len() - 1]), line, "name: this field is missing");
+}
+
+#[test]
 fn a_wrong_line_is_named() {
 	assert_said(r#""seq":4"#, r#""seq":^5"#, "seq: expected 4, the number of the next entry");
 	assert_said(r#""item.void""#, r#"^"item.hide""#, "op: expected an operation such as expense.add");
@@ -168,6 +219,27 @@ fn a_refund_names_its_expense_only_as_a_refund() {
 	assert!(read(&of(r#""kind":"refund","of":"dinner","#)).is_ok());
 	assert!(read(&of(r#""of":"dinner","#)).unwrap_err().to_string().ends_with("of: there is no such field here"));
 	assert!(read(&of(r#""kind":"spending","#)).unwrap_err().to_string().contains("kind: expected \"refund\""));
+}
+
+#[test]
+fn every_operation_and_every_field_is_read_folded_and_written_back_byte_for_byte() {
+	let (header, entries) = read(EVERYTHING).unwrap();
+	assert_eq!(write(&header, &entries), EVERYTHING);
+	State::fold(header.pot.unwrap(), entries.clone()).unwrap();
+
+	// The first byte of an operation says which it is.
+	let there: BTreeSet<u8> = entries.iter().map(|entry| entry.op.encode()[0]).collect();
+	let TypeDef::Variant(ops) = Op::type_info().type_def else { panic!("an enum") };
+	let missing: Vec<_> = ops.variants.iter().filter(|op| !there.contains(&op.index)).map(|op| op.name).collect();
+	assert!(missing.is_empty(), "data/everything.jsonl lacks {missing:?}");
+}
+
+#[test]
+fn a_pot_under_other_rules_is_read_but_not_computed() {
+	let (header, entries) = read(&TRIP.replace(r#""rules":1"#, r#""rules":2"#)).unwrap();
+	assert_eq!((header.rules, entries.len()), (2, 7));
+	let refused = State::fold(header.pot.unwrap(), entries).unwrap_err();
+	assert_eq!((refused.seq, refused.why), (0, Refusal::UnknownRules));
 }
 
 fn text() -> impl Strategy<Value = Text> {
@@ -192,24 +264,119 @@ fn rows<T: std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Va
 		.prop_map(|rows| rows.into_iter().collect::<Vec<_>>().try_into().ok().unwrap())
 }
 
-fn money() -> impl Strategy<Value = Expense> {
-	let split = prop_oneof![
+fn change() -> impl Strategy<Value = i128> {
+	prop_oneof![any::<i128>(), -100_000..100_000i128]
+}
+
+fn split() -> impl Strategy<Value = Split> {
+	prop_oneof![
 		vec(any::<MemberId>(), 0..=128).prop_map(|members| Split::Equal(members.try_into().unwrap())),
 		rows(any::<u32>()).prop_map(Split::Shares),
 		rows(any::<u16>()).prop_map(Split::Percent),
 		rows(amount()).prop_map(Split::Exact),
-	];
+		rows(change()).prop_map(Split::Adjust),
+	]
+}
+
+fn currency() -> impl Strategy<Value = Currency> {
+	("[A-Z0-9]{1,12}", 0..=30u8).prop_map(|(code, decimals)| Currency::new(&code, decimals).unwrap())
+}
+
+fn original() -> impl Strategy<Value = Original> {
+	let rate = (any::<u64>(), any::<u8>(), any::<bool>());
+	let rate = rate.prop_map(|(mantissa, scale, inverse)| Rate { mantissa, scale, inverse });
+	(currency(), amount(), option::of(rate)).prop_map(|(currency, amount, rate)| Original { currency, amount, rate })
+}
+
+fn bill() -> impl Strategy<Value = Bill> {
+	let line = (text(), amount(), split()).prop_map(|(text, amount, split)| Line { text, amount, split });
+	let extra = || option::of(amount());
+	(vec(line, 0..=4), extra(), extra(), extra()).prop_map(|(lines, tax, tip, discount)| Bill {
+		lines: lines.try_into().unwrap(),
+		tax,
+		tip,
+		discount,
+	})
+}
+
+fn expense() -> impl Strategy<Value = Expense> {
 	let kind = prop_oneof![Just(Kind::Spending), option::of(item()).prop_map(|of| Kind::Refund { of })];
-	(kind, amount(), rows(amount()), split).prop_map(|(kind, amount, paid, split)| Expense {
+	let boxed = (option::of(original().prop_map(Box::new)), option::of(bill().prop_map(Box::new)));
+	(kind, amount(), rows(amount()), split(), boxed).prop_map(|(kind, amount, paid, split, (original, bill))| Expense {
 		kind,
 		amount,
 		paid,
 		split,
+		original,
+		bill,
 	})
 }
 
 fn payment() -> impl Strategy<Value = Payment> {
-	(any::<u8>(), any::<u8>(), amount()).prop_map(|(from, to, amount)| Payment { from, to, amount })
+	let leg = (any::<u32>(), any::<u8>()).prop_map(|(plan, leg)| LegId { plan, leg });
+	(any::<u8>(), any::<u8>(), amount(), option::of(leg)).prop_map(|(from, to, amount, leg)| Payment {
+		from,
+		to,
+		amount,
+		leg,
+	})
+}
+
+fn template() -> impl Strategy<Value = Template> {
+	let unit = prop_oneof![Just(Unit::Day), Just(Unit::Week), Just(Unit::Month), Just(Unit::Year)];
+	let end = prop_oneof![Just(End::Never), any::<i32>().prop_map(End::Until), any::<u32>().prop_map(End::Count),];
+	let rule = (any::<i32>(), any::<u16>(), unit, end);
+	let rule = rule.prop_map(|(start, every, unit, end)| Recurrence { start, every, unit, end });
+	(expense(), rule).prop_map(|(expense, rule)| Template { expense, rule })
+}
+
+fn pot_patch() -> impl Strategy<Value = PotPatch> {
+	let period = prop_oneof![Just(Period::Whole), Just(Period::Month)];
+	let line = (option::of(any::<u16>()), period, amount());
+	let line = line.prop_map(|(category, period, amount)| BudgetLine { category, period, amount });
+	let budget = vec(line, 0..=64).prop_map(|lines| lines.try_into().unwrap());
+	let policy = prop_oneof![Just(Policy::Editors), Just(Policy::Concerned)];
+	let fields =
+		(option::of(text()), patch(text()), option::of(policy), patch(budget), patch(amount()), patch(split()));
+	fields.prop_map(|(name, note, policy, budget, goal, default_split)| PotPatch {
+		name,
+		note,
+		policy,
+		budget,
+		goal,
+		default_split,
+	})
+}
+
+fn member_patch() -> impl Strategy<Value = MemberPatch> {
+	(option::of(text()), option::of(role()), patch(any::<u32>()), patch(text()))
+		.prop_map(|(name, role, weight, pay_to)| MemberPatch { name, role, weight, pay_to })
+}
+
+fn expense_patch() -> impl Strategy<Value = ExpensePatch> {
+	let fields =
+		(option::of(expense()), patch(text()), patch(text()), patch(any::<i32>()), patch(any::<u16>()), patch(text()));
+	fields.prop_map(|(money, memo, note, date, category, receipt)| ExpensePatch {
+		money,
+		memo,
+		note,
+		date,
+		category,
+		receipt,
+	})
+}
+
+fn payment_patch() -> impl Strategy<Value = PaymentPatch> {
+	(option::of(payment()), patch(text()), patch(text()), patch(text()), patch(any::<i32>()))
+		.prop_map(|(money, memo, method, reference, date)| PaymentPatch { money, memo, method, reference, date })
+}
+
+fn template_patch() -> impl Strategy<Value = TemplatePatch> {
+	(option::of(template()), patch(text()), patch(any::<u16>())).prop_map(|(money, memo, category)| TemplatePatch {
+		money,
+		memo,
+		category,
+	})
 }
 
 fn patch<T: Clone + std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Patch<T>> {
@@ -220,58 +387,84 @@ fn role() -> impl Strategy<Value = Role> {
 	prop_oneof![Just(Role::Viewer), Just(Role::Editor), Just(Role::Owner)]
 }
 
-fn op(currency: Currency) -> impl Strategy<Value = Op> {
-	let account = || option::of(uniform32(any::<u8>()).prop_map(AccountId));
-	let base = || (item(), any::<u32>());
+fn account() -> impl Strategy<Value = Option<AccountId>> {
+	option::of(uniform32(any::<u8>()).prop_map(AccountId))
+}
+
+fn optional_text() -> impl Strategy<Value = Option<Text>> {
+	option::of(text())
+}
+
+/// The pot itself, and its members.
+fn pot_op(rules: u8, currency: Currency) -> impl Strategy<Value = Op> {
 	let place = || (any::<MemberId>(), any::<u32>());
-	let expense_patch = (option::of(money()), patch(text()), patch(text()), patch(any::<i32>()), patch(any::<u16>()));
-	let payment_patch = (option::of(payment()), patch(text()), patch(text()), patch(any::<i32>()));
+	let leg = (any::<u8>(), any::<u8>(), amount()).prop_map(|(from, to, amount)| Leg { from, to, amount });
 	prop_oneof![
 		(text(), text(), account()).prop_map(move |(name, owner, account)| {
-			Op::CreatePot { name, currency: currency.clone(), owner, account }
+			Op::CreatePot { rules, name, currency: currency.clone(), owner, account }
 		}),
+		(any::<u32>(), pot_patch()).prop_map(|(base, set)| Op::AmendPot { base, set }),
+		(any::<u32>(), any::<bool>()).prop_map(|(base, unsettled)| Op::ArchivePot { base, unsettled }),
+		any::<u32>().prop_map(|base| Op::ReopenPot { base }),
+		(any::<u16>(), any::<u32>(), optional_text()).prop_map(|(id, base, name)| Op::SetCategory { id, base, name }),
+		(any::<u32>(), vec(leg, 0..=128))
+			.prop_map(|(base, legs)| Op::FreezePlan { base, legs: legs.try_into().unwrap() }),
+		any::<u32>().prop_map(|base| Op::ThawPlan { base }),
 		(any::<MemberId>(), text(), role(), account()).prop_map(|(id, name, role, account)| Op::AddMember {
 			id,
 			name,
 			role,
 			account
 		}),
-		(place(), option::of(text()), option::of(role())).prop_map(|((id, base), name, role)| Op::AmendMember {
-			id,
-			base,
-			set: MemberPatch { name, role }
-		}),
+		(place(), member_patch()).prop_map(|((id, base), set)| Op::AmendMember { id, base, set }),
 		place().prop_map(|(id, base)| Op::DetachMember { id, base }),
 		place().prop_map(|(id, base)| Op::DeactivateMember { id, base }),
 		place().prop_map(|(id, base)| Op::ReactivateMember { id, base }),
-		(item(), money(), option::of(text()), option::of(text()), option::of(any::<i32>()), option::of(any::<u16>()))
-			.prop_map(|(id, money, memo, note, date, category)| {
-				Op::AddExpense { id, money, memo, note, date, category }
-			}),
-		(base(), expense_patch).prop_map(|((id, base), (money, memo, note, date, category))| {
-			Op::AmendExpense { id, base, set: ExpensePatch { money, memo, note, date, category } }
+		(any::<MemberId>(), text()).prop_map(|(id, name)| Op::AddPool { id, name }),
+		(place(), any::<MemberId>()).prop_map(|((from, base), into)| Op::MergeMember { from, base, into }),
+	]
+}
+
+/// Expenses, payments, comments and templates.
+fn item_op() -> impl Strategy<Value = Op> {
+	let base = || (item(), any::<u32>());
+	let (date, category) = (|| option::of(any::<i32>()), || option::of(any::<u16>()));
+	let said = (optional_text(), optional_text(), date(), category(), optional_text());
+	let paid = (optional_text(), optional_text(), optional_text(), date());
+	prop_oneof![
+		(item(), expense(), said).prop_map(|(id, money, (memo, note, date, category, receipt))| {
+			Op::AddExpense { id, money, memo, note, date, category, receipt }
 		}),
-		(item(), payment(), option::of(text()), option::of(text()), option::of(any::<i32>()))
-			.prop_map(|(id, money, memo, method, date)| Op::AddPayment { id, money, memo, method, date }),
-		(base(), payment_patch).prop_map(|((id, base), (money, memo, method, date))| {
-			Op::AmendPayment { id, base, set: PaymentPatch { money, memo, method, date } }
+		(base(), expense_patch()).prop_map(|((id, base), set)| Op::AmendExpense { id, base, set }),
+		(item(), payment(), paid).prop_map(|(id, money, (memo, method, reference, date))| {
+			Op::AddPayment { id, money, memo, method, reference, date }
 		}),
+		(base(), payment_patch()).prop_map(|((id, base), set)| Op::AmendPayment { id, base, set }),
+		(item(), payment(), optional_text()).prop_map(|(id, money, memo)| Op::SendPayment { id, money, memo }),
 		(item(), option::of(item()), text()).prop_map(|(id, about, text)| Op::AddComment { id, about, text }),
 		(base(), text()).prop_map(|((id, base), text)| Op::AmendComment { id, base, text }),
 		base().prop_map(|(id, base)| Op::VoidItem { id, base }),
 		base().prop_map(|(id, base)| Op::RestoreItem { id, base }),
 		base().prop_map(|(id, base)| Op::ConfirmItem { id, base }),
-		(base(), option::of(text())).prop_map(|((id, base), reason)| Op::ContestItem { id, base, reason }),
+		(base(), optional_text()).prop_map(|((id, base), reason)| Op::ContestItem { id, base, reason }),
+		(item(), template(), optional_text(), category()).prop_map(|(id, money, memo, category)| Op::AddTemplate {
+			id,
+			money,
+			memo,
+			category
+		}),
+		(base(), template_patch()).prop_map(|((id, base), set)| Op::AmendTemplate { id, base, set }),
+		(item(), any::<i32>()).prop_map(|(template, date)| Op::Occur { template, date }),
 	]
 }
 
 fn journal() -> impl Strategy<Value = (Header, Vec<Entry>)> {
-	let currency = ("[A-Z0-9]{1,12}", 0..=30u8).prop_map(|(code, decimals)| Currency::new(&code, decimals).unwrap());
 	let pot = option::of(uniform16(any::<u8>()).prop_map(PotId));
-	let header = (pot, any::<u8>(), currency, option::of(uniform32(any::<u8>())));
+	let header = (pot, any::<u8>(), currency(), option::of(uniform32(any::<u8>())));
 	header.prop_flat_map(|(pot, rules, currency, genesis)| {
 		let at = prop_oneof![any::<u64>(), 0..2_000_000_000_000u64];
-		let entry = (any::<MemberId>(), at, op(currency.clone())).prop_map(|(by, at, op)| Entry { by, at, op });
+		let op = prop_oneof![pot_op(rules, currency.clone()), item_op()];
+		let entry = (any::<MemberId>(), at, op).prop_map(|(by, at, op)| Entry { by, at, op });
 		(Just(Header { pot, rules, currency, genesis }), vec(entry, 0..20))
 	})
 }

@@ -1,17 +1,20 @@
 //! Views: their numbers, their words, and that the schemas in `schemas/` describe them.
 
 use jsonschema::{Registry, Validator};
-use pot_ledger::{AccountId, Entry, ItemId, PotId, State};
+use pot_ledger::{AccountId, Amount, Entry, ItemId, PotId, State};
 use potchain_client::{
-	date, journal,
+	date, journal, recurring,
 	stats::{stats, Period},
-	views::{self, At},
+	views::{self, At, Mode},
 	Level,
 };
 use serde::Serialize;
 use serde_json::{json, Value};
+use std::collections::BTreeSet;
 
 const TRIP: &str = include_str!("data/trip-to-paris.jsonl");
+/// A pot to which everything happens that can.
+const EVERYTHING: &str = include_str!("data/everything.jsonl");
 
 /// A flat with a guest, and items of every kind and status.
 const FLAT: &str = r#"
@@ -59,6 +62,7 @@ fn schema(name: &str) -> Validator {
 		include_str!("../../schemas/journal-entry.json"),
 		include_str!("../../schemas/journal-header.json"),
 		include_str!("../../schemas/list.json"),
+		include_str!("../../schemas/pot.json"),
 		include_str!("../../schemas/pots.json"),
 		include_str!("../../schemas/replay.json"),
 		include_str!("../../schemas/settle.json"),
@@ -115,7 +119,7 @@ fn balances_are_written_as_the_journal_document_says() {
 #[test]
 fn the_plan_is_written_as_the_journal_document_says() {
 	let (state, log) = pot(FLAT);
-	let json = checked(views::settle(At { level: Level::Pending, ..at(&log) }, &state));
+	let json = checked(views::settle(At { level: Level::Pending, ..at(&log) }, &state, Mode::Fewest, None));
 	assert_eq!(json["payments"], json!([{"from": 1, "to": 0, "amount": "13.75"}]));
 	assert_eq!(json["level"], "pending");
 }
@@ -232,7 +236,7 @@ fn a_replay_is_everything_that_a_log_comes_to() {
 		})
 	);
 	assert_eq!(json["balances"], checked(views::balances(at(&log), &state))["balances"]);
-	assert_eq!(json["settle"], checked(views::settle(at(&log), &state))["payments"]);
+	assert_eq!(json["settle"], checked(views::settle(at(&log), &state, Mode::Fewest, None))["payments"]);
 	checked(views::replay(at(&log), &State::new(PotId::default())));
 }
 
@@ -255,10 +259,177 @@ fn the_status_says_who_is_in_a_pot_and_pots_says_where_one_is() {
 	assert_eq!(checked(views::pots(&AccountId([0; 32]), [(at(&log), &state)]))["pots"], json!([]));
 }
 
+/// The pot to which everything happens, as its first entries make it.
+fn everything(entries: usize) -> (State, Vec<Entry>) {
+	let (header, mut log) = journal::read(EVERYTHING).unwrap();
+	log.truncate(entries);
+	(State::fold(header.pot.unwrap(), log.clone()).unwrap(), log)
+}
+
+#[test]
+fn a_pool_holds_money_and_a_merged_place_is_a_part_of_another() {
+	let (state, log) = everything(usize::MAX);
+	let json = checked(views::balances(at(&log), &state));
+	let kitty = &json["balances"][3];
+	assert_eq!((&kitty["pool"], &kitty["held"], &kitty["balance"]), (&json!(true), &json!("20.00"), &json!("-20.00")));
+	let dave = &json["balances"][4];
+	assert_eq!((&dave["into"], &dave["inactive"], &dave["paid"]), (&json!(1), &json!(true), &json!("0.00")));
+	assert_eq!(json["balances"][0].as_object().unwrap().len(), 7);
+
+	let status = checked(views::status(at(&log), &state).unwrap());
+	let of = |member: usize| &status["members"][member];
+	assert_eq!((&of(3)["pool"], &of(4)["into"]), (&json!(true), &json!(1)));
+	assert_eq!((&of(2)["weight"], &of(2)["pay_to"]), (&json!(2), &json!("DE02 1203 0000 0000 2020 51")));
+	// What Dave paid and bore is Bob's, in the reasons too.
+	for member in 0..6 {
+		let why = checked(views::why(at(&log), &state, member).unwrap());
+		assert_eq!(why["balance"], json["balances"][usize::from(member)]["balance"]);
+	}
+}
+
+#[test]
+fn a_frozen_plan_is_shown_with_what_is_left_of_it_and_the_rest_beside_it() {
+	// Bob pays 100.00 of his leg and sends 8.71, and Carla spends 6.00 for him and herself.
+	let (state, log) = everything(42);
+	let json = checked(views::settle(at(&log), &state, Mode::Fewest, None));
+	assert_eq!(
+		json["frozen"],
+		json!({
+			"at": 38,
+			"legs": [
+				{"from": 1, "to": 0, "amount": "308.71", "left": "200.00"},
+				{"from": 2, "to": 0, "amount": "102.90", "left": "102.90"},
+				{"from": 3, "to": 0, "amount": "20.00", "left": "20.00"},
+			],
+			"rest": [{"from": 1, "to": 2, "amount": "3.00"}],
+		})
+	);
+	assert_eq!(json["payments"].as_array().unwrap().len(), 3);
+	let (state, log) = everything(43);
+	assert!(checked(views::settle(at(&log), &state, Mode::Fewest, None)).get("frozen").is_none());
+}
+
+#[test]
+fn payments_under_a_threshold_are_left_out_and_summed() {
+	let (state, log) = everything(38);
+	let settle = |mode, least| checked(views::settle(at(&log), &state, mode, least));
+	let json = settle(Mode::Fewest, Some(Amount(102_90)));
+	assert_eq!((&json["mode"], &json["left_out"]), (&json!("fewest"), &json!("20.00")));
+	assert_eq!(json["payments"].as_array().unwrap().len(), 2);
+	assert!(settle(Mode::Fewest, None).get("left_out").is_none());
+	let direct = settle(Mode::Direct, Some(Amount(16_17)));
+	assert_eq!((&direct["mode"], &direct["left_out"]), (&json!("direct"), &json!("20.00")));
+	// Bob: 40.00 of groceries, 6.74 of Thai cooking, 300.00 of rent and 5.00 got, less 11.86 of dinner and 25.00 paid.
+	assert_eq!(
+		direct["payments"],
+		json!([
+			{"from": 1, "to": 0, "amount": "314.88"},
+			{"from": 2, "to": 0, "amount": "76.73"},
+			{"from": 3, "to": 0, "amount": "40.00"},
+			{"from": 2, "to": 1, "amount": "16.17"},
+		])
+	);
+}
+
+#[test]
+fn the_pot_says_what_was_spent_of_its_budget_and_is_held_of_its_goal() {
+	let (state, log) = everything(usize::MAX);
+	let json = checked(views::pot(at(&log), &state).unwrap());
+	assert_eq!(
+		(&json["name"], &json["policy"], &json["archived"]),
+		(&json!("Our flat"), &json!("editors"), &json!(false))
+	);
+	assert_eq!(json["split"], json!({"shares": {"0": 2, "1": 1}}));
+	assert_eq!(json["goal"], json!({"amount": "500.00", "held": "20.00"}));
+	// Food: 120.00 of groceries, 34.50 and 9.00 without a date, and 10.00 that came back, all in March.
+	assert_eq!(
+		json["categories"],
+		json!([
+			{"category": 0, "name": "Food", "spent": "153.50"},
+			{"category": 1, "name": "Home", "spent": "930.00"},
+		])
+	);
+	assert_eq!(
+		json["budget"],
+		json!([
+			{"period": "whole", "amount": "2000.00", "spent": "1219.71"},
+			{"category": 0, "period": "month", "amount": "300.00", "months": [{"month": "2026-03", "spent": "153.50"}]},
+			{"category": 1, "period": "month", "amount": "900.00", "months": [
+				{"month": "2026-03", "spent": "900.00"},
+				{"month": "2026-04", "spent": "30.00"},
+			]},
+		])
+	);
+	let (rent, next) = (&json["templates"][0], "2026-01-31");
+	assert_eq!((&rent["memo"], &rent["next"]), (&json!("Rent and heat"), &json!(next)));
+	assert_eq!((&rent["money"]["unit"], &rent["money"]["until"]), (&json!("month"), &json!("2026-12-31")));
+	assert!(views::pot(at(&log), &State::new(PotId::default())).is_none());
+}
+
+#[test]
+fn a_template_is_due_on_the_dates_that_have_no_expense() {
+	let (state, _) = everything(usize::MAX);
+	let due: Vec<_> = recurring::due(&state, &id(26)).map(date::format).collect();
+	assert_eq!(due[..3], ["2026-01-31", "2026-02-28", "2026-04-30"]);
+	assert_eq!((due.len(), due[10].as_str()), (11, "2026-12-31"));
+	assert_eq!(recurring::due(&state, &id(12)).count(), 0);
+}
+
+#[test]
+fn items_are_shown_with_all_that_is_said_of_them() {
+	let (state, log) = everything(usize::MAX);
+	let json = checked(views::list(at(&log), &state, |_| true));
+	let item = |memo: &str| {
+		let mut items = json["items"].as_array().unwrap().iter();
+		items.find(|item| item["memo"] == memo).unwrap_or_else(|| panic!("{memo}"))
+	};
+	assert_eq!(item("Groceries and wine")["receipt"], "https://receipts.example/12b");
+	assert_eq!(item("Thai cooking")["money"]["original"]["amount"], "5000.00");
+	assert_eq!(item("Dinner")["money"]["bill"]["lines"][1]["text"], "Wine");
+	assert_eq!(item("by the chain")["transferred"], true);
+	let rents: Vec<_> =
+		json["items"].as_array().unwrap().iter().filter(|item| item["memo"] == "Rent and heat").collect();
+	assert_eq!((&rents[0]["kind"], &rents[1]["kind"]), (&json!("template"), &json!("expense")));
+	assert_eq!((&rents[1]["template"], &rents[1]["date"]), (&rents[0]["id"], &json!("2026-03-31")));
+	let (bank, log) = everything(18);
+	assert_eq!(checked(views::show(at(&log), &bank, &id(17), &log).unwrap())["item"]["reference"], "E2E-17");
+	for (id, _) in state.items() {
+		checked(views::show(at(&log), &state, id, &log).unwrap());
+	}
+	checked(views::replay(at(&log), &state));
+}
+
+#[test]
+fn the_journal_schema_has_every_operation_and_field_and_no_others() {
+	let schema: Value = serde_json::from_str(include_str!("../../schemas/journal-entry.json")).unwrap();
+	let mut described = BTreeSet::new();
+	for form in schema["oneOf"].as_array().unwrap() {
+		let op = &form["properties"]["op"];
+		let words = op["enum"].as_array().cloned().unwrap_or_else(|| vec![op["const"].clone()]);
+		for word in words {
+			let word = word.as_str().unwrap().to_owned();
+			let fields = form["properties"].as_object().unwrap();
+			let set = fields.get("set").and_then(|set| set["properties"].as_object()).into_iter().flatten();
+			described.extend(fields.keys().map(|field| format!("{word} {field}")));
+			described.extend(set.map(|(field, _)| format!("{word} set.{field}")));
+		}
+	}
+	let mut written = BTreeSet::new();
+	for line in EVERYTHING.lines().skip(1) {
+		let line: Value = serde_json::from_str(line).unwrap();
+		let word = line["op"].as_str().unwrap();
+		let fields = line.as_object().unwrap().keys().filter(|field| !["seq", "at", "by"].contains(&field.as_str()));
+		written.extend(fields.map(|field| format!("{word} {field}")));
+		let set = line["set"].as_object().into_iter().flatten();
+		written.extend(set.map(|(field, _)| format!("{word} set.{field}")));
+	}
+	assert_eq!(described, written);
+}
+
 #[test]
 fn the_journal_schemas_take_what_is_written_and_nothing_else() {
 	let (header_schema, entry_schema) = (schema("journal-header"), schema("journal-entry"));
-	for journal in [TRIP, &[FLAT, LATER].concat()] {
+	for journal in [TRIP, EVERYTHING, &[FLAT, LATER].concat()] {
 		let (header, log) = journal::read(journal).unwrap();
 		let lines = journal.lines().filter(|line| !line.is_empty());
 		let mut lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -281,6 +452,13 @@ fn the_journal_schemas_take_what_is_written_and_nothing_else() {
 		r#"{"op":"expense.amend","id":"taxi","base":1,"set":{"money":null}}"#,
 		r#"{"op":"expense.amend","id":"taxi","base":1,"set":{"money":{"amount":"5.00"}}}"#,
 		r#"{"op":"expense.amend","id":"taxi","base":1,"set":{"method":"cash"}}"#,
+		r#"{"op":"expense.add","id":"taxi","amount":"5.00","paid":{"0":"5.00"},"split":{"adjust":{"0":"1.00"}}}"#,
+		r#"{"op":"expense.add","id":"taxi","amount":"5.00","paid":{"0":"5.00"},"split":{"equal":[0]},"original":{"code":"THB","decimals":2,"amount":"5.00","inverse":true}}"#,
+		r#"{"op":"template.add","id":"rent","amount":"5.00","paid":{"0":"5.00"},"split":{"equal":[0]},"every":1,"unit":"month","start":"2026-01-31","until":"2026-12-31","count":3}"#,
+		r#"{"op":"template.add","id":"rent","amount":"5.00","paid":{"0":"5.00"},"split":{"equal":[0]}}"#,
+		r#"{"op":"category.set","id":0,"base":1}"#,
+		r#"{"op":"pot.archive","base":1,"unsettled":false}"#,
+		r#"{"op":"pot.amend","base":1,"set":{"policy":null}}"#,
 	] {
 		assert!(!entry_schema.is_valid(&serde_json::from_str(wrong).unwrap()), "{wrong}");
 		assert!(journal::read(

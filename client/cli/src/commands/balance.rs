@@ -184,7 +184,7 @@ pub fn what(book: &Book, id: &ItemId) -> String {
 pub async fn settle(session: &Session, reading: Reading) -> Result {
 	let book = session.book(reading.level()).await?;
 	if session.options.json {
-		return print_json(&views::settle(book.at(), book.state()));
+		return print_json(&views::settle(book.at(), book.state(), views::Mode::Fewest, None));
 	}
 	print(settle_lines(book.state()))?;
 	print(stands_on(&book))
