@@ -7,7 +7,7 @@
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
-//! * [`spending`] and [`recurring`] are what a budget and a template come to.
+//! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
 //!
@@ -28,6 +28,7 @@
 
 pub mod amount;
 mod chain;
+pub mod copy;
 pub mod currency;
 pub mod date;
 pub mod deadline;

@@ -21,7 +21,8 @@ fn every_command_of_the_features_works_as_written() {
 	assert!(promises.len() > 60, "the document has its commands");
 	for promise in promises {
 		let who = if promise.by_bob { &bob } else { &alice };
-		let words: Vec<_> = promise.words.iter().map(|word| if word == "ID" { last_item(&alice) } else { word.clone() }).collect();
+		let words: Vec<_> =
+			promise.words.iter().map(|word| if word == "ID" { last_item(&alice) } else { word.clone() }).collect();
 		let mut command = who.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
 		let output = command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).output().expect("pot runs");
 		let said = String::from_utf8_lossy(&output.stderr);

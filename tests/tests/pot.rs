@@ -3,16 +3,10 @@
 mod common;
 mod person;
 
-use jsonschema::{Registry, Validator};
-use potchain_tests::{binary_for_test, Node, POT_VARIABLE};
-use serde_json::{json, Value};
-use std::{
-	fs,
-	path::{Path, PathBuf},
-	process::{Command, Output, Stdio},
-	thread,
-	time::Duration,
-};
+use person::{validator, Person, BOB};
+use potchain_tests::Node;
+use serde_json::json;
+use std::{fs, process::Stdio, thread, time::Duration};
 
 fn trip(alice: &Person) {
 	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);

@@ -1,5 +1,12 @@
 //! The command line: what can be asked, with help and examples.
 
+mod life;
+
+pub use life::{
+	Archive, Budget, Categories, Category, Copy, EditTemplate, Hold, Plain, Policy, Pool, Put, Set, Skip, Take,
+	Template, Templates, When,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use potchain_client::Level;
 use std::{ffi::OsString, path::PathBuf};
@@ -131,8 +138,10 @@ pub enum Command {
 	#[command(after_help = "Examples:\n  pot paid bob 20\n  pot paid bob 20 --from carol --method cash")]
 	Paid(Paid),
 	/// Pay a member in the chain's token, and record it: both or neither
-	#[command(after_help = "For pots in the chain's token. The receiver and the amount are shown first; nobody can change \
-		or contest them later,\nand only the receiver can void the payment.\n\nExamples:\n  pot send bob 12.5\n  pot send bob 12.5 --yes")]
+	#[command(
+		after_help = "For pots in the chain's token. The receiver and the amount are shown first; nobody can change \
+		or contest them later,\nand only the receiver can void the payment.\n\nExamples:\n  pot send bob 12.5\n  pot send bob 12.5 --yes"
+	)]
 	Send(Send),
 	/// Change an expense, a payment or one's own comment
 	#[command(after_help = EDIT_EXAMPLES)]
@@ -216,6 +225,55 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	Use(Use),
 	/// Show the members, or change who they are
 	Member(Members),
+	/// Give my own access up; my place stays in the books
+	#[command(after_help = "\
+What I paid and owe stays where it is, as a guest's: nothing is deleted, and whoever is owed something sees it.\n\
+An owner can bring me in again. The last owner makes someone else one first: `pot member transfer NAME`.")]
+	Leave(Plain),
+	/// Show the pool, or add one: a kitty, or savings
+	#[command(after_help = "\
+The pool holds money and bears none: `pot put` and `pot take` move it, `pot add 90 Dinner --paid kitty` spends it,\n\
+and `pot set --goal 500` says how much is to be saved.\n\nExamples:\n  pot pool Savings\n  pot pool")]
+	Pool(Pool),
+	/// Put money into the pool
+	#[command(after_help = "Examples:\n  pot put 20\n  pot put 20 --from bob")]
+	Put(Put),
+	/// Take money out of the pool
+	#[command(after_help = "Examples:\n  pot take 20\n  pot take 20 --to bob")]
+	Take(Take),
+	/// Show what is said of the pot, or change it
+	#[command(after_help = "\
+Examples:\n  pot set\n  pot set --name \"Trip to Rome\" --policy concerned\n  pot set --goal 500\n  \
+pot set --split shares alice=2,bob=1\n  pot set --split \"equal alice,bob\"\n  pot set --split none      among all, by their weights")]
+	Set(Set),
+	/// Show the categories, or change them
+	Category(Categories),
+	/// Show the budget, or change a line of it
+	#[command(after_help = "\
+A budget refuses nothing: it shows what is spent and what is left.\n\n\
+Examples:\n  pot budget\n  pot budget 2000\n  pot budget 300 --category Food --monthly\n  \
+pot budget none --category Food --monthly")]
+	Budget(Budget),
+	/// Show what comes again, or change it
+	Template(Templates),
+	/// Add every expense that comes again and is due by today
+	#[command(after_help = "Two people who do this at once add each expense only once.")]
+	Due(Plain),
+	/// Let a template not come on one date
+	#[command(after_help = "Example:\n  pot skip 8f3c 2026-08-31")]
+	Skip(Skip),
+	/// Close the books: an archived pot takes comments only
+	#[command(after_help = "Examples:\n  pot archive\n  pot archive --unsettled")]
+	Archive(Archive),
+	/// Open an archived pot again
+	Reopen(Plain),
+	/// Go on in a copy of the pot that I own
+	#[command(after_help = "\
+Everyone who is in a pot can do this, so nobody can hold its books hostage. The copy has the members (the others as\n\
+guests, until they are brought in), categories, budget, goal, templates, and the balances: as payments that name the\n\
+pot and the head that they were taken from. When it is interrupted, the same command goes on where it stopped.\n\n\
+Example:\n  pot copy \"Flat, without Dave\"")]
+	Copy(Copy),
 	/// Make or show the key that signs
 	Key(Keys),
 	/// Bring in a pot from ChopDot, Splitwise (CSV) or Spliit (JSON)
@@ -240,7 +298,7 @@ balances agree. To know that it tells the same story as everyone else's node, co
 }
 
 /// What an expense is divided by, and what else it says.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Money {
 	/// Who paid: a name, or several with amounts [default: me]
 	#[arg(long, value_name = "NAME|NAME=AMOUNT,…")]
@@ -264,7 +322,7 @@ pub struct Money {
 }
 
 /// `pot add`.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Add {
 	/// How much, as in 12.50 or "5000 THB"; with --items it may be left out
 	#[arg(allow_negative_numbers = true)]
@@ -348,7 +406,7 @@ pub struct Send {
 }
 
 /// `pot edit`. An empty text, or `none` for a date or a category, takes it away.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Edit {
 	/// The item
 	pub id: String,
@@ -659,6 +717,52 @@ pub enum Member {
 		#[command(flatten)]
 		writing: Writing,
 	},
+	/// Say how much each bears of what is divided without saying how
+	#[command(after_help = "\
+Weights are whole numbers: for a couple of 2 and a child of 0.5, say 4 and 1, as the others count 2 then.\n\n\
+Examples:\n  pot member weight couple=4 child=1 bob=2\n  pot member weight child=none")]
+	Weight {
+		/// Who, and how much
+		#[arg(required = true, value_name = "NAME=N|none")]
+		weights: Vec<String>,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Say where to pay a member: an IBAN, a PayPal or TWINT account, an address
+	#[command(after_help = "\
+Examples:\n  pot member pay-to \"CH93 0076 2011 6238 5295 7\"\n  pot member pay-to paypal.me/alice\n  \
+pot member pay-to bob \"TWINT +41 79 123 45 67\"\n  pot member pay-to none")]
+	PayTo {
+		/// The member [default: me], and where to pay them, or none
+		#[arg(required = true, num_args = 1..=2, value_name = "[NAME] TEXT")]
+		words: Vec<String>,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Make a member an owner in my place; I stay as an editor
+	Transfer {
+		/// The member
+		name: String,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Make a guest's place a part of another, for ever
+	#[command(after_help = "Example:\n  pot member merge bobby bob")]
+	Merge {
+		/// The guest
+		from: String,
+		/// The place it becomes a part of
+		into: String,
+		/// Do it without asking
+		#[arg(long)]
+		yes: bool,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
 	/// Call a member by another name
 	Rename {
 		/// The member
@@ -796,7 +900,9 @@ mod tests {
 
 	#[test]
 	fn a_negative_amount_reaches_the_amounts_own_check() {
-		assert!(matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5")));
+		assert!(
+			matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5"))
+		);
 	}
 
 	#[test]

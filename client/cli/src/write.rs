@@ -7,7 +7,7 @@ use crate::{
 	describe::Describe,
 	documents::Written,
 	explain::explain,
-	failure::{refused, Failure, Result},
+	failure::{refused, usage, Failure, Result},
 	progress::patiently,
 	session::Session,
 	show::{dim, effect, print, print_json, say},
@@ -23,6 +23,9 @@ const VOID_AFTER_BLOCKS: u32 = 64 + 16;
 const SEARCH_ATTEMPTS: u32 = 75;
 /// Between two looks.
 const SEARCH_EVERY: Duration = Duration::from_secs(1);
+
+/// Operations in one transaction.
+pub const BATCH: usize = 64;
 
 /// What operations would do to a pot.
 pub struct Rehearsal {
@@ -59,6 +62,9 @@ pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writin
 /// Does by `call` what `ops` say, and says what came of it.
 pub async fn write_call(session: &Session, book: &Book, call: Call, ops: Vec<Op>, writing: Writing) -> Result {
 	let rehearsal = rehearse(book, &ops)?;
+	if ops.len() > BATCH && !writing.dry_run {
+		return usage(format!("a transaction takes at most {BATCH} changes: do some of them at a time"));
+	}
 	let sent = match writing.dry_run {
 		true => None,
 		false => Some(send(session, book, call, ops).await?),

@@ -68,6 +68,15 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 	})
 }
 
+/// The money of an expense that comes again: as `pot add` reads it, of `id`.
+pub fn new_money(book: &Book, amount: &str, money: &Money, id: &ItemId) -> Result<Expense> {
+	let add = Add { amount: Some(amount.to_owned()), money: money.clone(), date: "today".into(), ..Add::default() };
+	match add_op(book, &add, *id)? {
+		Op::AddExpense { money, .. } => Ok(money),
+		_ => unreachable!("adding an expense adds an expense"),
+	}
+}
+
 /// What a bill gives everyone.
 fn billed(book: &Book, bill: &Bill, id: &ItemId) -> Result<Split> {
 	let shares = bill.shares(id).map_err(|why| match why {

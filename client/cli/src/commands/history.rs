@@ -40,7 +40,9 @@ async fn unread(session: &Session, level: Level, why: &str) -> Result {
 	let log = Replica::log_at(&session.chain, pot, block.hash).await?;
 	if let Some(Op::CreatePot { rules, currency, .. }) = log.first().map(|entry| &entry.op) {
 		let genesis = Some(session.chain.genesis());
-		print(journal(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log).trim_end())?;
+		print(
+			journal(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log).trim_end(),
+		)?;
 	}
 	say(why);
 	Ok(())

@@ -2,15 +2,17 @@
 
 use crate::{
 	args::{Member, Members, Writing},
-	book::{name, role, text, Book},
-	failure::{refused, usage, Result},
+	ask::agreed,
+	book::{name, readable, role, text, Book},
+	commands::pool,
+	failure::{refused, usage, Failure, Result},
 	secret::{address, parse_address},
 	session::Session,
 	show::{dim, money, print, print_json, say, signed, stands_on, table, Column},
 	write::{rehearse, write},
 };
-use pot_ledger::{MemberId, MemberPatch, MemberState, Op};
-use potchain_client::{views, Level};
+use pot_ledger::{MemberId, MemberPatch, MemberState, Op, Patch, Role};
+use potchain_client::{pay::PayTo, views, Level};
 
 /// `pot member`.
 pub async fn run(session: &Session, members: &Members) -> Result {
@@ -19,12 +21,35 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 	};
 	session.key()?;
 	let book = session.book(Level::Included).await?;
-	let (op, writing) = change(&book, command)?;
-	rehearse(&book, std::slice::from_ref(&op))?;
-	if let (Op::DetachMember { id, .. }, false) = (&op, session.options.json) {
+	let (ops, writing) = change(&book, command)?;
+	rehearse(&book, &ops)?;
+	if let Member::Merge { yes: false, from, into, .. } = command {
+		let (from, into) = (name(book.state(), book.member(from)?), name(book.state(), book.member(into)?));
+		let question = format!("{from}'s place becomes a part of {into}'s for ever. Go on?");
+		if !writing.dry_run && !session.options.json && !agreed(&question)?.unwrap_or(true) {
+			return print(dim("nothing was sent"));
+		}
+	}
+	if let ([Op::DetachMember { id, .. }], false) = (&ops[..], session.options.json) {
 		say(format!(
 			"{}: their place stays in the books with that balance, and only their access ends",
 			standing(&book, *id)
+		));
+	}
+	write(session, &book, ops, writing).await
+}
+
+/// `pot leave`.
+pub async fn leave(session: &Session, writing: Writing) -> Result {
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	let id = book.author()?;
+	let op = Op::DetachMember { id, base: book.state().members()[usize::from(id)].record.revisions.latest };
+	rehearse(&book, std::slice::from_ref(&op))?;
+	if !session.options.json {
+		say(format!(
+			"{}: your place stays in the books as a guest's, with all that is in it, and only your access ends",
+			standing(&book, id)
 		));
 	}
 	write(session, &book, vec![op], writing).await
@@ -40,26 +65,34 @@ async fn list(session: &Session, level: Level) -> Result {
 		Column::Left("member"),
 		Column::Left("may"),
 		Column::Right("balance"),
+		Column::Right("weight"),
 		Column::Left("account"),
+		Column::Left("pay to"),
 	];
 	print(table(columns, (0..).zip(book.state().members()).map(|(id, place)| row(&book, id, place))))?;
 	print(stands_on(&book))
 }
 
-fn row(book: &Book, id: MemberId, place: &MemberState) -> [String; 5] {
+fn row(book: &Book, id: MemberId, place: &MemberState) -> [String; 7] {
 	let me = if book.me == Some(id) { " (me)" } else { "" };
+	let into = book.state().place(id);
 	let account = match &place.record.account {
+		_ if into != id => dim(format!("a part of {}", name(book.state(), into))),
+		_ if book.pool() == Some(id) => dim(format!("the pool: {}", pool::standing(book))),
 		_ if !place.record.active => dim("closed"),
 		Some(account) => address(account),
 		None => dim("guest"),
 	};
 	let balance = book.state().balances().get(usize::from(id)).copied().unwrap_or_default();
 	let name = format!("{}{me}", name(book.state(), id));
-	[dim(format!("#{id}")), name, role(place.record.role).into(), signed(book.state(), balance), account]
+	let weight = place.weight.map(|weight| weight.to_string()).unwrap_or_default();
+	let pay_to = readable(place.pay_to.as_ref());
+	let may = if book.pool() == Some(id) { String::new() } else { role(place.record.role).into() };
+	[dim(format!("#{id}")), name, may, signed(book.state(), balance), weight, account, pay_to]
 }
 
-fn change(book: &Book, command: &Member) -> Result<(Op, Writing)> {
-	Ok(match command {
+fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
+	let (op, writing) = match command {
 		Member::Add { name, account, role, writing } => {
 			let account = account.as_deref().map(parse_address).transpose()?;
 			refuse_twin(book, name)?;
@@ -81,7 +114,72 @@ fn change(book: &Book, command: &Member) -> Result<(Op, Writing)> {
 			let set = MemberPatch { name: Some(text(new)?), ..MemberPatch::default() };
 			(Op::AmendMember { id, base, set }, *writing)
 		},
-	})
+		Member::Weight { weights, writing } => return Ok((weigh(book, weights)?, *writing)),
+		Member::PayTo { words, writing } => (pay_to(book, words)?, *writing),
+		Member::Transfer { name, writing } => return Ok((transfer(book, name)?, *writing)),
+		Member::Merge { from, into, writing, .. } => {
+			let (from, base) = place(book, from)?;
+			(Op::MergeMember { from, base, into: book.member(into)? }, *writing)
+		},
+	};
+	Ok((vec![op], writing))
+}
+
+/// Sets weights, as in `anna=4`, or takes them away, as in `anna=none`.
+fn weigh(book: &Book, weights: &[String]) -> Result<Vec<Op>> {
+	let mut ops = Vec::new();
+	for row in weights {
+		let Some((who, weight)) = row.split_once('=') else {
+			return usage(format!("say how much for each, as in anna=4 child=1, and not just {row:?}"));
+		};
+		let (id, base) = place(book, who.trim())?;
+		if ops.iter().any(|op| matches!(op, Op::AmendMember { id: there, .. } if *there == id)) {
+			return usage(format!("{} is named twice", name(book.state(), id)));
+		}
+		let weight = match weight.trim() {
+			"none" => Patch::Clear,
+			number => Patch::Set(number.parse().map_err(|_| not_whole(number))?),
+		};
+		ops.push(Op::AmendMember { id, base, set: MemberPatch { weight, ..MemberPatch::default() } });
+	}
+	Ok(ops)
+}
+
+fn not_whole(number: &str) -> Failure {
+	let how = "for a couple of 2 and a child of 0.5, say 4 and 1";
+	Failure::Usage(format!("{number:?} is no weight: weights are whole numbers, or none; {how}"))
+}
+
+/// Says where to pay a member, or me. What is mistyped is refused: money would go wrong.
+fn pay_to(book: &Book, words: &[String]) -> Result<Op> {
+	let (id, said) = match words {
+		[said] => (book.author()?, said),
+		[who, said] => (book.member(who)?, said),
+		_ => return usage("say where to pay, as in `pot member pay-to paypal.me/alice`"),
+	};
+	let base = book.state().members()[usize::from(id)].record.revisions.latest;
+	let pay_to = match said.trim() {
+		"none" | "" => Patch::Clear,
+		said => {
+			said.parse::<PayTo>().map_err(|mistyped| Failure::Usage(mistyped.to_string()))?;
+			Patch::Set(text(said)?)
+		},
+	};
+	Ok(Op::AmendMember { id, base, set: MemberPatch { pay_to, ..MemberPatch::default() } })
+}
+
+/// Makes a member an owner, and then me an editor: the pot is never without one.
+fn transfer(book: &Book, to: &str) -> Result<Vec<Op>> {
+	let (to, base) = place(book, to)?;
+	let me = book.author()?;
+	if to == me {
+		return usage("that is you already: name who shall be the owner in your place");
+	}
+	let mine = book.state().members()[usize::from(me)].record.revisions.latest;
+	let becomes = |role| MemberPatch { role: Some(role), ..MemberPatch::default() };
+	let owner = Op::AmendMember { id: to, base, set: becomes(Role::Owner) };
+	let editor = Op::AmendMember { id: me, base: mine, set: becomes(Role::Editor) };
+	Ok(vec![owner, editor])
 }
 
 /// Two members of one name could be told apart by number only.
@@ -128,11 +226,8 @@ fn place(book: &Book, name: &str) -> Result<(MemberId, pot_ledger::Rev)> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::{
-		book::tests::{apply, book, expense, DINNER},
-		failure::Failure,
-	};
-	use pot_ledger::{AccountId, Role, Split, Text};
+	use crate::book::tests::{apply, book, expense, DINNER};
+	use pot_ledger::{AccountId, Split, Text};
 
 	#[test]
 	fn an_even_place_is_closed() {
@@ -153,6 +248,54 @@ mod tests {
 		assert_eq!(remove(&book, 2), Ok(Op::DetachMember { id: 2, base: 1 }));
 		let Err(Failure::Refused(message)) = remove(&book, 1) else { panic!("a guest has no access to lose") };
 		assert!(message.contains("settle that first"), "{message}");
+	}
+
+	#[test]
+	fn weights_are_whole_and_divide_what_says_nothing_of_it() {
+		let mut book = book(&["Couple", "Child"]);
+		let words = |rows: &[&str]| rows.iter().map(|row| (*row).to_owned()).collect::<Vec<_>>();
+		for op in weigh(&book, &words(&["couple=4", "child=1", "alice=2"])).unwrap() {
+			apply(&mut book, 0, op);
+		}
+		let shares = Split::Shares(vec![(0, 2), (1, 4), (2, 1)].try_into().unwrap());
+		assert_eq!(book.state().default_split(), Some(shares));
+		let message = |rows: &[&str]| weigh(&book, &words(rows)).unwrap_err().message().unwrap().to_owned();
+		assert!(message(&["child=0.5"]).contains("say 4 and 1"));
+		assert!(message(&["child"]).contains("anna=4"));
+		assert!(message(&["child=1", "chi=2"]).contains("named twice"));
+	}
+
+	#[test]
+	fn where_to_pay_is_refused_if_it_is_mistyped() {
+		let book = book(&["Bob"]);
+		let said = |words: &[&str]| pay_to(&book, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+		assert!(matches!(said(&["CH93 0076 2011 6238 5295 7"]), Ok(Op::AmendMember { id: 0, .. })));
+		assert!(matches!(said(&["bob", "none"]), Ok(Op::AmendMember { id: 1, .. })));
+		let message = said(&["CH93 0076 2011 6238 5295 8"]).unwrap_err().message().unwrap().to_owned();
+		assert!(message.contains("check digits"), "{message}");
+	}
+
+	#[test]
+	fn a_pot_that_is_handed_over_has_another_owner() {
+		let mut book = book(&[]);
+		let (name, account) = (Text::plain("Bob").unwrap(), Some(AccountId([2; 32])));
+		apply(&mut book, 0, Op::AddMember { id: 1, name, role: Role::Editor, account });
+		for op in transfer(&book, "bob").unwrap() {
+			apply(&mut book, 0, op);
+		}
+		let roles: Vec<_> = book.state().members().iter().map(|place| place.record.role).collect();
+		assert_eq!(roles, [Role::Editor, Role::Owner]);
+		assert!(transfer(&book, "me").is_err());
+	}
+
+	#[test]
+	fn the_list_says_what_a_place_is() {
+		let mut book = book(&["Bobby", "Bob"]);
+		apply(&mut book, 0, Op::AddPool { id: 3, name: Text::plain("Kitty").unwrap() });
+		apply(&mut book, 0, Op::MergeMember { from: 1, base: 1, into: 2 });
+		let account = |id: MemberId| row(&book, id, &book.state().members()[usize::from(id)])[5].clone();
+		assert!(account(1).contains("a part of Bob"), "{}", account(1));
+		assert!(account(3).contains("the pool: "), "{}", account(3));
 	}
 
 	#[test]

@@ -1,6 +1,10 @@
 //! The commands, one file a subject.
 
 pub mod balance;
+pub mod budget;
+pub mod bulk;
+pub mod category;
+pub mod copy;
 pub mod expense;
 pub mod history;
 pub mod item;
@@ -9,10 +13,13 @@ pub mod member;
 pub mod node;
 pub mod paper;
 pub mod payment;
+pub mod pool;
 pub mod pot;
+pub mod settings;
 pub mod settle;
 pub mod shell;
 pub mod stats;
+pub mod template;
 pub mod transfer;
 pub mod watch;
 
@@ -41,7 +48,10 @@ pub async fn run(cli: Cli) -> Result {
 
 async fn with_node(session: &Session, reading: crate::args::Reading, command: Option<Command>) -> Result {
 	match command {
-		None => balance::mine(session, reading).await,
+		None => {
+			balance::mine(session, reading).await?;
+			template::remind(session, reading).await
+		},
 		Some(Command::Add(add)) => expense::add(session, &add).await,
 		Some(Command::Paid(paid)) => payment::paid(session, &paid).await,
 		Some(Command::Send(send)) => payment::send(session, &send).await,
@@ -67,6 +77,19 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::New(new)) => pot::new(session, &new).await,
 		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,
 		Some(Command::Member(members)) => member::run(session, &members).await,
+		Some(Command::Leave(plain)) => member::leave(session, plain.writing).await,
+		Some(Command::Pool(args)) => pool::pool(session, &args).await,
+		Some(Command::Put(hold)) => pool::put(session, &hold).await,
+		Some(Command::Take(hold)) => pool::take(session, &hold).await,
+		Some(Command::Set(set)) => settings::set(session, &set).await,
+		Some(Command::Archive(archive)) => settings::archive(session, &archive).await,
+		Some(Command::Reopen(plain)) => settings::reopen(session, plain.writing).await,
+		Some(Command::Category(args)) => category::run(session, &args).await,
+		Some(Command::Budget(args)) => budget::budget(session, &args).await,
+		Some(Command::Template(args)) => template::run(session, &args).await,
+		Some(Command::Due(plain)) => template::book_due(session, plain.writing).await,
+		Some(Command::Skip(skip)) => template::skip(session, &skip).await,
+		Some(Command::Copy(copy)) => copy::copy(session, &copy).await,
 		Some(Command::Import(import)) => transfer::import(session, &import).await,
 		Some(Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
 			unreachable!("commands that need no node are done before one is asked for")

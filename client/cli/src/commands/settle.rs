@@ -40,7 +40,10 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 	print(plan_lines(book.state(), &legs))?;
 	if left_out > Amount(0) {
 		let sum = with_currency(book.state(), money(book.state(), left_out.0));
-		print(dim(format!("payments under {} are left out: {sum} in all", settle.least.as_deref().unwrap_or_default())))?;
+		print(dim(format!(
+			"payments under {} are left out: {sum} in all",
+			settle.least.as_deref().unwrap_or_default()
+		)))?;
 	}
 	if settle.how {
 		show_how(session, &book, &legs)?;
@@ -110,9 +113,8 @@ fn frozen_lines(state: &State, frozen: &Frozen) -> String {
 }
 
 fn plan_of<'a>(state: &'a State, legs: &'a [Leg]) -> impl Iterator<Item = String> + 'a {
-	legs.iter().map(|leg| {
-		format!("  {} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0))
-	})
+	legs.iter()
+		.map(|leg| format!("  {} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0)))
 }
 
 /// How to pay what I owe: lines to paste, and a code to scan.
@@ -130,7 +132,10 @@ fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Res
 	let (who, member) = (name(state, to), &state.members()[usize::from(to)]);
 	let Some(text) = &member.pay_to else {
 		let sum = with_currency(state, money(state, amount.0));
-		return print(format!("\nPay {sum} to {who}\n{}", dim("they have not said where: `pot member pay-to` says it")));
+		return print(format!(
+			"\nPay {sum} to {who}\n{}",
+			dim("they have not said where: `pot member pay-to` says it")
+		));
 	};
 	let way = match readable(Some(text)).parse::<PayTo>() {
 		Ok(way) => way,

@@ -1,78 +1,49 @@
 //! Pots from files: of other apps, and journals.
 
 use crate::{
-	ask::agreed,
 	args::{self, Replay},
 	book::Book,
 	commands::{
 		balance::balance_table,
+		bulk::{bring, Bulk},
 		pot::{my_name, Creation},
 		settle::plan_lines,
 	},
-	documents::{Imported, Potless},
+	documents::Imported,
 	explain::explain,
 	failure::{refused, Failure, Result},
 	home::cannot,
-	progress::{bar, patiently},
 	secret::{address, Key},
 	session::Session,
-	show::{bold, count, dim, print, print_json, say},
-	write::may_have_landed,
+	show::{bold, count, print, print_json},
 };
-use pot_ledger::{Entry, Hash, Op, PotId, State};
+use pot_ledger::{Entry, Hash, Op, PotId};
 use potchain_client::{
-	deadline::sleep,
 	import::{self, Format, Import, Options},
 	journal::{self, Header},
 	raw::{self, Raw},
 	views::{self, At},
-	Block, Call, Error, Level, Replica,
+	Block, Error, Level, Replica,
 };
 use std::{
 	io::{read_to_string, stdin},
 	path::Path,
-	time::Duration,
 };
-
-/// Operations in one transaction.
-const BATCH: usize = 64;
-/// How often to go on after the node lost sight of a transaction: what landed is not sent again.
-const ATTEMPTS: usize = 3;
-/// How often to look whether all is final, and how long to wait in between.
-const FINALITY_ATTEMPTS: u32 = 20;
-const FINALITY_EVERY: Duration = Duration::from_millis(500);
 
 /// `pot import`.
 pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let key = session.key()?;
 	let import = read_import(args, key)?;
-	let pot = PotId::of(&key.account(), &import.salt);
-	let block = session.block(Level::Included).await?;
-	let present = present(session, pot, Level::Included, block).await?;
-	let left = import.remaining(present.as_ref().map_or(&State::new(pot), Book::state)).map_err(unfit)?;
-	let plan = Imported::new(pot, &import, present.is_some(), left.len());
-	if !session.options.json {
-		show_plan(&plan)?;
-	}
-	let is_agreed = args.yes || session.options.json || (present.is_some() && left.is_empty());
-	let sends = !args.writing.dry_run && (is_agreed || agreed("Send it?")?.unwrap_or(true));
-	if sends {
-		if present.is_none() {
-			make(session, &import).await?;
-		}
-		send_all(session, pot, &import, left.len()).await?;
-		session.choose(pot)?;
-	}
-	if session.options.json {
-		return print_json(&Potless { schema: "potchain/import/1", body: plan });
-	}
-	if !sends {
-		return print(dim("nothing was sent"));
-	}
-	let book = session.book_of(pot, Level::Final, session.block(Level::Final).await?).await?;
-	print(format!("\n{}", balance_table(&book)))?;
-	say(dim("It is the current pot now, and all of it is final."));
-	Ok(())
+	let creation = Creation {
+		salt: import.salt,
+		name: import.name.clone(),
+		currency: import.currency.clone(),
+		owner: import.owner.clone(),
+	};
+	let left = |pot: &Replica| import.remaining(pot.state()).map_err(unfit);
+	let bulk = Bulk { pot: PotId::of(&key.account(), &import.salt), creation, left: &left };
+	let plan = |exists, left| Imported::new(bulk.pot, &import, exists, left);
+	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
 }
 
 /// Reads the file, with what it does not say itself: who I am in ChopDot, and what a group of Splitwise is called.
@@ -89,97 +60,12 @@ fn read_import(args: &args::Import, key: &Key) -> Result<Import> {
 	import::read(&text, me.as_deref(), &Options { repair: args.repair, currency, name }).map_err(unread)
 }
 
-/// The pot as it is, if it is there.
-async fn present(session: &Session, pot: PotId, level: Level, block: Block) -> Result<Option<Book>> {
-	match session.chain.heads(block.hash, &[pot]).await?[0] {
-		None => Ok(None),
-		Some(_) => session.book_of(pot, level, block).await.map(Some),
-	}
-}
-
 fn unfit(error: import::Error) -> Failure {
 	Failure::Refused(error.to_string())
 }
 
-async fn make(session: &Session, import: &Import) -> Result {
-	let creation = Creation {
-		salt: import.salt,
-		name: import.name.clone(),
-		currency: import.currency.clone(),
-		owner: import.owner.clone(),
-	};
-	let (book, _) = creation.rehearse(session).await?;
-	creation.send(session, &book).await.map(|_| ())
-}
-
-/// Sends what the pot does not have, until it has all of it for good.
-async fn send_all(session: &Session, pot: PotId, import: &Import, whole: usize) -> Result {
-	let progress = bar("sending", whole as u64);
-	let mut left = remaining(session, pot, import, Level::Included).await?;
-	for _ in 0..ATTEMPTS {
-		progress.set_position(whole.saturating_sub(left.len()) as u64);
-		let Err(error) = send_batches(session, pot, &left, |sent| progress.inc(sent)).await else { break };
-		// Another run of the same import may have been under way, and some of this one may have landed.
-		let now = remaining(session, pot, import, Level::Included).await?;
-		if now.len() == left.len() && !may_have_landed(&error) {
-			return Err(explained(session, pot, &left, error).await);
-		}
-		progress.suspend(|| say("some of it was under way already: going on with the rest"));
-		left = now;
-	}
-	progress.finish_and_clear();
-	patiently("waiting for finality", all_final(session, pot, import)).await
-}
-
-/// Waits until nothing of an import is missing in what is final.
-async fn all_final(session: &Session, pot: PotId, import: &Import) -> Result {
-	let mut missing = usize::MAX;
-	for _ in 0..FINALITY_ATTEMPTS {
-		missing = remaining(session, pot, import, Level::Final).await?.len();
-		if missing == 0 {
-			return Ok(());
-		}
-		sleep(FINALITY_EVERY).await;
-	}
-	Err(Failure::Unreachable(format!("{missing} entries are not final yet: the same command goes on with them")))
-}
-
-/// What a pot does not have of an import.
-async fn remaining(session: &Session, pot: PotId, import: &Import, level: Level) -> Result<Vec<Op>> {
-	let block = session.block(level).await?;
-	let book = present(session, pot, level, block).await?;
-	import.remaining(book.as_ref().map_or(&State::new(pot), Book::state)).map_err(unfit)
-}
-
-/// Sends batches one after another, each into a block before the next, and waits for the last to be final.
-async fn send_batches(session: &Session, pot: PotId, ops: &[Op], sent: impl Fn(u64)) -> potchain_client::Result<()> {
-	let key = session.key.as_ref().expect("whoever imports has asked for the key before; qed");
-	let mut last = None;
-	for batch in ops.chunks(BATCH) {
-		let mut submission = session.chain.submit(&key.pair, Call::Append { pot, ops: batch.to_vec() }).await?;
-		submission.included().await?;
-		sent(batch.len() as u64);
-		last = Some(submission);
-	}
-	match last {
-		Some(mut last) => patiently("waiting for finality", last.finalized()).await.map(|_| ()),
-		None => Ok(()),
-	}
-}
-
-async fn explained(session: &Session, pot: PotId, ops: &[Op], error: Error) -> Failure {
-	let Error::Refused { op, why } = error else { return error.into() };
-	let book = match session.block(Level::Included).await {
-		Ok(block) => session.book_of(pot, Level::Included, block).await,
-		Err(failure) => Err(failure),
-	};
-	match (book, ops.get(usize::from(op))) {
-		(Ok(book), Some(op)) => Failure::Refused(explain(&book, op, why)),
-		_ => error.into(),
-	}
-}
-
-fn show_plan(plan: &Imported) -> Result {
+/// Says what will be brought.
+pub fn show_plan(plan: &Imported) -> Result {
 	let parts = [
 		count(plan.members, "member", "members"),
 		count(plan.expenses, "expense", "expenses"),

@@ -1,0 +1,80 @@
+//! Going on in a copy of a pot: nobody can hold a group's books hostage.
+
+use crate::{
+	args,
+	book::{name, readable, text, Book},
+	commands::{
+		bulk::{bring, Bulk},
+		pot::Creation,
+	},
+	documents::{HasAccount, Imported},
+	failure::{Failure, Result},
+	secret::address,
+	session::Session,
+};
+use pot_ledger::Op;
+use potchain_client::{copy::Copy, Level, Replica};
+
+/// `pot copy`.
+pub async fn copy(session: &Session, args: &args::Copy) -> Result {
+	let account = session.key()?.account();
+	let book = session.book(Level::Included).await?;
+	let me = book.author()?;
+	let copy = Copy::of(&book.replica, me, account, &text(&args.name)?)
+		.map_err(|bad| Failure::Refused(format!("the rules refuse a copy of this pot: {:?}", bad.why)))?;
+	let creation = Creation {
+		salt: copy.salt,
+		name: args.name.clone(),
+		currency: copy.currency.clone(),
+		owner: readable(Some(&copy.owner)),
+	};
+	let left = |pot: &Replica| Ok(copy.remaining(pot.log()));
+	let bulk = Bulk { pot: copy.pot, creation, left: &left };
+	let plan = |exists, left| plan(&book, &copy, &args.name, exists, left);
+	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
+}
+
+fn plan(book: &Book, copy: &Copy, title: &str, exists: bool, left: usize) -> Imported {
+	let number = |kind: fn(&Op) -> bool| copy.ops.iter().filter(|op| kind(op)).count();
+	let state = book.state();
+	let accounts = copy.accounts.iter().map(|(member, account)| HasAccount {
+		member: *member,
+		name: (0..)
+			.zip(state.members())
+			.find(|row| row.1.record.account == Some(*account))
+			.map(|row| name(state, row.0))
+			.unwrap_or_default(),
+		account: address(account),
+	});
+	Imported {
+		pot: format!("0x{}", copy.pot),
+		name: title.to_owned(),
+		currency: copy.currency.code().to_owned(),
+		members: state.members().len(),
+		expenses: 0,
+		payments: number(|op| matches!(op, Op::AddPayment { .. })),
+		comments: 0,
+		warnings: Vec::new(),
+		dropped: Vec::new(),
+		accounts: accounts.collect(),
+		exists,
+		left,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::{apply, book, expense, DINNER};
+	use pot_ledger::{AccountId, Split};
+
+	#[test]
+	fn a_copy_says_what_it_brings() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![0, 1].try_into().unwrap())));
+		let copy = Copy::of(&book.replica, 0, AccountId([1; 32]), &text("Again").unwrap()).unwrap();
+		let plan = plan(&book, &copy, "Again", false, copy.ops.len());
+		assert_eq!((plan.members, plan.payments, plan.left), (2, 1, 2));
+		assert_eq!(plan.pot, format!("0x{}", copy.pot));
+	}
+}

@@ -1,0 +1,312 @@
+//! What comes again: templates, and the expenses that they make on their dates.
+
+use crate::{
+	args::{EditTemplate, Reading, Skip, Template as Command, Templates, When, Writing},
+	book::{memo, Book, Ids},
+	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
+	describe::Describe,
+	failure::{refused, usage, Failure, Result},
+	secret::random,
+	session::Session,
+	show::{count, dim, money, print, print_json, say, stands_on, table, Column},
+	terms::day,
+	write::{write, BATCH},
+};
+use pot_ledger::{
+	Date, End, ItemId, ItemKind, ItemState, Money, Op, Recurrence, State, Template, TemplatePatch, Unit, View,
+};
+use potchain_client::{date, recurring, views, Level};
+
+/// `pot template`.
+pub async fn run(session: &Session, args: &Templates) -> Result {
+	let Some(command) = &args.command else {
+		return list(session, args.reading.level()).await;
+	};
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	let (op, writing) = match command {
+		Command::Add { amount, memo, when, money, category, writing } => {
+			let id = ItemId(random()?);
+			let money = Template { expense: expense::new_money(&book, amount, money, &id)?, rule: rule(None, when)? };
+			let category = category.as_deref().map(|name| book.category(name)).transpose()?;
+			(Op::AddTemplate { id, money, memo: optional(memo.as_deref())?, category }, *writing)
+		},
+		Command::Edit(edit) => (edit_op(&book, edit)?, edit.writing),
+		Command::Stop { id, writing } => {
+			let (id, item, _) = template(&book, id)?;
+			(Op::VoidItem { id, base: item.record.revisions.latest }, *writing)
+		},
+		Command::Resume { id, writing } => {
+			let (id, item, _) = template(&book, id)?;
+			(Op::RestoreItem { id, base: item.record.revisions.latest }, *writing)
+		},
+	};
+	write(session, &book, vec![op], writing).await
+}
+
+async fn list(session: &Session, level: Level) -> Result {
+	let book = session.book(level).await?;
+	if session.options.json {
+		return print_json(&views::pot(book.at(), book.state()));
+	}
+	let today = day("today")?;
+	let rows: Vec<_> =
+		templates(book.state()).map(|(id, item, template)| row(&book, id, item, template, today)).collect();
+	if rows.is_empty() {
+		return print("nothing comes again yet: `pot template add 900 Rent --every month` makes it");
+	}
+	let columns = [
+		Column::Left("id"),
+		Column::Left("what"),
+		Column::Right("amount"),
+		Column::Left("comes"),
+		Column::Left("next"),
+		Column::Left(""),
+	];
+	print(table(columns, rows))?;
+	print(stands_on(&book))
+}
+
+fn row(book: &Book, id: &ItemId, item: &ItemState, template: &Template, today: Date) -> [String; 6] {
+	let state = book.state();
+	let ids = Ids::of(state);
+	let next = recurring::due(state, id).next();
+	let due = recurring::due(state, id).take_while(|date| *date <= today).count();
+	let (next, due) = match next {
+		_ if item.record.voided => (dim("stopped"), String::new()),
+		None => (dim("over"), String::new()),
+		Some(next) if due == 0 => (date::format(next), String::new()),
+		Some(next) => (date::format(next), format!("{due} due")),
+	};
+	let comes = Describe { before: state, ids: &ids }.rule(&template.rule);
+	[ids.short(id), memo(item), money(state, template.expense.amount.0), comes, next, due]
+}
+
+/// All templates, stopped ones too.
+fn templates(state: &State) -> impl Iterator<Item = (&ItemId, &ItemState, &Template)> {
+	state.items().filter_map(|(id, item)| match &item.money {
+		Some(Money::Template(template)) => Some((id, item, template)),
+		_ => None,
+	})
+}
+
+/// The template that the beginning of an id means.
+fn template<'a>(book: &'a Book, prefix: &str) -> Result<(ItemId, &'a ItemState, &'a Template)> {
+	let id = book.item(prefix)?;
+	let item = book.item_state(&id)?;
+	match &item.money {
+		Some(Money::Template(template)) => Ok((id, item, template)),
+		_ => usage(format!("{} is no template: `pot template` lists them", memo(item))),
+	}
+}
+
+/// When something comes: as it is said, and else as it was.
+fn rule(present: Option<&Recurrence>, when: &When) -> Result<Recurrence> {
+	let (every, unit) = match (&when.every, present) {
+		(Some(text), _) => every(text)?,
+		(None, Some(rule)) => (rule.every, rule.unit),
+		(None, None) => return usage("say how often it comes, as in --every month or --every \"2 weeks\""),
+	};
+	let start = match (&when.start, present) {
+		(Some(text), _) => day(text)?,
+		(None, Some(rule)) => rule.start,
+		(None, None) => day("today")?,
+	};
+	let end = match (when.until.as_deref(), when.times, present) {
+		(Some("none"), ..) => End::Never,
+		(Some(text), ..) => End::Until(day(text)?),
+		(None, Some(times), _) => End::Count(times),
+		(None, None, present) => present.map_or(End::Never, |rule| rule.end),
+	};
+	Ok(Recurrence { start, every, unit, end })
+}
+
+/// `month`, `2 weeks`, `every 3 days`.
+fn every(text: &str) -> Result<(u16, Unit)> {
+	let unread = || Failure::Usage(format!("{text:?} is no time: say day, week, month, year, or as in \"2 weeks\""));
+	let lower = text.to_lowercase();
+	let words: Vec<_> = lower.split_whitespace().filter(|word| *word != "every").collect();
+	let (number, unit) = match words[..] {
+		[unit] => (1, unit),
+		[number, unit] => (number.parse().ok().filter(|number| *number > 0).ok_or_else(unread)?, unit),
+		_ => return Err(unread()),
+	};
+	let unit = match unit.strip_suffix('s').unwrap_or(unit) {
+		"day" => Unit::Day,
+		"week" => Unit::Week,
+		"month" => Unit::Month,
+		"year" => Unit::Year,
+		_ => return Err(unread()),
+	};
+	Ok((number, unit))
+}
+
+fn edit_op(book: &Book, edit: &EditTemplate) -> Result<Op> {
+	let (id, item, present) = template(book, &edit.id)?;
+	let of_money = crate::args::Edit {
+		id: edit.id.clone(),
+		amount: edit.amount.clone(),
+		money: edit.money.clone(),
+		..Default::default()
+	};
+	let money = Template {
+		expense: expense::edited_money(book, &id, &present.expense, &of_money)?,
+		rule: rule(Some(&present.rule), &edit.when)?,
+	};
+	let set = TemplatePatch {
+		money: Some(money).filter(|money| money != present),
+		memo: text_patch(edit.memo.as_deref())?,
+		category: category_patch(book, edit.category.as_deref())?,
+	};
+	match set == TemplatePatch::default() {
+		true => nothing_to_change(),
+		false => Ok(Op::AmendTemplate { id, base: item.record.revisions.latest, set }),
+	}
+}
+
+/// What is due by `today` of all live templates, in the order of the dates.
+fn due(state: &State, today: Date) -> Vec<Op> {
+	let live = templates(state).filter(|row| row.1.record.kind == ItemKind::Template && !row.1.record.voided);
+	let dates = live.flat_map(|(id, ..)| {
+		recurring::due(state, id).take_while(move |date| *date <= today).map(move |date| (date, *id))
+	});
+	let mut dates: Vec<_> = dates.collect();
+	dates.sort_by_key(|row| row.0);
+	dates.into_iter().map(|(date, template)| Op::Occur { template, date }).collect()
+}
+
+/// As in `3 expenses are due: pot due`, if any are.
+pub fn reminder(state: &State) -> Option<String> {
+	let archived = state.pot().is_some_and(|pot| pot.archived);
+	match due(state, day("today").ok()?).len() {
+		0 => None,
+		_ if archived => None,
+		due => Some(format!("{}: `pot due` adds {}", count(due, "expense is due", "expenses are due"), them(due))),
+	}
+}
+
+/// Says beside an answer that something is due.
+pub async fn remind(session: &Session, reading: Reading) -> Result {
+	if !session.options.json {
+		if let Some(line) = reminder(session.book(reading.level()).await?.state()) {
+			say(line);
+		}
+	}
+	Ok(())
+}
+
+fn them(count: usize) -> &'static str {
+	if count == 1 {
+		"it"
+	} else {
+		"them"
+	}
+}
+
+/// `pot due`: books what is due, as many at a time as a transaction takes.
+pub async fn book_due(session: &Session, writing: Writing) -> Result {
+	session.key()?;
+	let mut is_first = true;
+	loop {
+		let book = session.book(Level::Included).await?;
+		let mut ops = due(book.state(), day("today")?);
+		if ops.is_empty() {
+			return match is_first {
+				true => refused("nothing is due: `pot template` shows what comes, and when"),
+				false => Ok(()),
+			};
+		}
+		let has_more = !writing.dry_run && ops.len() > BATCH;
+		if has_more {
+			ops.truncate(BATCH);
+		}
+		write(session, &book, ops, writing).await?;
+		if !has_more {
+			return Ok(());
+		}
+		is_first = false;
+	}
+}
+
+/// `pot skip`: an occurrence that is voided stays voided, whoever adds it again.
+pub async fn skip(session: &Session, skip: &Skip) -> Result {
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	let ops = skip_ops(&book, skip)?;
+	write(session, &book, ops, skip.writing).await
+}
+
+fn skip_ops(book: &Book, skip: &Skip) -> Result<Vec<Op>> {
+	let (template, ..) = template(book, &skip.template)?;
+	let date = day(&skip.date)?;
+	let id = ItemId::of_occurrence(&book.replica.id(), &template, date);
+	Ok(match book.state().item_state(&id) {
+		Some(there) => vec![Op::VoidItem { id, base: there.record.revisions.latest }],
+		None => vec![Op::Occur { template, date }, Op::VoidItem { id, base: 1 }],
+	})
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{
+		args::Money as MoneyArgs,
+		book::tests::{apply, book, DINNER},
+	};
+
+	fn with_rent(start: &str) -> Book {
+		let mut book = book(&["Bob"]);
+		let when = When { every: Some("month".into()), start: Some(start.into()), ..When::default() };
+		let expense = expense::new_money(&book, "900", &MoneyArgs::default(), &DINNER).unwrap();
+		let money = Template { expense, rule: rule(None, &when).unwrap() };
+		apply(&mut book, 0, Op::AddTemplate { id: DINNER, money, memo: None, category: None });
+		book
+	}
+
+	#[test]
+	fn a_time_is_a_unit_or_some_of_them() {
+		assert_eq!(every("month"), Ok((1, Unit::Month)));
+		assert_eq!(every("2 weeks"), Ok((2, Unit::Week)));
+		assert_eq!(every("every 3 Days"), Ok((3, Unit::Day)));
+		for wrong in ["", "0 weeks", "fortnight", "2", "70000 days"] {
+			assert!(every(wrong).unwrap_err().message().unwrap().contains("2 weeks"), "{wrong}");
+		}
+		assert!(rule(None, &When::default()).unwrap_err().message().unwrap().contains("--every"));
+	}
+
+	#[test]
+	fn what_is_due_is_added_once_and_what_is_skipped_never() {
+		let mut book = with_rent("2026-01-31");
+		let march = date::parse("2026-03-31").unwrap();
+		assert_eq!(due(book.state(), march).len(), 3);
+		let skip = Skip { template: "8f".into(), date: "2026-02-28".into(), writing: Writing::default() };
+		for op in skip_ops(&book, &skip).unwrap() {
+			apply(&mut book, 0, op);
+		}
+		assert_eq!(book.state().balances(), [0, 0]);
+		for op in due(book.state(), march) {
+			apply(&mut book, 0, op);
+		}
+		assert_eq!(due(book.state(), march), []);
+		assert_eq!(book.state().balances(), [900_00, -900_00], "two rents, and each bears half");
+	}
+
+	#[test]
+	fn an_edit_keeps_what_it_does_not_name() {
+		let book = with_rent("2026-01-31");
+		let edit = EditTemplate {
+			id: "8f".into(),
+			amount: Some("950".into()),
+			memo: None,
+			when: When { times: Some(3), ..When::default() },
+			money: MoneyArgs::default(),
+			category: None,
+			writing: Writing::default(),
+		};
+		let Ok(Op::AmendTemplate { set, .. }) = edit_op(&book, &edit) else { panic!("an amendment") };
+		let money = set.money.unwrap();
+		assert_eq!(money.expense.amount.0, 950_00);
+		assert_eq!((money.rule.every, money.rule.unit, money.rule.end), (1, Unit::Month, End::Count(3)));
+		assert_eq!(set.memo, Patch::Keep);
+	}
+}
