@@ -16,10 +16,7 @@ use crate::{
 };
 use pot_ledger::{Op, PotId};
 use potchain_client::{deadline::sleep, Block, Call, Error, Level, Replica};
-use std::{
-	io::{stdin, IsTerminal},
-	time::Duration,
-};
+use std::time::Duration;
 
 /// How often to go on after the node lost sight of a transaction: what landed is not sent again.
 const ATTEMPTS: usize = 3;

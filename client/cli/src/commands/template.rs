@@ -253,6 +253,7 @@ mod tests {
 		args::Money as MoneyArgs,
 		book::tests::{apply, book, DINNER},
 	};
+	use pot_ledger::Patch;
 
 	fn with_rent(start: &str) -> Book {
 		let mut book = book(&["Bob"]);
