@@ -3,8 +3,8 @@
 mod life;
 
 pub use life::{
-	Archive, Budget, Categories, Category, Copy, EditTemplate, Hold, Plain, Policy, Pool, Put, Set, Skip, Take,
-	Template, Templates, When,
+	AddTemplate, Archive, Budget, Categories, Category, Copy, EditTemplate, Hold, Plain, Policy, Pool, Put, Set, Skip,
+	Take, Template, Templates, When,
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -197,24 +197,7 @@ pub enum Template {
 It is added to the balances on its dates by `pot due`. A rent of the 31st comes on the last day of shorter months.\n\n\
 Examples:\n  pot template add 900 Rent --every month --start 2026-01-31\n  \
 pot template add 15 Cleaner --every \"2 weeks\" --times 10 --paid bob --for alice,bob")]
-	Add {
-		/// How much each time
-		amount: String,
-		/// What it is for
-		memo: Option<String>,
-		/// When it comes.
-		#[command(flatten)]
-		when: When,
-		/// Who pays, and for whom.
-		#[command(flatten)]
-		money: Money,
-		/// A category of the pot's list
-		#[arg(long, value_name = "NAME")]
-		category: Option<String>,
-		/// Whether to send it.
-		#[command(flatten)]
-		writing: Writing,
-	},
+	Add(Box<AddTemplate>),
 	/// Change it for what is still to come
 	#[command(after_help = "Example:\n  pot template edit 8f3c --amount 950")]
 	Edit(Box<EditTemplate>),
@@ -234,6 +217,27 @@ pot template add 15 Cleaner --every \"2 weeks\" --times 10 --paid bob --for alic
 		#[command(flatten)]
 		writing: Writing,
 	},
+}
+
+/// `pot template add`.
+#[derive(Args, Debug)]
+pub struct AddTemplate {
+	/// How much each time
+	pub amount: String,
+	/// What it is for
+	pub memo: Option<String>,
+	/// When it comes.
+	#[command(flatten)]
+	pub when: When,
+	/// Who pays, and for whom.
+	#[command(flatten)]
+	pub money: Money,
+	/// A category of the pot's list
+	#[arg(long, value_name = "NAME")]
+	pub category: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
 }
 
 /// `pot template edit`.

@@ -12,7 +12,7 @@ use crate::{
 	secret::address,
 	session::Session,
 };
-use pot_ledger::Op;
+use pot_ledger::{Op, View};
 use potchain_client::{copy::Copy, Level, Replica};
 
 /// `pot copy`.
@@ -37,13 +37,10 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 fn plan(book: &Book, copy: &Copy, title: &str, exists: bool, left: usize) -> Imported {
 	let number = |kind: fn(&Op) -> bool| copy.ops.iter().filter(|op| kind(op)).count();
 	let state = book.state();
+	let name_of = |account| state.place_of(account).map(|place| name(state, place)).unwrap_or_default();
 	let accounts = copy.accounts.iter().map(|(member, account)| HasAccount {
 		member: *member,
-		name: (0..)
-			.zip(state.members())
-			.find(|row| row.1.record.account == Some(*account))
-			.map(|row| name(state, row.0))
-			.unwrap_or_default(),
+		name: name_of(account),
 		account: address(account),
 	});
 	Imported {

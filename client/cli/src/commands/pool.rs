@@ -2,18 +2,18 @@
 
 use crate::{
 	args::{Hold, Pool, Put, Take},
-	book::{name, text, Book},
+	book::{currency, name, text, Book},
 	commands::expense::optional,
 	describe::with_currency,
 	failure::{Failure, Result},
 	secret::random,
 	session::Session,
-	show::{bold, money, print, print_json, signed, stands_on},
+	show::{bold, money, print, print_json, stands_on},
 	terms::day,
 	write::write,
 };
 use pot_ledger::{Amount, ItemId, MemberId, Op, Payment};
-use potchain_client::{spending, views, Level};
+use potchain_client::{amount::format_signed, spending, views, Level};
 
 /// What a pool is called if nothing is said.
 const NAME: &str = "Kitty";
@@ -40,7 +40,7 @@ pub async fn pool(session: &Session, args: &Pool) -> Result {
 pub fn standing(book: &Book) -> String {
 	let state = book.state();
 	let held = spending::held(state).unwrap_or_default();
-	let said = format!("{} held", with_currency(state, signed(state, held)));
+	let said = format!("{} held", with_currency(state, format_signed(held, currency(state).decimals)));
 	match state.details().goal {
 		None => said,
 		Some(Amount(goal)) => {

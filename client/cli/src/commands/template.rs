@@ -1,7 +1,7 @@
 //! What comes again: templates, and the expenses that they make on their dates.
 
 use crate::{
-	args::{EditTemplate, Reading, Skip, Template as Command, Templates, When, Writing},
+	args::{AddTemplate, EditTemplate, Reading, Skip, Template as Command, Templates, When, Writing},
 	book::{memo, Book, Ids},
 	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
 	describe::Describe,
@@ -25,7 +25,8 @@ pub async fn run(session: &Session, args: &Templates) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	let (op, writing) = match command {
-		Command::Add { amount, memo, when, money, category, writing } => {
+		Command::Add(add) => {
+			let AddTemplate { amount, memo, when, money, category, writing } = &**add;
 			let id = ItemId(random()?);
 			let money = Template { expense: expense::new_money(&book, amount, money, &id)?, rule: rule(None, when)? };
 			let category = category.as_deref().map(|name| book.category(name)).transpose()?;
