@@ -14,6 +14,7 @@ pub use write::entry_line;
 pub(crate) use write::{
 	address, amount_json, currency_json, entry_json, money_json, per_member_json, role_word, text_json,
 };
+pub(crate) use write::{bill_json, budget_json, leg_json, original_json, policy_word, split_json, unit_word};
 
 use pot_ledger::{Currency, Hash, PotId};
 
