@@ -220,11 +220,9 @@ fn member_facts(state: &State, id: MemberId, member: &MemberState) -> Facts {
 }
 
 fn item_facts(id: &ItemId, item: &ItemState) -> Facts {
-	let mut facts: Facts = said([
-		("status", Some(Value::Word(status_word(&item.record)))),
-		("memo", item.memo.clone().map(Value::Text)),
-	])
-	.collect();
+	let mut facts: Facts =
+		said([("status", Some(Value::Word(status_word(&item.record)))), ("memo", item.memo.clone().map(Value::Text))])
+			.collect();
 	match &item.money {
 		Some(Money::Expense(expense)) => facts.extend(expense_facts(expense, Some(id))),
 		Some(Money::Template(template)) => {

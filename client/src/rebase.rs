@@ -4,9 +4,7 @@
 //! field leaves the others alone. Places and categories are numbered, though, and two people offline give the same
 //! number to two guests. Whoever comes second gives theirs another, wherever their operations name it.
 
-use pot_ledger::{
-	Category, Expense, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View,
-};
+use pot_ledger::{Category, Expense, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View};
 
 /// What of `ops`, which were made on the pot `before`, is to be done to it as it is `now`.
 ///

@@ -18,7 +18,9 @@ pub enum NoInverse {
 	#[error("a pot that was made stays: close its books instead")]
 	Created,
 	/// It took an account's access away.
-	#[error("access is not given back to a place: bring the account in anew, and make the guest's place a part of that")]
+	#[error(
+		"access is not given back to a place: bring the account in anew, and make the guest's place a part of that"
+	)]
 	Detached,
 	/// It made a place a part of another.
 	#[error("a place that became a part of another stays that")]

@@ -1,8 +1,8 @@
 //! Two people who change one pot offline, and come together: what each did is there once, and means what it meant.
 
 use pot_ledger::{
-	Amount, Currency, Date, End, Entry, Expense, ItemId, MemberId, Op, PotId, Recurrence, Refusal, Role, Split,
-	State, Template, Text, Unit, RULES,
+	Amount, Currency, Date, End, Entry, Expense, ItemId, MemberId, Op, PotId, Recurrence, Refusal, Role, Split, State,
+	Template, Text, Unit, RULES,
 };
 use potchain_client::rebase::rebase;
 
@@ -118,7 +118,8 @@ fn two_clients_offline_over_three_due_dates_make_three_expenses() {
 	let mut chain = pot();
 	let rule = Recurrence { start: 20_000, every: 1, unit: Unit::Week, end: End::Never };
 	let money = Template { expense: spent(ALICE, 10_00, equal(&[0, 1])), rule };
-	append(&mut chain, ALICE, &[Op::AddTemplate { id: RENT, money, memo: Some(text("Rent")), category: None }]).unwrap();
+	append(&mut chain, ALICE, &[Op::AddTemplate { id: RENT, money, memo: Some(text("Rent")), category: None }])
+		.unwrap();
 	let before = chain.clone();
 	let due = |dates: &[Date]| dates.iter().map(|&date| Op::Occur { template: RENT, date }).collect::<Vec<_>>();
 	// Alice came back after two of them, Bob after all three.

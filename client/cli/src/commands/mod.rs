@@ -13,6 +13,7 @@ pub mod pot;
 pub mod shell;
 pub mod stats;
 pub mod transfer;
+pub mod undo;
 pub mod watch;
 
 use crate::{
@@ -46,7 +47,8 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Edit(edit)) => item::edit(session, &edit).await,
 		Some(Command::Void(on)) => item::void(session, &on).await,
 		Some(Command::Restore(on)) => item::restore(session, &on).await,
-		Some(Command::Undo(undo)) => item::undo(session, &undo).await,
+		Some(Command::Undo(undo)) => undo::undo(session, &undo).await,
+		Some(Command::Revert(args)) => undo::revert(session, &args).await,
 		Some(Command::Confirm(on)) => item::confirm(session, &on).await,
 		Some(Command::Contest(contest)) => item::contest(session, &contest).await,
 		Some(Command::Comment(comment)) => item::comment(session, &comment).await,
