@@ -316,6 +316,11 @@ impl Object {
 			None => self,
 		}
 	}
+
+	/// The value of a field.
+	pub fn get(&self, name: &str) -> Option<&Json> {
+		self.0.iter().find(|row| row.0 == name).map(|row| &row.1)
+	}
 }
 
 impl Serialize for Object {

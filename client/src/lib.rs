@@ -6,6 +6,8 @@
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
+//! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back, and [`rebase`] what makes
+//!   operations fit a pot that others have changed meanwhile.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
 //!
@@ -34,12 +36,14 @@ pub mod date;
 pub mod deadline;
 mod error;
 mod follow;
+pub mod history;
 pub mod import;
 pub mod journal;
 mod json;
 pub mod pay;
 pub mod qr;
 pub mod raw;
+pub mod rebase;
 pub mod recurring;
 mod replica;
 pub mod sheet;
@@ -48,6 +52,7 @@ pub mod statement;
 pub mod stats;
 pub mod text;
 mod tx;
+pub mod undo;
 pub mod verify;
 pub mod views;
 

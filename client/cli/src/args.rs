@@ -150,12 +150,19 @@ pub enum Command {
 	Void(OnItem),
 	/// Bring a voided item back
 	Restore(OnItem),
-	/// Undo the last thing I did to an item, or to any
+	/// Undo the last thing I did, to anything or to one thing; or one entry
 	#[command(
 		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
-		Done twice, it is undone itself."
+		Done twice, it is undone itself. What someone else changed since is never overwritten.\n\n\
+		Examples:\n  pot undo\n  pot undo 8f3c\n  pot undo bob\n  pot undo pot\n  pot undo --seq 12"
 	)]
 	Undo(Undo),
+	/// Undo all that a member did from an entry on, in one go
+	#[command(
+		after_help = "The newest comes first. What cannot be undone, or was changed by someone else since, stays as it \
+		is, and is listed with its reason.\n\nExample:\n  pot revert --by bob --since 12 --dry-run"
+	)]
+	Revert(Revert),
 	/// Agree to a payment to me, or to an expense that concerns me
 	Confirm(OnItem),
 	/// Disagree: a payment that its receiver contests does not count
@@ -181,8 +188,10 @@ pot settle --how             what to scan or paste to pay what I owe\n  pot sett
 	/// Show everything about one item
 	#[command(after_help = "Example:\n  pot show 8f3c")]
 	Show(Show),
-	/// Show the log, entry by entry; with --json as a journal that `pot replay` reads
-	#[command(after_help = "Examples:\n  pot log --last 10\n  pot log --json > trip.jsonl")]
+	/// Show the log, entry by entry; or what changed in one thing, before and after
+	#[command(after_help = "With --json: the whole log as a journal that `pot replay` reads; of one thing, a \
+		potchain/history/1 document.\n\nExamples:\n  pot log --last 10\n  pot log 8f3c\n  pot log bob\n  pot log pot\n  \
+		pot log --json > trip.jsonl")]
 	Log(Log),
 	/// Show what was spent, by member, category and month
 	#[command(after_help = "\
@@ -464,8 +473,26 @@ pub struct OnItem {
 /// `pot undo`.
 #[derive(Args, Debug)]
 pub struct Undo {
-	/// The item [default: the one I did something to last]
-	pub id: Option<String>,
+	/// An item, a member, or `pot` for the pot itself [default: what I did something to last]
+	#[arg(value_name = "ITEM")]
+	pub of: Option<String>,
+	/// This entry, as `pot log` numbers it
+	#[arg(long, value_name = "SEQ", conflicts_with = "of")]
+	pub seq: Option<u32>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot revert`.
+#[derive(Args, Debug)]
+pub struct Revert {
+	/// Who did it
+	#[arg(long, value_name = "MEMBER")]
+	pub by: String,
+	/// The first entry, as `pot log` numbers it
+	#[arg(long, value_name = "SEQ")]
+	pub since: u32,
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,
@@ -558,6 +585,9 @@ pub struct Show {
 /// `pot log`.
 #[derive(Args, Debug)]
 pub struct Log {
+	/// Only what changed in this: an item, a member, or `pot` for the pot itself
+	#[arg(value_name = "ITEM")]
+	pub of: Option<String>,
 	/// Only the last so many entries; not with --json, because a journal is whole
 	#[arg(long, value_name = "N", conflicts_with = "json")]
 	pub last: Option<usize>,

@@ -7,6 +7,7 @@ use pot_ledger::{
 };
 use potchain_client::{
 	amount::{self, AmountError},
+	undo::Target,
 	views::At,
 	Block, Level, Replica,
 };
@@ -140,6 +141,24 @@ impl Book {
 					found.iter().take(8).map(|(id, item)| format!("{} {}", ids.short(id), memo(item))).collect();
 				usage(format!("{prefix:?} can be {}: write more of the id", some.join(", ")))
 			},
+		}
+	}
+
+	/// The item, the member or the pot that a text means: the beginning of an id, a name, or `pot`.
+	pub fn target(&self, text: &str) -> Result<Target> {
+		if text.eq_ignore_ascii_case("pot") {
+			return Ok(Target::Pot);
+		}
+		match (self.item(text), self.member(text)) {
+			(Ok(id), Err(_)) => Ok(Target::Item(id)),
+			(Err(_), Ok(member)) => Ok(Target::Member(member)),
+			(Ok(id), Ok(member)) => usage(format!(
+				"{text:?} can be item {} or {}: write more of the id, or the member's number",
+				Ids::of(self.state()).short(&id),
+				self.candidates([member])
+			)),
+			(Err(item), Err(_)) if text.bytes().all(|c| c.is_ascii_hexdigit()) => Err(item),
+			(Err(_), Err(member)) => Err(member),
 		}
 	}
 
@@ -337,6 +356,18 @@ pub mod tests {
 		assert_eq!(message(book.item("8")), r#""8" can be 8f8f "Dinner", 8181 "Taxi": write more of the id"#);
 		assert!(message(book.item("9")).contains("pot list --all"));
 		assert!(book.item("").is_err());
+	}
+
+	#[test]
+	fn an_item_a_member_and_the_pot_are_told_apart() {
+		let mut book = book(&["Bob", "8f"]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 100, Split::Equal(vec![0].try_into().unwrap())));
+		assert_eq!(book.target("8f8"), Ok(Target::Item(DINNER)));
+		assert_eq!(book.target("bob"), Ok(Target::Member(1)));
+		assert_eq!(book.target("pot"), Ok(Target::Pot));
+		assert!(message(book.target("8f")).contains("item 8f8f or 8f (#2)"));
+		assert!(message(book.target("99")).contains("pot list --all"));
+		assert!(message(book.target("zoe")).contains("the members are"));
 	}
 
 	#[test]

@@ -2,16 +2,18 @@
 
 use crate::{
 	book::{currency, kind, memo, name, readable, role, Ids},
+	secret::address,
 	show::{money, names},
 };
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind,
-	MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Policy, PotPatch, Recurrence,
-	Split, State, Template, TemplatePatch, Text, Unit, View,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState,
+	Kind, MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy,
+	PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit, View,
 };
 use potchain_client::{
 	amount::{format, format_change, format_percent, format_rate},
 	date,
+	history::{Field, Name, Value},
 };
 use std::fmt::Display;
 
@@ -27,6 +29,54 @@ impl Describe<'_> {
 	/// The entry as a sentence without a full stop.
 	pub fn entry(&self, entry: &Entry) -> String {
 		format!("{} {}", self.who(entry), self.op(entry.by, &entry.op))
+	}
+
+	/// The same, without what a change sets.
+	pub fn headline(&self, entry: &Entry) -> String {
+		let changed = match &entry.op {
+			Op::AmendPot { .. } => "the pot".into(),
+			Op::AmendMember { id, .. } => self.name(*id),
+			Op::AmendExpense { id, .. } | Op::AmendPayment { id, .. } | Op::AmendTemplate { id, .. } => self.item(id),
+			_ => return self.entry(entry),
+		};
+		format!("{} changed {changed}", self.who(entry))
+	}
+
+	/// A field that was changed, as in `memo "Diner" → "Dinner"`.
+	pub fn field(&self, Field { name, before, after }: &Field) -> String {
+		let what = match *name {
+			Name::Of("pay_to") => "account to pay to".into(),
+			Name::Of("into") => "a part of".into(),
+			Name::Of("of") => "refund of".into(),
+			Name::Of(name) => name.into(),
+			Name::Paid(member) => format!("paid by {}", self.name(member)),
+			Name::Share(member) => format!("{}'s part", self.name(member)),
+			Name::Category(category) => format!("category #{category}"),
+		};
+		let value = |value: &Option<Value>| value.as_ref().map_or_else(|| "none".into(), |value| self.value(value));
+		format!("{what} {} → {}", value(before), value(after))
+	}
+
+	fn value(&self, value: &Value) -> String {
+		match value {
+			Value::Text(text) => format!("\"{}\"", readable(Some(text))),
+			Value::Word(word) => (*word).into(),
+			Value::Amount(amount) => self.money(*amount),
+			Value::Weight(weight) => weight.to_string(),
+			Value::Day(day) => date::format(*day),
+			Value::Member(member) => self.name(*member),
+			Value::Members(members) => names(self.before, members.iter().copied()),
+			Value::Account(account) => address(account),
+			Value::Category(category) => self.category(*category),
+			Value::Item(item) => self.item(item),
+			Value::Split(split) => self.split(split),
+			Value::Original(original) => self.original(original),
+			Value::Bill(bill) => self.bill(bill).join(", "),
+			Value::Budget(budget) => self.budget(budget),
+			Value::Rule(rule) => self.rule(rule),
+			Value::Legs(legs) => self.legs(legs),
+			Value::Leg(leg) => format!("#{leg}"),
+		}
 	}
 
 	/// Who did it. The first entry is by someone whom it makes.
@@ -50,10 +100,7 @@ impl Describe<'_> {
 			Op::ReopenPot { .. } => "reopened the pot".into(),
 			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
 			Op::FreezePlan { legs, .. } => {
-				let leg = |leg: &Leg| {
-					format!("{} pays {} {}", self.name(leg.from), self.name(leg.to), self.money(leg.amount))
-				};
-				format!("froze the plan: {}", legs.iter().map(leg).collect::<Vec<_>>().join(", "))
+				format!("froze the plan: {}", self.legs(legs))
 			},
 			Op::ThawPlan { .. } => "gave the frozen plan up".into(),
 			Op::AddMember { name, role: as_what, account, .. } => {
@@ -112,17 +159,26 @@ impl Describe<'_> {
 			Policy::Editors => "every editor may change others' items".to_owned(),
 			Policy::Concerned => "only who made an item, who paid, and owners may change it".to_owned(),
 		}));
-		said.extend(patched("budget", budget, |budget| {
-			let line = |line: &pot_ledger::BudgetLine| {
-				let category = line.category.map(|category| format!("{} ", self.category(category)));
-				let month = if line.period == pot_ledger::Period::Month { " a month" } else { "" };
-				format!("{}{}{month}", category.unwrap_or_default(), self.money(line.amount))
-			};
-			budget.iter().map(line).collect::<Vec<_>>().join(", ")
-		}));
+		said.extend(patched("budget", budget, |budget| self.budget(budget)));
 		said.extend(patched("goal", goal, |&goal| self.money(goal)));
 		said.extend(patched("split", default_split, |split| self.split(split)));
 		said
+	}
+
+	/// The lines of a budget, as in `100.00 a month, "Food" 40.00`.
+	fn budget(&self, budget: &[BudgetLine]) -> String {
+		let line = |line: &BudgetLine| {
+			let category = line.category.map(|category| format!("{} ", self.category(category)));
+			let month = if line.period == Period::Month { " a month" } else { "" };
+			format!("{}{}{month}", category.unwrap_or_default(), self.money(line.amount))
+		};
+		budget.iter().map(line).collect::<Vec<_>>().join(", ")
+	}
+
+	/// The legs of a plan, as in `Bob pays Alice 20.00`.
+	fn legs(&self, legs: &[Leg]) -> String {
+		let leg = |leg: &Leg| format!("{} pays {} {}", self.name(leg.from), self.name(leg.to), self.money(leg.amount));
+		legs.iter().map(leg).collect::<Vec<_>>().join(", ")
 	}
 
 	fn set_category(&self, id: Category, name: Option<&Text>) -> String {

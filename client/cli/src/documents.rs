@@ -3,6 +3,7 @@
 
 use crate::{
 	book::{currency, Book},
+	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
 use pot_ledger::{Entry, Hash, MemberId, Seq, State};
@@ -27,6 +28,9 @@ pub struct Written {
 	pub entries: Vec<Line>,
 	/// What they do to balances.
 	pub effect: Vec<Change>,
+	/// The entries that a revert leaves as they are; left out where there are none.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	pub skipped: Vec<NotUndone>,
 	/// The block that they lie in.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub block: Option<BlockId>,
@@ -39,6 +43,24 @@ pub struct Written {
 	/// How long it took until it was final.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub final_s: Option<f64>,
+}
+
+/// An entry that a revert leaves as it is.
+#[derive(Debug, Serialize)]
+pub struct NotUndone {
+	/// Its position.
+	pub seq: Seq,
+	/// What it says, in words.
+	pub what: String,
+	/// Why, in words.
+	pub why: String,
+}
+
+impl NotUndone {
+	/// The same as a line.
+	pub fn line(&self) -> String {
+		format!("#{} stays: {}: {}", self.seq, self.what, self.why)
+	}
 }
 
 /// What something does to one balance.
@@ -65,6 +87,8 @@ pub struct Mine {
 	pub payments: Vec<Transfer>,
 	/// What others did since I last looked, as the journal writes it.
 	pub news: Vec<Line>,
+	/// What that did to my balance.
+	pub change: String,
 }
 
 /// A pot that moved: `potchain/watch/1`.
@@ -204,6 +228,7 @@ impl Written {
 		let body = Self {
 			entries: entries.iter().map(|(seq, entry)| line(&rehearsal.after, *seq, entry)).collect(),
 			effect: changes(book, &rehearsal.after, &rehearsal.deltas),
+			skipped: Vec::new(),
 			block: block.as_ref().map(BlockId::of),
 			extrinsic,
 			included_s: sent.and_then(|sent| sent.seen).map(seconds),
@@ -225,7 +250,8 @@ impl Mine {
 			name: mine.name,
 			balance: mine.balance,
 			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount.0) }).collect(),
-			news: crate::commands::history::news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
+			news: news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
+			change: format_signed(news_effect(book, me, from), currency(state).decimals),
 		};
 		Document { schema: "potchain/mine/1", at: book.at(), body }
 	}
@@ -298,7 +324,8 @@ mod tests {
 		book::tests::{apply, book, expense, DINNER, TAXI},
 		write::rehearse,
 	};
-	use pot_ledger::Split;
+	use pot_ledger::{ExpensePatch, Op, Patch, Split, Text};
+	use potchain_client::{history::history, undo::Target};
 	use serde_json::{json, Value};
 	use std::{fs, path::Path};
 
@@ -345,7 +372,9 @@ mod tests {
 		};
 		let done = check(&Written::document(&book, &rehearsal, Some(&sent)));
 		assert_eq!((&done["included_s"], &done["final_s"]), (&json!(0.512), &json!(0.734)));
-		check(&Written::document(&book, &rehearsal, Some(&Sent { place: None, seen: None, ..sent })));
+		let mut left = Written::document(&book, &rehearsal, Some(&Sent { place: None, seen: None, ..sent }));
+		left.body.skipped.push(NotUndone { seq: 1, what: "Bob added it".into(), why: "it stays".into() });
+		check(&left);
 	}
 
 	#[test]
@@ -354,6 +383,30 @@ mod tests {
 		assert_eq!(mine["balance"], "66.67");
 		assert_eq!(mine["payments"].as_array().unwrap().len(), 2);
 		assert_eq!(mine["news"].as_array().unwrap().len(), 1, "what I did myself is not new");
+		assert_eq!(mine["change"], "66.67");
+	}
+
+	#[test]
+	fn what_was_changed_fits_its_schema() {
+		let mut book = trip();
+		let memo = Patch::Set(Text::plain("Supper").unwrap());
+		apply(&mut book, 1, Op::AmendExpense { id: DINNER, base: 1, set: ExpensePatch { memo, ..Default::default() } });
+		apply(&mut book, 2, Op::VoidItem { id: DINNER, base: 2 });
+		let of = |target| check(&history(book.at(), book.state(), book.log(), target).unwrap());
+		let dinner = of(Target::Item(DINNER));
+		assert_eq!(dinner["item"], DINNER.to_string());
+		assert_eq!(
+			dinner["changes"][1],
+			json!({
+				"seq": 4, "at": "1970-01-01T00:00:00.000Z", "by": 1, "op": "expense.amend",
+				"fields": [{ "field": "memo", "before": "Dinner", "after": "Supper" }], "effect": {}
+			})
+		);
+		assert_eq!(dinner["changes"][2]["effect"], json!({ "0": "-66.67", "1": "33.34", "2": "33.33" }));
+		let share = json!({ "field": "share", "member": 1, "before": null, "after": "33.34" });
+		assert!(dinner["changes"][0]["fields"].as_array().unwrap().contains(&share));
+		assert_eq!(of(Target::Member(2))["changes"].as_array().unwrap().len(), 1);
+		assert_eq!(of(Target::Pot)["changes"][0]["op"], "pot.create");
 	}
 
 	#[test]

@@ -5,7 +5,7 @@ use crate::{
 	args::Writing,
 	book::{Book, Ids},
 	describe::Describe,
-	documents::Written,
+	documents::{NotUndone, Written},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
 	progress::patiently,
@@ -13,9 +13,13 @@ use crate::{
 	show::{dim, effect, print, print_json, say},
 };
 use pot_ledger::{Entry, MemberId, Op, PotId, Refusal, Seq, State};
-use potchain_client::{deadline::sleep, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica};
+use potchain_client::{
+	deadline::sleep, rebase::rebase, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica,
+};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+/// How often operations are fitted to a pot that others changed meanwhile.
+const REBASES: usize = 5;
 /// Blocks after which a transaction can no longer get into one, and a margin for those that pass between
 /// reading the pot and signing.
 const VOID_AFTER_BLOCKS: u32 = 64 + 16;
@@ -55,21 +59,61 @@ pub struct Sent {
 
 /// Does `ops` to the current pot, and says what came of it.
 pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
-	let call = Call::Append { pot: book.replica.id(), ops: ops.clone() };
-	write_call(session, book, call, ops, writing).await
+	write_but(session, book, ops, Vec::new(), writing).await
 }
 
-/// Does by `call` what `ops` say, and says what came of it.
-pub async fn write_call(session: &Session, book: &Book, call: Call, ops: Vec<Op>, writing: Writing) -> Result {
+/// The same, and says what was left as it is.
+pub async fn write_but(session: &Session, book: &Book, ops: Vec<Op>, left: Vec<NotUndone>, writing: Writing) -> Result {
 	let rehearsal = rehearse(book, &ops)?;
 	if ops.len() > BATCH && !writing.dry_run {
 		return usage(format!("a transaction takes at most {BATCH} changes: do some of them at a time"));
 	}
-	let sent = match writing.dry_run {
-		true => None,
-		false => Some(send(session, book, call, ops).await?),
-	};
-	show(session, book, &rehearsal, sent.as_ref())
+	if writing.dry_run {
+		return show(session, book, rehearsal, left, None);
+	}
+	let pot = book.replica.id();
+	let (mut ops, mut rehearsal, mut newer) = (ops, rehearsal, None);
+	for attempt in 0.. {
+		let book = newer.as_ref().unwrap_or(book);
+		let (op, why) = match send(session, book, Call::Append { pot, ops: ops.clone() }, &ops).await {
+			Ok(sent) => return show(session, book, rehearsal, left, Some(&sent)),
+			Err(Lost::Failed(failure)) => return Err(failure),
+			Err(Lost::Refused(op, why)) => (op, why),
+		};
+		// Someone was faster: the pot is not what the rehearsal was on.
+		let block = session.block(Level::Included).await?;
+		let now = session.book_of(pot, Level::Included, block).await?;
+		let Some(next) = rebase(&ops, book.state(), now.state()).filter(|_| attempt < REBASES) else {
+			let explained = ops.get(usize::from(op)).map(|op| explain(&now, op, why));
+			return Err(Failure::Refused(explained.unwrap_or_else(|| Error::Refused { op, why }.to_string())));
+		};
+		rehearsal = rehearse(&now, &next)?;
+		if next.is_empty() {
+			say("someone else did all of that meanwhile");
+			return show(session, &now, rehearsal, left, None);
+		}
+		say("someone else was faster: trying again on the pot as it is now");
+		(ops, newer) = (next, Some(now));
+	}
+	unreachable!("the last attempt returns")
+}
+
+/// Does by a call of its own what `op` says, and says what came of it.
+pub async fn write_call(session: &Session, book: &Book, call: Call, op: Op, writing: Writing) -> Result {
+	let ops = [op];
+	let rehearsal = rehearse(book, &ops)?;
+	if writing.dry_run {
+		return show(session, book, rehearsal, Vec::new(), None);
+	}
+	match send(session, book, call, &ops).await {
+		Ok(sent) => show(session, book, rehearsal, Vec::new(), Some(&sent)),
+		Err(Lost::Failed(failure)) => Err(failure),
+		Err(Lost::Refused(_, why)) => {
+			let block = session.block(Level::Included).await?;
+			let now = session.book_of(book.replica.id(), Level::Included, block).await?;
+			Err(Failure::Refused(explain(&now, &ops[0], why)))
+		},
+	}
 }
 
 /// Folds `ops` on the pot as it is.
@@ -95,20 +139,9 @@ pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
 }
 
 /// Sends operations as one transaction, and follows it until it is final.
-async fn send(session: &Session, book: &Book, call: Call, ops: Vec<Op>) -> Result<Sent> {
-	let pot = book.replica.id();
-	let landed = |replica: &Replica| find_all(replica.log(), book.replica.next_seq(), book.me, &ops);
-	match follow(session, book, call, landed).await {
-		Err(Lost::Refused(op, why)) => {
-			// Someone was faster: the pot is not what the rehearsal was on.
-			let block = session.block(Level::Included).await?;
-			let now = session.book_of(pot, Level::Included, block).await?;
-			let explained = ops.get(usize::from(op)).map(|op| explain(&now, op, why));
-			Err(Failure::Refused(explained.unwrap_or_else(|| Error::Refused { op, why }.to_string())))
-		},
-		Err(Lost::Failed(failure)) => Err(failure),
-		Ok(sent) => Ok(sent),
-	}
+async fn send(session: &Session, book: &Book, call: Call, ops: &[Op]) -> std::result::Result<Sent, Lost> {
+	let landed = |replica: &Replica| find_all(replica.log(), book.replica.next_seq(), book.me, ops);
+	follow(session, book, call, landed).await
 }
 
 /// Why nothing was written.
@@ -215,12 +248,15 @@ fn find_all(log: &[Entry], from: Seq, me: Option<MemberId>, ops: &[Op]) -> Optio
 	ops.iter().map(|op| find(op).map(|(seq, entry)| (seq, entry.clone()))).collect()
 }
 
-/// Says what operations did, or would do.
-fn show(session: &Session, book: &Book, rehearsal: &Rehearsal, sent: Option<&Sent>) -> Result {
+/// Says what operations did, or would do, and what was left as it is.
+fn show(session: &Session, book: &Book, rehearsal: Rehearsal, left: Vec<NotUndone>, sent: Option<&Sent>) -> Result {
 	if session.options.json {
-		return print_json(&Written::document(book, rehearsal, sent));
+		let mut document = Written::document(book, &rehearsal, sent);
+		document.body.skipped = left;
+		return print_json(&document);
 	}
 	rehearsal.lines.iter().try_for_each(print)?;
+	left.iter().map(NotUndone::line).try_for_each(print)?;
 	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(sent))))
 }
 

@@ -139,7 +139,7 @@ fn pot_patch(set: &PotPatch, decimals: u8) -> Object {
 		.maybe("split", patch(&set.default_split, |split| split_json(split, decimals).into()))
 }
 
-fn budget_json(budget: &Budget, decimals: u8) -> Json {
+pub(crate) fn budget_json(budget: &Budget, decimals: u8) -> Json {
 	let line = |line: &pot_ledger::BudgetLine| {
 		let category = Object::default().maybe("category", line.category);
 		category.with("period", period_word(line.period)).with("amount", amount_json(line.amount, decimals)).into()
@@ -211,7 +211,7 @@ fn expense(line: Object, money: &Expense, decimals: u8) -> Object {
 		.maybe("bill", money.bill.as_deref().map(|bill| bill_json(bill, decimals)))
 }
 
-fn original_json(original: &Original) -> Object {
+pub(crate) fn original_json(original: &Original) -> Object {
 	let Original { currency, amount, rate } = original;
 	currency_json(currency)
 		.with("amount", amount_json(*amount, currency.decimals))
@@ -219,7 +219,7 @@ fn original_json(original: &Original) -> Object {
 		.maybe("inverse", rate.and_then(|rate| rate.inverse.then_some(true)))
 }
 
-fn bill_json(bill: &Bill, decimals: u8) -> Object {
+pub(crate) fn bill_json(bill: &Bill, decimals: u8) -> Object {
 	let line = |Line { text, amount, split }: &Line| {
 		let line = Object::default().with("text", text_json(text)).with("amount", amount_json(*amount, decimals));
 		line.with("split", split_json(split, decimals)).into()
@@ -304,7 +304,7 @@ pub(crate) fn period_word(period: Period) -> &'static str {
 	}
 }
 
-fn unit_word(unit: Unit) -> &'static str {
+pub(crate) fn unit_word(unit: Unit) -> &'static str {
 	match unit {
 		Unit::Day => "day",
 		Unit::Week => "week",

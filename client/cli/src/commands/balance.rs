@@ -3,7 +3,7 @@
 use crate::{
 	args::{Reading, Why},
 	book::{currency, memo, name, Book, Ids},
-	commands::history::{news, tell},
+	commands::history::{news, news_effect, tell},
 	describe::with_currency,
 	documents::Mine,
 	failure::Result,
@@ -42,12 +42,30 @@ fn print_news(book: &Book, me: MemberId, from: Seq) -> Result {
 	if new.is_empty() {
 		return Ok(());
 	}
-	print("\nNew since you last looked:")?;
+	let effect = news_effect(book, me, from);
+	let balance = book.state().balances().get(usize::from(me)).copied().unwrap_or_default();
+	print(format!("\nNew since you last looked{}:", moved(book.state(), balance, effect)))?;
 	let (before, shown) = new.split_at(new.len().saturating_sub(NEWS_MAX));
 	if !before.is_empty() {
 		print(dim(format!("{} more: `pot log` shows them", before.len())))?;
 	}
 	tell(book, from, |seq| shown.contains(&seq)).into_iter().try_for_each(print)
+}
+
+/// What a change did to my balance, which is `balance` since, as in `, and you owe 12.50 more by it`; nothing if it did nothing.
+fn moved(state: &State, balance: i128, change: i128) -> String {
+	let more = |grows: bool| if grows { "more" } else { "less" };
+	let amount = money(state, change.unsigned_abs());
+	match (balance - change, balance) {
+		_ if change == 0 => String::new(),
+		(before, after) if before <= 0 && after <= 0 => format!(", and you owe {amount} {} by it", more(change < 0)),
+		(before, after) if before >= 0 && after >= 0 => {
+			format!(", and you are owed {amount} {} by it", more(change > 0))
+		},
+		(before, after) => {
+			format!(", and your balance went from {} to {}", signed(state, before), signed(state, after))
+		},
+	}
 }
 
 /// As in `Alice is owed 66.67 EUR`.
@@ -177,5 +195,24 @@ pub fn what(book: &Book, id: &ItemId) -> String {
 			format!("{} paid {}", name(book.state(), payment.from), name(book.state(), payment.to))
 		},
 		_ => memo(item).trim_matches('"').to_owned(),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::book;
+
+	#[test]
+	fn what_is_new_is_said_in_terms_of_what_i_owe() {
+		let book = book(&[]);
+		let said = |balance, change| moved(book.state(), balance, change);
+		assert_eq!(said(-20_00, -12_50), ", and you owe 12.50 more by it");
+		assert_eq!(said(-20_00, 12_50), ", and you owe 12.50 less by it");
+		assert_eq!(said(20_00, 12_50), ", and you are owed 12.50 more by it");
+		assert_eq!(said(0, -12_50), ", and you are owed 12.50 less by it");
+		assert_eq!(said(5_00, 0), "");
+		let crossed = anstream::adapter::strip_str(&said(-7_50, -12_50)).to_string();
+		assert_eq!(crossed, ", and your balance went from 5.00 to −7.50");
 	}
 }

@@ -9,11 +9,13 @@ use crate::{
 	session::Session,
 	show::{bold, change, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
 };
-use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Op, Seq};
+use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Op, Seq, State};
 use potchain_client::{
 	date,
+	history::{self, Change},
 	journal::{entry_line, Header},
-	views, Level, Replica,
+	undo::Target,
+	views, Error, Level, Replica,
 };
 
 /// `pot log`.
@@ -23,6 +25,9 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 		Err(Failure::Outdated(why)) => return unread(session, log.reading.level(), &why).await,
 		Err(failure) => return Err(failure),
 	};
+	if let Some(of) = &log.of {
+		return changes_of(session, &book, book.target(of)?, log.last);
+	}
 	if session.options.json {
 		return print(journal(&header(session, &book), book.log()).trim_end());
 	}
@@ -46,6 +51,46 @@ async fn unread(session: &Session, level: Level, why: &str) -> Result {
 	}
 	say(why);
 	Ok(())
+}
+
+/// What changed in one thing.
+fn changes_of(session: &Session, book: &Book, target: Target, last: Option<usize>) -> Result {
+	if session.options.json {
+		let document = history::history(book.at(), book.state(), book.log(), target).map_err(Error::from)?;
+		return print_json(&document);
+	}
+	let lines = tell_changes(book, target)?;
+	let from = last.map_or(0, |last| lines.len().saturating_sub(last));
+	lines[from..].iter().try_for_each(print)?;
+	print(stands_on(book))
+}
+
+/// Every change of a thing in words: its fields before and after, and what it did to balances.
+fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
+	let ids = Ids::of(book.state());
+	let changes = history::changes(book.replica.id(), book.log(), target).map_err(Error::from)?;
+	let mut state = State::new(book.replica.id());
+	let mut log = book.log().iter();
+	let mut lines = Vec::new();
+	for Change { seq, entry, fields, deltas } in changes {
+		let missing = (seq - state.next_seq()) as usize;
+		for earlier in log.by_ref().take(missing) {
+			state.apply(earlier.clone()).expect("a replica's log folds; qed");
+		}
+		let describe = Describe { before: &state, ids: &ids };
+		let mut line = format!("{}  {}  {}", dim(format!("#{seq}")), dim(moment(entry.at)), describe.headline(entry));
+		// What was made is described by its entry; of what was changed, everything is said.
+		if fields.iter().any(|field| field.before.is_some()) {
+			for field in &fields {
+				line += &format!("\n    {}", describe.field(field));
+			}
+		}
+		if !deltas.is_empty() {
+			line += &format!("\n    {}", effect(book.state(), &deltas));
+		}
+		lines.push(line);
+	}
+	Ok(lines)
 }
 
 /// The log as a journal, its header first.
@@ -86,6 +131,18 @@ pub fn tell(book: &Book, from: Seq, keep: impl Fn(Seq) -> bool) -> Vec<String> {
 		lines.push(line);
 	}
 	lines
+}
+
+/// What others did from `from` on did to my balance, in minor units.
+pub fn news_effect(book: &Book, me: MemberId, from: Seq) -> i128 {
+	let mut state = book.state_before(from);
+	let entries = book.log().iter().skip(from as usize);
+	let effect = |entry: &Entry| {
+		let deltas = state.apply(entry.clone()).expect("a replica's log folds; qed").deltas;
+		let mine = deltas.into_iter().find(|row| row.0 == me && entry.by != me);
+		mine.map_or(0, |row| row.1)
+	};
+	entries.map(effect).sum()
 }
 
 /// What others did from `from` on.
@@ -237,4 +294,75 @@ fn show_lines(book: &Book, id: &ItemId, item: &ItemState) -> Vec<String> {
 	lines.extend(rest.into_iter().flatten());
 	lines.push(dim(format!("{} {id}, revision {}", kind(item), item.record.revisions.latest)));
 	lines
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::{apply, book, expense, DINNER};
+	use pot_ledger::{ExpensePatch, MemberPatch, Op, Patch, Split, Text};
+
+	/// What is said without colours and times.
+	fn told(book: &Book, target: Target) -> Vec<String> {
+		let said = tell_changes(book, target).unwrap().join("\n");
+		let plain = anstream::adapter::strip_str(&said).to_string();
+		let line = |line: &str| line.replace(&moment(0), "TIME").trim_start().to_owned();
+		plain.lines().map(line).collect()
+	}
+
+	/// Alice's expense, which Bob amends.
+	fn amended() -> Book {
+		let mut book = book(&["Bob"]);
+		let split = || Split::Equal(vec![0, 1].try_into().unwrap());
+		apply(&mut book, 0, expense(DINNER, "Diner", 50_00, split()));
+		let Some(Money::Expense(money)) = expense(DINNER, "", 60_00, split()).into_money() else {
+			panic!("an expense")
+		};
+		let memo = Patch::Set(Text::plain("Dinner").unwrap());
+		let set = ExpensePatch { money: Some(money), memo, note: Patch::Clear, ..Default::default() };
+		apply(&mut book, 1, Op::AmendExpense { id: DINNER, base: 1, set });
+		book
+	}
+
+	#[test]
+	fn each_change_is_told_before_and_after_with_all_that_follows_from_it() {
+		let mut book = amended();
+		apply(&mut book, 0, Op::VoidItem { id: DINNER, base: 2 });
+		assert_eq!(
+			told(&book, Target::Item(DINNER)),
+			[
+				"#2  TIME  Alice added \"Diner\" 50.00 (8f8f), paid by Alice, for all",
+				"Bob −25.00, Alice +25.00",
+				"#3  TIME  Bob changed \"Diner\" 50.00 (8f8f)",
+				"memo \"Diner\" → \"Dinner\"",
+				"amount 50.00 → 60.00",
+				"paid by Alice 50.00 → 60.00",
+				"Alice's part 25.00 → 30.00",
+				"Bob's part 25.00 → 30.00",
+				"Bob −5.00, Alice +5.00",
+				"#4  TIME  Alice voided \"Dinner\" 60.00 (8f8f)",
+				"status live → voided",
+				"Alice −30.00, Bob +30.00",
+			]
+		);
+	}
+
+	#[test]
+	fn changes_of_a_member_and_of_the_pot_are_told_too() {
+		let mut book = book(&["Bob"]);
+		let set = MemberPatch { name: Text::plain("Robert"), weight: Patch::Set(2), ..Default::default() };
+		apply(&mut book, 0, Op::AmendMember { id: 1, base: 1, set });
+		apply(&mut book, 0, Op::SetCategory { id: 0, base: 1, name: Text::plain("Food") });
+		let told_of = |target| told(&book, target);
+		assert_eq!(told_of(Target::Member(1))[2..], ["name \"Bob\" → \"Robert\"", "weight none → 2"]);
+		assert_eq!(told_of(Target::Pot)[1..], ["#3  TIME  Alice added the category \"Food\""]);
+	}
+
+	#[test]
+	fn what_is_new_says_what_it_did_to_my_balance() {
+		let book = amended();
+		assert_eq!(news_effect(&book, 0, 0), 5_00, "what I did myself is not new");
+		assert_eq!(news_effect(&book, 1, 0), -25_00);
+		assert_eq!(news_effect(&book, 0, 4), 0);
+	}
 }

@@ -21,6 +21,7 @@ pub mod shell;
 pub mod stats;
 pub mod template;
 pub mod transfer;
+pub mod undo;
 pub mod watch;
 
 use crate::{
@@ -58,7 +59,8 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Edit(edit)) => item::edit(session, &edit).await,
 		Some(Command::Void(on)) => item::void(session, &on).await,
 		Some(Command::Restore(on)) => item::restore(session, &on).await,
-		Some(Command::Undo(undo)) => item::undo(session, &undo).await,
+		Some(Command::Undo(undo)) => undo::undo(session, &undo).await,
+		Some(Command::Revert(args)) => undo::revert(session, &args).await,
 		Some(Command::Confirm(on)) => item::confirm(session, &on).await,
 		Some(Command::Contest(contest)) => item::contest(session, &contest).await,
 		Some(Command::Comment(comment)) => item::comment(session, &comment).await,

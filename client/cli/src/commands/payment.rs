@@ -58,7 +58,7 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 			None => return usage(format!("{question} Nobody is here to ask: say it with --yes")),
 		}
 	}
-	write_call(session, &book, Call::Send { pot, id, to, amount, leg, memo }, vec![op], send.writing).await
+	write_call(session, &book, Call::Send { pot, id, to, amount, leg, memo }, op, send.writing).await
 }
 
 /// The leg of the frozen plan with a number.
