@@ -764,7 +764,9 @@ mod tests {
 
 	#[test]
 	fn a_negative_amount_reaches_the_amounts_own_check() {
-		assert!(matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount == "-5"));
+		assert!(
+			matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5"))
+		);
 	}
 
 	#[test]
