@@ -214,7 +214,7 @@ pub enum Skipped {
 	/// Nothing undoes it.
 	NoInverse(NoInverse),
 	/// The rules refuse what would undo it, on what the pot is then.
-	Refused(Op, Refusal),
+	Refused(Box<Op>, Refusal),
 }
 
 /// What undoes the entries of a log that `is_meant` means, as one batch by `author`.
@@ -280,14 +280,14 @@ impl Reverting {
 			let latest = now.latest;
 			let stale = read.iter().find(|group| self.changed(target, now, **group) > made);
 			if let Some(&group) = stale {
-				return Err(Skipped::Refused(op, Refusal::Stale(group)));
+				return Err(Skipped::Refused(Box::new(op), Refusal::Stale(group)));
 			}
 			// What came after it and changes the same has been undone.
 			rebase(&mut op, latest);
 		}
 		let entry = Entry { by: self.author, at: 0, op: op.clone() };
 		if let Err(why) = self.state.apply(entry) {
-			return Err(Skipped::Refused(op, why));
+			return Err(Skipped::Refused(Box::new(op), why));
 		}
 		for group in written {
 			let before = was.as_ref().map_or(1, |was| was.of(group));

@@ -127,7 +127,7 @@ fn what_someone_else_changed_between_is_skipped_and_all_before_it() {
 	let reverted = reverted(&pot.1, 3, |by| by == 1);
 	assert_eq!(reverted.ops.iter().map(|row| row.0).collect::<Vec<_>>(), [5]);
 	let void = Op::VoidItem { id: DINNER, base: 1 };
-	assert_eq!(reverted.skipped, [(3, Skipped::Refused(void, Refusal::Stale(Group::Money)))]);
+	assert_eq!(reverted.skipped, [(3, Skipped::Refused(Box::new(void), Refusal::Stale(Group::Money)))]);
 	assert_eq!(reverted.after.balances(), [40_00, -20_00, -20_00], "what Carol said");
 }
 
