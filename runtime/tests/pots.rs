@@ -177,8 +177,8 @@ fn the_largest_batch_fits_a_block_and_is_cheap() {
 		let ops: Vec<_> = (0..64)
 			.map(|id| match expense(id, 10_00, 0) {
 				Op::AddExpense { id, money, .. } => {
-					let (memo, note) = (Some(long.clone()), Some(long.clone()));
-					Op::AddExpense { id, money, memo, note, date: None, category: None }
+					let [memo, note, receipt] = [const { None::<Text> }; 3].map(|_| Some(long.clone()));
+					Op::AddExpense { id, money, memo, note, date: None, category: None, receipt }
 				},
 				other => other,
 			})

@@ -38,7 +38,9 @@ pub fn run() -> Outcome {
 	for part in ["balances", "head"] {
 		expect(&format!("{part} in the two live views"), &bob_saw[part], &alice_saw[part])?;
 	}
+	live_a_weekend(&alice, &bob, &pot)?;
 	compare(&alice, &bob, &pot)?;
+	pay_in_tokens(&alice, &bob)?;
 	println!("\nDone: one order, one set of rules, the same pot for everyone.");
 	Ok(())
 }
@@ -82,6 +84,48 @@ fn add_at_the_same_moment(alice: &Person, bob: &Person, pot: &str) -> Outcome<u6
 		println!("Not the same block; once more.");
 	}
 	Err(format!("no two expenses came into one block in {ROUNDS} rounds").into())
+}
+
+/// What a weekend brings: two payers, another currency, money that comes back, a payment that never came and one
+/// that did, and a kitty.
+fn live_a_weekend(alice: &Person, bob: &Person, pot: &str) -> Outcome {
+	chapter("Dinner with two payers, a hotel in baht, and a deposit that comes back");
+	let on = |person: &Person, arguments: &[&str]| person.tell(&[&["--pot", pot], arguments].concat());
+	on(alice, &["add", "90", "Dinner", "--paid", "alice=60,bob=30"])?;
+	on(alice, &["add", "5000THB", "Hotel", "--rate", "1/38.4"])?;
+	on(alice, &["add", "40", "Deposit", "--refund"])?;
+	chapter("Bob pays: once it never came, once it did");
+	on(bob, &["paid", "alice", "20", "--method", "cash"])?;
+	on(alice, &["contest", &last_item(alice, pot)?, "nothing came"])?;
+	on(bob, &["paid", "alice", "15", "--method", "bank", "--reference", "2026-11-001"])?;
+	on(alice, &["confirm", &last_item(alice, pot)?])?;
+	chapter("A kitty: both put in, and it pays the taxi");
+	on(alice, &["pool", "Kitty"])?;
+	on(alice, &["put", "50"])?;
+	on(bob, &["put", "50"])?;
+	on(alice, &["add", "30", "Taxi", "--paid", "Kitty"])?;
+	on(alice, &["pool"])?;
+	chapter("Both see the same");
+	Ok(())
+}
+
+/// A pot in the chain's token, in which a payment is a transfer.
+fn pay_in_tokens(alice: &Person, bob: &Person) -> Outcome {
+	chapter("A pot in the chain's token, in which a payment is a transfer");
+	alice.tell(&["new", "Club", "--currency", "POT", "--as", "Alice"])?;
+	let pot = text(&alice.json(&["balances"])?, "pot");
+	alice.tell(&["--pot", &pot, "member", "add", "Bob", "--account", BOB])?;
+	alice.tell(&["--pot", &pot, "add", "3", "Drinks"])?;
+	bob.tell(&["--pot", &pot, "send", "Alice", "1.5", "--yes"])?;
+	let document = bob.json(&["--pot", &pot, "balances", "--final"])?;
+	let balances: Vec<_> = rows(&document, "balances")?.iter().map(|row| text(row, "balance")).collect();
+	expect("the balances of the club", &balances, &vec!["0.000000000000".to_owned(); 2])
+}
+
+/// The item that was made last.
+fn last_item(person: &Person, pot: &str) -> Outcome<String> {
+	let list = person.json(&["--pot", pot, "list", "--all"])?;
+	Ok(rows(&list, "items")?.last().map(|item| text(item, "id")).ok_or("no item")?)
 }
 
 /// Both have the same log, head and balances, and both check them against the chain.

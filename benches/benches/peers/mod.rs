@@ -26,7 +26,7 @@ impl Balances {
 		let rows = split.chunks_exact(2).map(|row| (row[0] as MemberId, row[1]));
 		let shares = match mode {
 			"exact" => rows.map(|(member, part)| (member, Amount(part as u128))).collect(),
-			_ => apportion(Amount(amount as u128), rows.map(|(member, part)| (member, part as u32)), &item_id(id)),
+			_ => apportion(Amount(amount as u128), rows.map(|(member, part)| (member, part as u128)), &item_id(id)),
 		};
 		for (member, Amount(share)) in shares {
 			self.0[usize::from(member)] -= share as i128;
@@ -51,6 +51,7 @@ fn split_rows(split: &Split) -> (&'static str, Vec<i64>) {
 		Split::Shares(rows) => ("shares", rows.iter().flat_map(|&(member, part)| row(member, part.into())).collect()),
 		Split::Percent(rows) => ("percent", rows.iter().flat_map(|&(member, part)| row(member, part.into())).collect()),
 		Split::Exact(rows) => ("exact", rows.iter().flat_map(|&(member, part)| row(member, cents(part))).collect()),
+		Split::Adjust(_) => unreachable!("this pot has no adjusted expenses"),
 	}
 }
 

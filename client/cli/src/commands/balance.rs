@@ -3,7 +3,10 @@
 use crate::{
 	args::{Reading, Why},
 	book::{currency, memo, name, Book, Ids},
-	commands::history::{news, news_effect, tell},
+	commands::{
+		history::{news, news_effect, tell},
+		template::reminder,
+	},
 	describe::with_currency,
 	documents::Mine,
 	failure::Result,
@@ -33,6 +36,9 @@ pub async fn mine(session: &Session, reading: Reading) -> Result {
 		print(format!("  {}", my_leg(book.state(), me, &leg)))?;
 	}
 	print_news(&book, me, from)?;
+	if let Some(due) = reminder(book.state()) {
+		print(due)?;
+	}
 	print(stands_on(&book))?;
 	session.home.keep_seen(&session.chain.genesis(), book.replica.id(), book.replica.next_seq())
 }

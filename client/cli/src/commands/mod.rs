@@ -49,10 +49,7 @@ pub async fn run(cli: Cli) -> Result {
 
 async fn with_node(session: &Session, reading: crate::args::Reading, command: Option<Command>) -> Result {
 	match command {
-		None => {
-			balance::mine(session, reading).await?;
-			template::remind(session, reading).await
-		},
+		None => balance::mine(session, reading).await,
 		Some(Command::Add(add)) => expense::add(session, &add).await,
 		Some(Command::Paid(paid)) => payment::paid(session, &paid).await,
 		Some(Command::Send(send)) => payment::send(session, &send).await,

@@ -1,14 +1,14 @@
 //! What comes again: templates, and the expenses that they make on their dates.
 
 use crate::{
-	args::{AddTemplate, EditTemplate, Reading, Skip, Template as Command, Templates, When, Writing},
+	args::{AddTemplate, EditTemplate, Skip, Template as Command, Templates, When, Writing},
 	book::{memo, Book, Ids},
 	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
 	describe::Describe,
 	failure::{refused, usage, Failure, Result},
 	secret::random,
 	session::Session,
-	show::{count, dim, money, print, print_json, say, stands_on, table, Column},
+	show::{count, dim, money, print, print_json, stands_on, table, Column},
 	terms::day,
 	write::{write, BATCH},
 };
@@ -184,16 +184,6 @@ pub fn reminder(state: &State) -> Option<String> {
 		_ if archived => None,
 		due => Some(format!("{}: `pot due` adds {}", count(due, "expense is due", "expenses are due"), them(due))),
 	}
-}
-
-/// Says beside an answer that something is due.
-pub async fn remind(session: &Session, reading: Reading) -> Result {
-	if !session.options.json {
-		if let Some(line) = reminder(session.book(reading.level()).await?.state()) {
-			say(line);
-		}
-	}
-	Ok(())
 }
 
 fn them(count: usize) -> &'static str {
