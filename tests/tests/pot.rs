@@ -26,7 +26,7 @@ fn a_day_of_two_people() {
 	let id = dinner["entries"][0]["id"].as_str().expect("an id");
 	bob.json(&["add", "90", "Hotel", "--paid", "alice=60,bob=30", "--split", "exact alice=50,bob=40"]);
 	let taxi = bob.json(&["add", "10", "Taxi", "--split", "percent alice=33.33,bob=66.67", "--date", "2026-03-13"]);
-	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "2"]);
+	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "#2"]);
 	alice.json(&["comment", id, "so good"]);
 	let payment = bob.json(&["paid", "alice", "5"]);
 	alice.json(&["confirm", payment["entries"][0]["id"].as_str().expect("an id")]);
@@ -54,6 +54,52 @@ fn a_day_of_two_people() {
 	let rehearsed = alice.json(&["add", "1", "Gum", "--dry-run"]);
 	assert_eq!(rehearsed["level"], "pending");
 	assert_eq!(alice.json(&["balances"])["balances"], balances["balances"]);
+}
+
+/// What belongs to the pot itself, and every document about it.
+#[test]
+fn a_flat_with_a_kitty_a_rent_and_a_plan() {
+	let node = Node::start_for_test();
+	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
+	trip(&alice);
+	bob.pot(&["use", "Trip"]);
+	alice.json(&["category", "add", "Rent"]);
+	alice.json(&["budget", "1000", "--category", "Rent", "--monthly"]);
+	alice.json(&["pool", "Kitty"]);
+	alice.json(&["put", "50"]);
+	bob.json(&["put", "50"]);
+	alice.json(&["add", "30", "Soap", "--paid", "kitty"]);
+	alice.json(&["set", "--goal", "500", "--policy", "concerned"]);
+	alice.json(&["template", "add", "900", "Rent", "--every", "month", "--start", "2026-01-31", "--times", "3"]);
+
+	// Both book what is due at the same moment: three rents, one each.
+	let both = [alice.command(&["due"]).spawn(), bob.command(&["due"]).spawn()];
+	for mut due in both.map(|due| due.expect("pot runs")) {
+		assert!(due.wait().expect("it ends").success());
+	}
+	let list = alice.json(&["list"]);
+	let rents = list["items"].as_array().expect("items").iter().filter(|item| item["template"].is_string());
+	assert_eq!(rents.map(|item| item["date"].clone()).collect::<Vec<_>>(), ["2026-01-31", "2026-02-28", "2026-03-31"]);
+
+	let pot = alice.json(&["pool"]);
+	assert_eq!(pot["goal"], json!({ "amount": "500.00", "held": "70.00" }));
+	assert_eq!(alice.json(&["set"])["policy"], "concerned");
+	alice.json(&["settle", "--freeze"]);
+	bob.json(&["add", "10", "Bulbs"]);
+	assert_eq!(bob.json(&["settle", "--direct"])["mode"], "direct");
+	assert!(bob.json(&["settle"])["frozen"]["rest"].is_array());
+	alice.json(&["log", "bob"]);
+	alice.json(&["log", "pot"]);
+	alice.json(&["revert", "--by", "bob", "--since", "0", "--dry-run"]);
+	bob.json(&["member", "pay-to", "me", "DE89370400440532013000"]);
+	alice.json(&["verify"]);
+	let before = alice.json(&["balances"])["balances"].clone();
+	alice.pot(&["copy", "Flat"]);
+	let after = alice.json(&["balances"])["balances"].clone();
+	let balances = |rows: &serde_json::Value| {
+		rows.as_array().expect("rows").iter().map(|row| row["balance"].clone()).collect::<Vec<_>>()
+	};
+	assert_eq!(balances(&after), balances(&before));
 }
 
 /// The log is a text that needs no chain.
