@@ -12,7 +12,7 @@ use crate::{
 };
 use pot_ledger::{
 	Amount, Bill, Category, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember, Refusal,
-	Split,
+	Split, MAX_DECIMALS,
 };
 use potchain_client::{currency, Level};
 
@@ -171,7 +171,10 @@ fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
 		}
 		return Ok(Whole { amount: book.amount(digits)?, original: None });
 	}
-	let currency = currency::currency(&code, None).map_err(|error| Failure::Usage(error.to_string()))?;
+	// Of a currency that nobody knows, what is typed says how many decimals it has.
+	let typed = digits.trim().split_once('.').map_or(0, |(_, decimals)| decimals.len().min(usize::from(MAX_DECIMALS)));
+	let decimals = currency::usual_decimals(&code).unwrap_or(typed as u8);
+	let currency = currency::currency(&code, Some(decimals)).map_err(|error| Failure::Usage(error.to_string()))?;
 	let foreign = potchain_client::amount::parse(digits, currency.decimals)
 		.map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
 	let (amount, rate) = match (&money.charged, &money.rate) {
@@ -265,6 +268,7 @@ mod tests {
 		book::tests::{apply, book, DINNER, TAXI},
 	};
 	use clap::Parser;
+	use pot_ledger::Currency;
 
 	fn parsed(line: &str) -> Command {
 		Cli::try_parse_from(join_split(line.split(' ').map(Into::into))).unwrap().command.unwrap()
@@ -308,6 +312,22 @@ mod tests {
 		assert_eq!((kind, amount), (Kind::Spending, Amount(12_50)));
 		assert_eq!(paid.to_vec(), [(0, Amount(12_50))]);
 		assert_eq!(split, Split::Equal(vec![0, 1, 2].try_into().unwrap()));
+	}
+
+	#[test]
+	fn another_currency_comes_at_a_rate_or_as_the_bank_took_it() {
+		let book = book(&["Bob"]);
+		let paid = |line: &str| {
+			let money = added(&book, DINNER, line).unwrap();
+			let original = money.original.unwrap();
+			(money.amount, original.currency, original.amount, original.rate.map(|rate| rate.inverse))
+		};
+		let of = |code, decimals| Currency::new(code, decimals).unwrap();
+		assert_eq!(paid("pot add 5000THB --rate 1/38.4"), (Amount(130_21), of("THB", 2), Amount(5_000_00), Some(true)));
+		assert_eq!(paid("pot add 80usd --charged 74.12"), (Amount(74_12), of("USD", 2), Amount(80_00), None));
+		assert_eq!(paid("pot add 1500MILES --rate 0.01"), (Amount(15_00), of("MILES", 0), Amount(1_500), Some(false)));
+		assert!(message(added(&book, DINNER, "pot add 80USD")).contains("--rate"));
+		assert!(message(added(&book, DINNER, "pot add 80 --rate 2")).contains("another currency"));
 	}
 
 	#[test]
