@@ -3,7 +3,7 @@
 //! The first line is `{"raw":"potchain/1","pot":"0x…","genesis":"0x…"}`, and every further line an entry,
 //! `{"seq":0,"head":"0x…","entry":"0x…"}`: its SCALE encoding, and the head after it. A journal is for reading,
 //! and what it says of a sealed text once that is decrypted cannot reproduce a head; these bytes always do, by
-//! [`head::seed`](pot_ledger::head::seed) and [`head::extend`](pot_ledger::head::extend).
+//! [`head::seed`] and [`head::extend`].
 
 use crate::{
 	journal::{self, bytes},
