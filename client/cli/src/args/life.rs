@@ -14,7 +14,7 @@ pub struct Plain {
 /// `pot pool`.
 #[derive(Args, Debug)]
 pub struct Pool {
-	/// What a new pool is called [default: Kitty]
+	/// What a new pool is called
 	pub name: Option<String>,
 	/// How far it must be settled.
 	#[command(flatten)]

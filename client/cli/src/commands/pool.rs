@@ -5,7 +5,7 @@ use crate::{
 	book::{currency, name, text, Book},
 	commands::expense::optional,
 	describe::with_currency,
-	failure::{Failure, Result},
+	failure::{usage, Failure, Result},
 	secret::random,
 	session::Session,
 	show::{bold, money, print, print_json, stands_on},
@@ -14,9 +14,6 @@ use crate::{
 };
 use pot_ledger::{Amount, ItemId, MemberId, Op, Payment};
 use potchain_client::{amount::format_signed, spending, views, Level};
-
-/// What a pool is called if nothing is said.
-const NAME: &str = "Kitty";
 
 /// `pot pool`: shows the pool, or adds one.
 pub async fn pool(session: &Session, args: &Pool) -> Result {
@@ -27,10 +24,11 @@ pub async fn pool(session: &Session, args: &Pool) -> Result {
 			print(format!("{} · {}", bold(name(book.state(), pool)), standing(&book)))?;
 			print(stands_on(&book))
 		},
-		(_, given) => {
+		(None, None) => usage("the pot has no pool: `pot pool Kitty` makes one"),
+		(_, Some(name)) => {
 			session.key()?;
 			let id = book.state().members().len() as MemberId;
-			let name = text(given.as_deref().unwrap_or(NAME))?;
+			let name = text(name)?;
 			write(session, &book, vec![Op::AddPool { id, name }], args.writing).await
 		},
 	}

@@ -37,7 +37,9 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 		print(frozen_lines(book.state(), &frozen))?;
 		print(bold("\nWithout the frozen plan:"))?;
 	}
-	print(plan_lines(book.state(), &legs))?;
+	if !legs.is_empty() || left_out == Amount(0) {
+		print(plan_lines(book.state(), &legs))?;
+	}
 	if left_out > Amount(0) {
 		let sum = with_currency(book.state(), money(book.state(), left_out.0));
 		print(dim(format!(

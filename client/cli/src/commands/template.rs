@@ -154,6 +154,7 @@ fn edit_op(book: &Book, edit: &EditTemplate) -> Result<Op> {
 		expense: expense::edited_money(book, &id, &present.expense, &of_money)?,
 		rule: rule(Some(&present.rule), &edit.when)?,
 	};
+	check_not_again(book, &id, &present.rule, &money.rule)?;
 	let set = TemplatePatch {
 		money: Some(money).filter(|money| money != present),
 		memo: text_patch(edit.memo.as_deref())?,
@@ -162,6 +163,20 @@ fn edit_op(book: &Book, edit: &EditTemplate) -> Result<Op> {
 	match set == TemplatePatch::default() {
 		true => nothing_to_change(),
 		false => Ok(Op::AmendTemplate { id, base: item.record.revisions.latest, set }),
+	}
+}
+
+/// Refuses a rule by which something comes again in a time that was booked by the one before.
+fn check_not_again(book: &Book, id: &ItemId, was: &Recurrence, rule: &Recurrence) -> Result {
+	let booked = book.state().items().filter(|(_, item)| item.template == Some(*id)).filter_map(|(_, item)| item.date);
+	let Some(last) = booked.max() else { return Ok(()) };
+	match rule.dates().take_while(|date| *date <= last).find(|date| !was.has(*date)) {
+		Some(again) => usage(format!(
+			"by that, {} would come too, and all up to {} is booked already: start later, or stop this template and add another",
+			date::format(again),
+			date::format(last)
+		)),
+		None => Ok(()),
 	}
 }
 
@@ -300,5 +315,24 @@ mod tests {
 		assert_eq!(money.expense.amount.0, 950_00);
 		assert_eq!((money.rule.every, money.rule.unit, money.rule.end), (1, Unit::Month, End::Count(3)));
 		assert_eq!(set.memo, Patch::Keep);
+	}
+
+	#[test]
+	fn what_is_booked_does_not_come_again_on_another_day() {
+		let mut book = with_rent("2026-01-31");
+		let (template, start) = (DINNER, day("2026-01-31").unwrap());
+		let present = template_rule(&book, &template);
+		let earlier = Recurrence { start: start - 1, ..present };
+		assert!(check_not_again(&book, &template, &present, &earlier).is_ok());
+		apply(&mut book, 0, Op::Occur { template, date: start });
+		assert!(check_not_again(&book, &template, &present, &earlier).is_err());
+		assert!(check_not_again(&book, &template, &present, &Recurrence { start: start + 15, ..present }).is_ok());
+	}
+
+	fn template_rule(book: &Book, id: &ItemId) -> Recurrence {
+		match &book.item_state(id).unwrap().money {
+			Some(Money::Template(template)) => template.rule,
+			_ => panic!("a template"),
+		}
 	}
 }
