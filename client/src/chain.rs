@@ -10,7 +10,7 @@ use crate::{
 };
 use codec::{Decode, Encode};
 use futures::{Stream, StreamExt};
-use pot_ledger::{AccountId, Entry, Hash, MemberId, Moment, PotId, Record, Seq};
+use pot_ledger::{AccountId, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
 use sp_crypto_hashing::twox_128;
 use std::sync::Arc;
 use subxt::{
@@ -146,6 +146,11 @@ impl Chain {
 	/// A pot's running balances and head, as the runtime keeps them.
 	pub async fn snapshot(&self, at: H256, pot: PotId) -> Result<Option<Record>> {
 		self.call("PotsApi_snapshot", &pot, at).await
+	}
+
+	/// What is left of a pot that was dissolved.
+	pub async fn tombstone(&self, at: H256, pot: PotId) -> Result<Option<Tombstone>> {
+		self.call("PotsApi_tombstone", &pot, at).await
 	}
 
 	/// All pots in which `account` has a place, and which.

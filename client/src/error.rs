@@ -1,6 +1,7 @@
 //! What can go wrong between a person and a pot.
 
-use pot_ledger::{BadLog, PotId, Refusal};
+use crate::date;
+use pot_ledger::{BadLog, PotId, Refusal, Tombstone};
 use std::time::Duration;
 
 /// Why a call did not do what was asked. Messages say what happened and, where there is something to do,
@@ -51,6 +52,14 @@ pub enum Error {
 	/// The chain has no such pot.
 	#[error("there is no pot {0} on this chain")]
 	NoPot(PotId),
+	/// The pot was dissolved: nothing but a tombstone is left of it on the chain.
+	#[error("the pot {pot} was dissolved on {}, after {} entries: a copy can be made of what you have kept of it", date::format_moment(.left.at), .left.entries)]
+	Dissolved {
+		/// The pot.
+		pot: PotId,
+		/// What is left of it.
+		left: Tombstone,
+	},
 	/// The rules refuse the operation at this position of a batch, and so all of it.
 	#[error("operation {op} is refused: {why:?}")]
 	Refused {

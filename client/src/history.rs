@@ -7,7 +7,7 @@ use crate::{
 	amount::format_signed,
 	date, journal,
 	undo::Target,
-	views::{decimals, document, status_word, At, Document, Json, Object},
+	views::{decimals, document, life_word, status_word, At, Document, Json, Object},
 };
 use pot_ledger::{
 	settle::Leg, AccountId, Amount, BadLog, Bill, Budget, Category, Date, End, Entry, Expense, ItemId, ItemState, Kind,
@@ -192,7 +192,7 @@ fn pot_facts(state: &State) -> Facts {
 	let details = state.details();
 	let fields = said([
 		("name", details.name.clone().map(Value::Text)),
-		("status", Some(Value::Word(if pot.archived { "archived" } else { "open" }))),
+		("status", Some(Value::Word(life_word(pot)))),
 		("note", details.note.clone().map(Value::Text)),
 		("policy", Some(Value::Word(journal::policy_word(pot.policy)))),
 		("budget", details.budget.clone().map(Value::Budget)),

@@ -62,6 +62,8 @@ fn rebase_on_pot(op: &mut Op, was: Rev, is: Rev, categories: Category) {
 		| Op::AmendPot { base, .. }
 		| Op::ArchivePot { base, .. }
 		| Op::ReopenPot { base }
+		| Op::AnnounceEnd { base }
+		| Op::DissolvePot { base }
 		| Op::FreezePlan { base, .. }
 		| Op::ThawPlan { base } => *base = (*base).min(was),
 		_ => {},
@@ -114,6 +116,8 @@ impl Renumbering {
 			| Op::AmendPot { .. }
 			| Op::ArchivePot { .. }
 			| Op::ReopenPot { .. }
+			| Op::AnnounceEnd { .. }
+			| Op::DissolvePot { .. }
 			| Op::SetCategory { .. }
 			| Op::ThawPlan { .. }
 			| Op::AddComment { .. }

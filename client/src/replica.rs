@@ -36,7 +36,7 @@ impl Replica {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoPot`]; [`Error::Inconsistent`] if the entries do not make the head.
+	/// [`Error::NoPot`], [`Error::Dissolved`]; [`Error::Inconsistent`] if the entries do not make the head.
 	pub async fn log_at(chain: &Chain, pot: PotId, at: H256) -> Result<Vec<Entry>> {
 		let mut log = Vec::new();
 		let mut head = head::seed(&chain.genesis(), &pot);
@@ -95,7 +95,7 @@ impl Replica {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoPot`]; [`Error::Inconsistent`] if the chain's log is shorter than this one, or does not
+	/// [`Error::NoPot`], [`Error::Dissolved`]; [`Error::Inconsistent`] if the chain's log is shorter than this one, or does not
 	/// extend it (a fork, or a node that does not tell the truth): this replica is then of no more use.
 	pub async fn catch_up(&mut self, chain: &Chain, at: H256) -> Result<()> {
 		let from = self.next_seq();
@@ -114,7 +114,10 @@ async fn read_on(
 	mut take: impl FnMut(Entry) -> Result<()>,
 ) -> Result<(Seq, Hash)> {
 	let heads = chain.heads(at, &[pot]).await?;
-	let (end, head) = heads[0].ok_or(Error::NoPot(pot))?;
+	let Some((end, head)) = heads[0] else {
+		let left = chain.tombstone(at, pot).await?;
+		return Err(left.map_or(Error::NoPot(pot), |left| Error::Dissolved { pot, left }));
+	};
 	let mut next = from;
 	while next < end {
 		let page = chain.entries(at, pot, next).await?;

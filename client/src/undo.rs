@@ -28,6 +28,12 @@ pub enum NoInverse {
 	/// The chain moved tokens.
 	#[error("the tokens have moved: ask who got them to send them back")]
 	Sent,
+	/// It announced the end.
+	#[error("to take the announcement back, reopen the pot")]
+	Announced,
+	/// It dissolved the pot.
+	#[error("a pot that was dissolved does not come back: make a new one from a copy")]
+	Dissolved,
 	/// Somebody agreed.
 	#[error("a confirmation stays until the money changes")]
 	Confirmed,
@@ -73,6 +79,8 @@ impl Inverse<'_> {
 			Op::DetachMember { .. } => return Err(NoInverse::Detached),
 			Op::MergeMember { .. } => return Err(NoInverse::Merged),
 			Op::SendPayment { .. } => return Err(NoInverse::Sent),
+			Op::AnnounceEnd { .. } => return Err(NoInverse::Announced),
+			Op::DissolvePot { .. } => return Err(NoInverse::Dissolved),
 			Op::ConfirmItem { .. } => return Err(NoInverse::Confirmed),
 			Op::ContestItem { .. } => return Err(NoInverse::Contested),
 			Op::AmendPot { set, .. } => Op::AmendPot { base, set: self.pot_back(set)? },
@@ -370,6 +378,8 @@ fn rebase(op: &mut Op, latest: Rev) {
 		Op::AmendPot { base, .. }
 		| Op::ArchivePot { base, .. }
 		| Op::ReopenPot { base }
+		| Op::AnnounceEnd { base }
+		| Op::DissolvePot { base }
 		| Op::SetCategory { base, .. }
 		| Op::FreezePlan { base, .. }
 		| Op::ThawPlan { base }

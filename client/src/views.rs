@@ -11,8 +11,8 @@ use crate::{
 };
 use pot_ledger::{
 	settle::{self, Leg},
-	AccountId, Amount, Category, Entry, Hash, ItemId, ItemKind, ItemState, MemberId, Money, Period, PotId, Rev, Seq,
-	State, Sums, View,
+	AccountId, Amount, Category, Entry, Hash, ItemId, ItemKind, ItemState, Life, MemberId, Money, Period, PotId, Rev,
+	Seq, State, Sums, View, NOTICE,
 };
 use serde::{Serialize, Serializer};
 
@@ -308,6 +308,11 @@ pub struct Pot {
 	pub rev: Rev,
 	/// Whether its books are closed.
 	pub archived: bool,
+	/// Whether its books are open, and for how long: `open`, `archived`, `ending` or `dissolved`.
+	pub status: &'static str,
+	/// From when on a pot that is ending may be dissolved with its balances open.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub ends: Option<String>,
 	/// Who may change the items of others: `editors` or `concerned`.
 	pub policy: &'static str,
 	/// How an expense is divided that says nothing of it, as the journal writes it. Without one, among all active
@@ -519,6 +524,16 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 	Some(document("potchain/status/1", at, status))
 }
 
+/// Whether a pot's books are open, in a word.
+pub(crate) fn life_word(pot: &pot_ledger::Pot) -> &'static str {
+	match pot.life {
+		Life::Open => "open",
+		Life::Archived { notice: None } => "archived",
+		Life::Archived { notice: Some(_) } => "ending",
+		Life::Dissolved => "dissolved",
+	}
+}
+
 /// What is said of the pot itself; `None` if it has no entry.
 pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 	let pot = state.pot()?;
@@ -540,7 +555,12 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
 		rev: pot.revisions.latest,
-		archived: pot.archived,
+		archived: pot.is_archived(),
+		status: life_word(pot),
+		ends: match pot.life {
+			Life::Archived { notice: Some(given) } => Some(date::format_moment(given.saturating_add(NOTICE))),
+			_ => None,
+		},
 		policy: journal::policy_word(pot.policy),
 		split: details.default_split.as_ref().map(|split| journal::split_json(split, decimals)),
 		spent: format_signed(spending::total(state, None), decimals),

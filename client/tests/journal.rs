@@ -412,6 +412,8 @@ fn pot_op(rules: u8, currency: Currency) -> impl Strategy<Value = Op> {
 		(any::<u32>(), pot_patch()).prop_map(|(base, set)| Op::AmendPot { base, set }),
 		(any::<u32>(), any::<bool>()).prop_map(|(base, unsettled)| Op::ArchivePot { base, unsettled }),
 		any::<u32>().prop_map(|base| Op::ReopenPot { base }),
+		any::<u32>().prop_map(|base| Op::AnnounceEnd { base }),
+		any::<u32>().prop_map(|base| Op::DissolvePot { base }),
 		(any::<u16>(), any::<u32>(), optional_text()).prop_map(|(id, base, name)| Op::SetCategory { id, base, name }),
 		(any::<u32>(), vec(leg, 0..=128))
 			.prop_map(|(base, legs)| Op::FreezePlan { base, legs: legs.try_into().unwrap() }),

@@ -62,9 +62,10 @@ pub fn sequence(bytes: &[u8]) -> Marks {
 
 /// The pot after an operation, which has to be in order, and is what the decision said.
 fn try_on(pot: &State, by: MemberId, op: &Op) -> Result<State, Refusal> {
-	let decided = admit(pot, by, op);
+	let entry = Entry { by, at: 0, op: op.clone() };
+	let decided = admit(pot, &entry);
 	let mut then = pot.clone();
-	let done = then.apply(Entry { by, at: 0, op: op.clone() });
+	let done = then.apply(entry);
 	assert_eq!(decided, done, "what is decided is done");
 	match done {
 		Ok(effects) => {

@@ -8,7 +8,7 @@ use frame_support::{
 	weights::Weight,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
-use pot_ledger::{Entry, MemberId, PotId, Record, Seq};
+use pot_ledger::{Entry, MemberId, PotId, Record, Seq, Tombstone};
 use sp_api::impl_runtime_apis;
 use sp_consensus_aura::{sr25519::AuthorityId as AuraId, SlotDuration};
 use sp_consensus_grandpa::AuthorityId as GrandpaId;
@@ -168,6 +168,10 @@ impl_runtime_apis! {
 
 		fn snapshot(pot: PotId) -> Option<Record> {
 			Pots::snapshot(pot)
+		}
+
+		fn tombstone(pot: PotId) -> Option<Tombstone> {
+			Pots::tombstone(pot)
 		}
 	}
 

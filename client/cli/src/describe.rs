@@ -98,6 +98,8 @@ impl Describe<'_> {
 				format!("archived the pot{}", if *unsettled { ", with balances left open" } else { "" })
 			},
 			Op::ReopenPot { .. } => "reopened the pot".into(),
+			Op::AnnounceEnd { .. } => "announced the pot's end, in thirty days".into(),
+			Op::DissolvePot { .. } => "dissolved the pot".into(),
 			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
 			Op::FreezePlan { legs, .. } => {
 				format!("froze the plan: {}", self.legs(legs))

@@ -43,7 +43,17 @@ impl Explain<'_> {
 			Refusal::Archived => {
 				format!("the pot is archived, and takes comments only: ask {} to reopen it first", self.owners())
 			},
-			Refusal::NotArchived => "the pot is open: there is nothing to reopen".into(),
+			Refusal::NotArchived => match self.op {
+				Op::ReopenPot { .. } => "the pot is open: there is nothing to reopen".into(),
+				_ => "the pot is open, and ends only after its books are closed: `pot archive` first".into(),
+			},
+			Refusal::Dissolved => {
+				"the pot was dissolved: make a new one from a copy of what you have kept of it".into()
+			},
+			Refusal::NoticeRuns => {
+				"balances are open, and the pot's end was announced less than thirty days ago: settle up, or wait"
+					.into()
+			},
 			Refusal::ForbiddenByPolicy => {
 				let owners = self.owners();
 				format!("this pot leaves that to who made {}, who paid, and owners: ask them, or {owners}", self.item())
@@ -461,14 +471,14 @@ fn group_name(group: Group) -> &'static str {
 mod tests {
 	use super::*;
 	use crate::book::tests::{apply, book, expense, DINNER};
-	use pot_ledger::{admit, Bill, End, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
+	use pot_ledger::{Entry, admit, Bill, End, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
 
 	fn exact(rows: &[(MemberId, u128)]) -> Split {
 		Split::Exact(rows.iter().map(|&(member, part)| (member, Amount(part))).collect::<Vec<_>>().try_into().unwrap())
 	}
 
 	fn explained(book: &Book, by: MemberId, op: &Op) -> String {
-		explain(book, op, admit(book.state(), by, op).unwrap_err())
+		explain(book, op, admit(book.state(), &Entry { by, at: 0, op: op.clone() }).unwrap_err())
 	}
 
 	#[test]

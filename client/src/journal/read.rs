@@ -107,6 +107,8 @@ impl Reader<'_> {
 				unsettled: fields.take("unsettled", yes)?.is_some(),
 			},
 			"pot.reopen" => Op::ReopenPot { base: fields.need("base", whole)? },
+			"pot.announce-end" => Op::AnnounceEnd { base: fields.need("base", whole)? },
+			"pot.dissolve" => Op::DissolvePot { base: fields.need("base", whole)? },
 			"category.set" => Op::SetCategory {
 				id: fields.need("id", whole)?,
 				base: fields.need("base", whole)?,

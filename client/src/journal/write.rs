@@ -46,6 +46,8 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 			said("pot.archive").with("base", *base).maybe("unsettled", unsettled.then_some(true))
 		},
 		Op::ReopenPot { base } => said("pot.reopen").with("base", *base),
+		Op::AnnounceEnd { base } => said("pot.announce-end").with("base", *base),
+		Op::DissolvePot { base } => said("pot.dissolve").with("base", *base),
 		Op::SetCategory { id, base, name } => said("category.set")
 			.with("id", *id)
 			.with("base", *base)

@@ -1,23 +1,25 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
-use crate::{Config, Event, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{Clearing, Config, Ended, Event, Items, Log, MemberOf, Members, Pallet, Pots};
 use alloc::borrow::Cow;
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::traits::Get;
 use frame_support::traits::Time;
 use pot_ledger::{
-	admit, head, settle::Leg, AccountId, Entry, Hash, Item, ItemId, Member, MemberId, Money, Op, Payment, Pot, PotId,
-	Record, Refusal, Seq, Text, View,
+	admit, head, settle::Leg, AccountId, Entry, Hash, Item, ItemId, Life, Member, MemberId, Moment, Money, Op, Payment,
+	Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
 };
 
 /// A pot that a call works on. Its record is read once, when it is opened, and written once, when it is
 /// closed; members, items and entries go straight to storage, which a failing call leaves as it was.
 pub(crate) struct Book<T> {
 	id: PotId,
-	/// `None` before the first entry.
+	/// `None` before the first entry, and after the last.
 	pot: Option<Pot>,
 	head: Hash,
+	/// The time of this block.
+	now: Moment,
 	_runtime: PhantomData<T>,
 }
 
@@ -61,13 +63,20 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self { id, pot, head, _runtime: PhantomData }
+		Self { id, pot, head, now: T::Time::now(), _runtime: PhantomData }
 	}
 
-	/// Writes the pot's record.
+	/// Writes the pot's record, or what is left of it.
 	pub fn close(self) {
-		if let Some(pot) = self.pot {
-			Pots::<T>::insert(self.id, Record { pot, head: self.head });
+		let Self { id, head, now: at, .. } = self;
+		match self.pot {
+			Some(Pot { life: Life::Dissolved, next_seq: entries, .. }) => {
+				Pots::<T>::remove(id);
+				Ended::<T>::insert(id, Tombstone { entries, head, at });
+				Clearing::<T>::insert(id, ());
+			},
+			Some(pot) => Pots::<T>::insert(id, Record { pot, head }),
+			None => {},
 		}
 	}
 
@@ -99,14 +108,31 @@ impl<T: Config> Book<T> {
 	}
 
 	fn author(&self, account: &AccountId) -> Result<(&Pot, MemberId), Refusal> {
-		let pot = self.pot.as_ref().ok_or(Refusal::NoPot)?;
+		let pot = self.pot.as_ref().ok_or_else(|| self.absence())?;
 		let by = self.place_of(account).ok_or(Refusal::Stranger)?;
 		Ok((pot, by))
 	}
 
+	/// Why there is no pot.
+	fn absence(&self) -> Refusal {
+		match Ended::<T>::contains_key(self.id) {
+			true => Refusal::Dissolved,
+			false => Refusal::NoPot,
+		}
+	}
+
+	/// Creates the pot.
+	pub fn create(&mut self, op: Op) -> Result<(), Refusal> {
+		match self.pot.is_none().then(|| self.absence()) {
+			Some(Refusal::Dissolved) => Err(Refusal::Dissolved),
+			_ => self.write(0, op),
+		}
+	}
+
 	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
-	pub fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
-		let effects = admit(self, by, &op)?;
+	fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
+		let entry = Entry { by, at: self.now, op };
+		let effects = admit(self, &entry)?;
 		if let Some((id, member)) = &effects.member {
 			self.write_member(*id, member);
 		}
@@ -119,7 +145,7 @@ impl<T: Config> Book<T> {
 		};
 		let seq = pot.next_seq;
 		pot.apply(&effects);
-		self.log(seq, Entry { by, at: T::Time::now(), op });
+		self.log(seq, entry);
 		Ok(())
 	}
 

@@ -45,6 +45,7 @@
 extern crate alloc;
 
 mod book;
+mod clear;
 mod read;
 mod try_state;
 pub mod weights;
@@ -56,6 +57,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
 pub use weights::WeightInfo;
@@ -97,7 +99,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use pot_ledger::{
 		AccountId, Amount, Currency, Entry, Hash, Item, ItemId, LegId, Member, MemberId, Moment, Op, Payment, PotId,
-		Record, Text, RULES,
+		Record, Text, Tombstone, RULES,
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -142,6 +144,16 @@ pub mod pallet {
 	// Hasher: the chain numbers entries, and in order they share most of a proof.
 	#[pallet::storage]
 	pub type Log<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, SeqKey, Entry>;
+
+	/// What is left of every pot that was dissolved.
+	// Hasher: creators choose the salt that ids are made of.
+	#[pallet::storage]
+	pub type Ended<T: Config> = StorageMap<_, Blake2_128Concat, PotId, Tombstone>;
+
+	/// The dissolved pots of which more than a tombstone is left; every block takes some of it away.
+	// Hasher: creators choose the salt that ids are made of.
+	#[pallet::storage]
+	pub type Clearing<T: Config> = StorageMap<_, Blake2_128Concat, PotId, ()>;
 
 	#[pallet::event]
 	#[allow(clippy::large_enum_variant, reason = "an event is encoded as soon as it is made")]
@@ -190,7 +202,7 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
-		/// bounds (`BadCurrency`), or a name is empty or not UTF-8.
+		/// bounds (`BadCurrency`), a name is empty or not UTF-8, or the pot was dissolved (`Dissolved`).
 		///
 		/// ## Events
 		///
@@ -206,7 +218,7 @@ pub mod pallet {
 			let account = AccountId(ensure_signed(origin)?.into());
 			let mut book = Book::<T>::open(PotId::of(&account, &salt));
 			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account) };
-			book.write(0, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			book.create(op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
 		}
@@ -220,7 +232,8 @@ pub mod pallet {
 		/// ## Details
 		///
 		/// Every operation creates an id or names the revision it was made against, so that sending a batch
-		/// again never takes effect again.
+		/// again never takes effect again. A pot that is dissolved leaves a tombstone at once; its log, items and
+		/// members are taken away over the following blocks.
 		///
 		/// ## Errors
 		///
@@ -314,6 +327,10 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(Refusal::max_encoded_len() <= Why::MAX_ENCODED_SIZE, "a refusal does not fit an error");
 			assert!(MAX_BATCH <= u8::MAX.into(), "a batch position does not fit an error");
+		}
+
+		fn on_idle(_: BlockNumberFor<T>, left: Weight) -> Weight {
+			Self::clear(left)
 		}
 
 		#[cfg(feature = "try-runtime")]

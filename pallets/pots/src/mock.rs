@@ -4,6 +4,7 @@ use crate as pallet_pots;
 use frame_support::{
 	derive_impl, parameter_types,
 	traits::{ConstU128, Hooks},
+	weights::constants::ParityDbWeight,
 };
 use pot_ledger::{AccountId, Currency, Moment};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
@@ -25,6 +26,7 @@ impl frame_system::Config for Test {
 	type AccountId = AccountId32;
 	type Lookup = IdentityLookup<AccountId32>;
 	type AccountData = pallet_balances::AccountData<u128>;
+	type DbWeight = ParityDbWeight;
 }
 
 #[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]

@@ -1,9 +1,9 @@
 //! What clients read, for the runtime API: every answer is bounded.
 
-use crate::{Config, Log, MemberOf, Pallet, Pots, SeqKey};
+use crate::{Config, Ended, Log, MemberOf, Pallet, Pots, SeqKey};
 use alloc::vec::Vec;
 use codec::Encode;
-use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq};
+use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq, Tombstone};
 
 /// Pots that one `heads` answers.
 pub const MAX_HEADS: usize = 256;
@@ -23,8 +23,11 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The entries of a pot's log from `from` on: at most `limit`, [`MAX_PAGE_ENTRIES`] and
-	/// [`MAX_PAGE_BYTES`]. Empty at the log's end, and for a pot that does not exist.
+	/// [`MAX_PAGE_BYTES`]. Empty at the log's end, and for a pot that does not exist, not yet or no more.
 	pub fn entries(pot: PotId, from: Seq, limit: u32) -> Vec<Entry> {
+		if !Pots::<T>::contains_key(pot) {
+			return Vec::new();
+		}
 		let mut bytes = 0;
 		(from..from.saturating_add(limit.min(MAX_PAGE_ENTRIES)))
 			.map_while(|seq| Log::<T>::get(pot, SeqKey::from(seq)))
@@ -44,6 +47,11 @@ impl<T: Config> Pallet<T> {
 			Some(pot) => MemberOf::<T>::iter_prefix_from(account, MemberOf::<T>::hashed_key_for(account, pot)),
 		};
 		places.take(limit.min(MAX_POTS) as usize).collect()
+	}
+
+	/// What is left of a pot that was dissolved.
+	pub fn tombstone(pot: PotId) -> Option<Tombstone> {
+		Ended::<T>::get(pot)
 	}
 
 	/// A pot's balances, length and head.

@@ -2,7 +2,7 @@
 
 #![cfg(any(feature = "try-runtime", test))]
 
-use crate::{book::Book, Config, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{book::Book, Clearing, Config, Ended, Items, Log, MemberOf, Members, Pallet, Pots};
 use codec::Encode;
 use frame_support::ensure;
 use pot_ledger::{head, PotId, Record, State, View};
@@ -13,7 +13,8 @@ impl<T: Config> Pallet<T> {
 	/// * the log is dense from 0 and has `next_seq` entries;
 	/// * the stored balances, members and items are what folding the log gives;
 	/// * the stored head is the hash chain's over the log;
-	/// * the index by account holds the members' accounts, and nothing else.
+	/// * the index by account holds the members' accounts, and nothing else;
+	/// * nothing is left of a dissolved pot but its tombstone and what is being taken away.
 	pub(crate) fn do_try_state() -> Result<(), &'static str> {
 		let mut accounts = 0;
 		for (id, record) in Pots::<T>::iter() {
@@ -34,9 +35,19 @@ impl<T: Config> Pallet<T> {
 			}
 			ensure!(Items::<T>::iter_prefix(id).count() == state.items().count(), "an item is missing");
 		}
-		ensure!(MemberOf::<T>::iter().count() == accounts, "the index has an account that is no member's");
-		let logged = Log::<T>::iter_keys().all(|(pot, _)| Pots::<T>::contains_key(pot));
-		ensure!(logged, "an entry belongs to no pot");
+		let indexed = MemberOf::<T>::iter_keys().filter(|(_, pot)| Pots::<T>::contains_key(pot));
+		ensure!(indexed.count() == accounts, "the index has an account that is no member's");
+		Self::check_ends()
+	}
+
+	fn check_ends() -> Result<(), &'static str> {
+		let kept = |pot: &PotId| Pots::<T>::contains_key(pot) || Clearing::<T>::contains_key(pot);
+		ensure!(Log::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an entry belongs to no pot");
+		ensure!(Items::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an item belongs to no pot");
+		ensure!(Members::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "a member belongs to no pot");
+		ensure!(MemberOf::<T>::iter_keys().all(|(_, pot)| kept(&pot)), "a place is in no pot");
+		ensure!(Ended::<T>::iter_keys().all(|pot| !Pots::<T>::contains_key(pot)), "a pot lives on after its end");
+		ensure!(Clearing::<T>::iter_keys().all(|pot| Ended::<T>::contains_key(pot)), "a living pot is taken away");
 		Ok(())
 	}
 

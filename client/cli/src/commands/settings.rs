@@ -11,8 +11,8 @@ use crate::{
 	terms,
 	write::write,
 };
-use pot_ledger::{Op, Patch, PotPatch, Rev, Split, View};
-use potchain_client::{views, Level};
+use pot_ledger::{Life, Op, Patch, PotPatch, Rev, Split, View, NOTICE};
+use potchain_client::{date, views, Level};
 
 /// The pot's revision: what the next change to it names as its base.
 pub fn base(book: &Book) -> Rev {
@@ -39,11 +39,22 @@ fn rows(book: &Book) -> Vec<[String; 2]> {
 	let state = book.state();
 	let details = state.details();
 	let describe = Describe { before: state, ids: &Ids::of(state) };
-	let archived = state.pot().is_some_and(|pot| pot.archived);
+	let life = state.pot().map(|pot| pot.life).unwrap_or_default();
 	let concerned = state.pot().is_some_and(|pot| pot.policy == pot_ledger::Policy::Concerned);
 	let named = details.categories.iter().flatten().map(|name| readable(Some(name)));
 	let rows = [
-		("books", archived.then(|| "archived: `pot reopen` opens them".to_owned())),
+		(
+			"books",
+			match life {
+				Life::Open => None,
+				Life::Archived { notice: None } => Some("archived: `pot reopen` opens them".to_owned()),
+				Life::Archived { notice: Some(given) } => {
+					let ends = date::format_moment(given.saturating_add(NOTICE));
+					Some(format!("archived, their end announced for {ends}: `pot reopen` opens them"))
+				},
+				Life::Dissolved => Some("dissolved".to_owned()),
+			},
+		),
 		("note", details.note.as_ref().map(|note| readable(Some(note)))),
 		("currency", Some(crate::book::currency(state).code().to_owned())),
 		("owners", Some(names(state, owners(book)))),

@@ -13,7 +13,7 @@ use crate::{
 	write::{write, BATCH},
 };
 use pot_ledger::{
-	Date, End, ItemId, ItemKind, ItemState, Money, Op, Recurrence, State, Template, TemplatePatch, Unit, View,
+	Date, End, ItemId, ItemKind, ItemState, Money, Op, Pot, Recurrence, State, Template, TemplatePatch, Unit, View,
 };
 use potchain_client::{date, recurring, views, Level};
 
@@ -193,7 +193,7 @@ fn due(state: &State, today: Date) -> Vec<Op> {
 
 /// As in `3 expenses are due: pot due`, if any are.
 pub fn reminder(state: &State) -> Option<String> {
-	let archived = state.pot().is_some_and(|pot| pot.archived);
+	let archived = state.pot().is_some_and(Pot::is_archived);
 	match due(state, day("today").ok()?).len() {
 		0 => None,
 		_ if archived => None,

@@ -154,7 +154,10 @@ mod tests {
 			Op::AmendExpense { id: DINNER, base: 1, set: ExpensePatch { money: Some(money), ..Default::default() } },
 		);
 		let op = undo_last(&book, None).unwrap();
-		assert_eq!(pot_ledger::admit(book.state(), 0, &op), Err(pot_ledger::Refusal::Stale(pot_ledger::Group::Money)));
+		assert_eq!(
+			pot_ledger::admit(book.state(), &Entry { by: 0, at: 0, op: op.clone() }),
+			Err(pot_ledger::Refusal::Stale(pot_ledger::Group::Money))
+		);
 	}
 
 	#[test]

@@ -52,8 +52,9 @@ impl MaxEncodedLen for Bill {
 
 impl Bill {
 	/// What each person bears: their parts of the lines, each by the rounding rule of [`apportion`] under
-	/// `id`, and of tax, tip and discount in proportion to their lines, by the same rule. Ascending by
-	/// member; those who bear nothing are left out.
+	/// `id`, and of tax, tip and discount in proportion to their lines, by the same rule. The line for odd
+	/// units goes on from one line of the bill to the next: who got one waits until the others had theirs.
+	/// Ascending by member; those who bear nothing are left out.
 	///
 	/// # Errors
 	///
@@ -64,10 +65,12 @@ impl Bill {
 			return Err(Refusal::Nobody);
 		}
 		let mut parts = Vec::new();
+		let mut turn = *id;
 		for line in &self.lines {
 			check_amount(line.amount)?;
-			line.split.check(line.amount, id)?;
-			parts.extend(line.split.shares(line.amount, id));
+			line.split.check(line.amount, &turn)?;
+			parts.extend(line.split.shares(line.amount, &turn));
+			turn = turn.turned(line.split.odd_units(line.amount));
 		}
 		let lines = sum_by_member(parts.into_iter().map(|(member, Amount(part))| (member, part as i128)));
 		let mut rows = lines.clone();

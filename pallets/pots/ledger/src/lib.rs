@@ -44,7 +44,7 @@ pub use op::{
 	Budget, BudgetLine, Entry, ExpensePatch, MemberPatch, Op, Patch, PaymentPatch, Period, PotPatch, TemplatePatch,
 	MAX_BUDGET_LINES,
 };
-pub use pot::{Item, ItemKind, Member, Policy, Pot, Record, Revisions, RULES};
+pub use pot::{Item, ItemKind, Life, Member, Policy, Pot, Record, Revisions, Tombstone, NOTICE, RULES};
 pub use recur::{End, Recurrence, Unit};
 pub use refusal::{BadLog, Group, Refusal};
 pub use round::apportion;

@@ -5,7 +5,7 @@ use crate::{
 	foreign::Original,
 	pot::ItemKind,
 	recur::Recurrence,
-	round::apportion,
+	round::{apportion, odd_units},
 	types::{
 		Amount, ItemId, MemberId, PerMember, Seq, Weight, MAX_AMOUNT, MAX_MEMBERS, MAX_WEIGHT, WHOLE_BASIS_POINTS,
 	},
@@ -156,6 +156,17 @@ impl Split {
 			Self::Adjust(rows) => {
 				adjusted(rows, amount, id).map(|(member, part)| (member, Amount(part as u128))).collect()
 			},
+		}
+	}
+
+	/// How many odd units of `amount` go by the rounding rule.
+	pub(crate) fn odd_units(&self, amount: Amount) -> u64 {
+		match self {
+			Self::Equal(members) => odd_units(amount, members.iter().map(|_| 1)),
+			Self::Shares(rows) => odd_units(amount, rows.iter().map(|row| row.1.into())),
+			Self::Percent(rows) => odd_units(amount, rows.iter().map(|row| row.1.into())),
+			Self::Exact(_) => 0,
+			Self::Adjust(rows) => odd_units(Amount(left_by(rows, amount) as u128), rows.iter().map(|_| 1)),
 		}
 	}
 

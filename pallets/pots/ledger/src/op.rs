@@ -320,6 +320,22 @@ pub enum Op {
 		#[codec(compact)]
 		base: Rev,
 	},
+	/// Announces the end of an archived pot whose balances are open: thirty days later it may be dissolved
+	/// nevertheless. Opening the pot again takes it back.
+	#[codec(index = 7)]
+	AnnounceEnd {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+	},
+	/// Ends an archived pot whose balances are zero, or whose end was announced thirty days ago: its log goes
+	/// from the chain, for ever.
+	#[codec(index = 8)]
+	DissolvePot {
+		/// The pot's revision it was made against.
+		#[codec(compact)]
+		base: Rev,
+	},
 	/// A new place in the books.
 	#[codec(index = 10)]
 	AddMember {

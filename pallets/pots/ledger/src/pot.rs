@@ -3,7 +3,7 @@
 use crate::{
 	admit::Effects,
 	refusal::Group,
-	types::{AccountId, Category, Currency, Hash, MemberId, Rev, Role, Seq, MAX_MEMBERS},
+	types::{AccountId, Category, Currency, Hash, MemberId, Moment, Rev, Role, Seq, MAX_MEMBERS},
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -28,6 +28,30 @@ pub enum Policy {
 	Concerned,
 }
 
+/// How long before its end a pot with open balances says so: thirty days, in milliseconds.
+pub const NOTICE: Moment = 30 * 24 * 60 * 60 * 1_000;
+
+/// Whether a pot's books are open.
+#[derive(
+	Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+#[scale_info(capture_docs = "always")]
+pub enum Life {
+	/// They are.
+	#[default]
+	#[codec(index = 0)]
+	Open,
+	/// They are closed until they are opened again.
+	#[codec(index = 1)]
+	Archived {
+		/// When the pot's end was announced.
+		notice: Option<Moment>,
+	},
+	/// They are closed for ever.
+	#[codec(index = 2)]
+	Dissolved,
+}
+
 /// A pot, and the result of its log so far.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
@@ -44,8 +68,8 @@ pub struct Pot {
 	pub balances: BoundedVec<i128, ConstU32<MAX_MEMBERS>>,
 	/// The number of entries, and so the position of the next.
 	pub next_seq: Seq,
-	/// Whether its books are closed.
-	pub archived: bool,
+	/// Whether its books are open.
+	pub life: Life,
 	/// Who may change the items of others.
 	pub policy: Policy,
 	/// How many categories its list has had.
@@ -68,6 +92,18 @@ pub struct Record {
 	pub pot: Pot,
 	/// The hash chain's head after the last entry.
 	pub head: Hash,
+}
+
+/// What is left of a pot that was dissolved: it tells an end from a chain that withholds a pot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[scale_info(capture_docs = "always")]
+pub struct Tombstone {
+	/// The number of its entries, of which the last dissolved it.
+	pub entries: Seq,
+	/// The hash chain's head after the last.
+	pub head: Hash,
+	/// The time of the last entry's block.
+	pub at: Moment,
 }
 
 /// A place in the books.
@@ -187,7 +223,7 @@ impl Pot {
 			owners: 0,
 			balances: BoundedVec::new(),
 			next_seq: 0,
-			archived: false,
+			life: Life::default(),
 			policy: Policy::default(),
 			categories: 0,
 			pool: None,
@@ -219,6 +255,11 @@ impl Pot {
 	/// How many places it has, and so the number of the next.
 	pub fn members(&self) -> MemberId {
 		self.balances.len() as MemberId
+	}
+
+	/// Whether its books are closed, for now or for ever.
+	pub fn is_archived(&self) -> bool {
+		self.life != Life::Open
 	}
 
 	/// Whether `member` exists and is active.

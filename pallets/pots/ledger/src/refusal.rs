@@ -26,7 +26,7 @@ pub enum Group {
 	/// How a payment was made, and where to find it.
 	#[codec(index = 5)]
 	Method,
-	/// Voided or not; of a member active or not; of a pot archived or not.
+	/// Voided or not; of a member active or not; of a pot open, archived or dissolved.
 	#[codec(index = 6)]
 	Life,
 	/// The name of a member or the pot.
@@ -180,6 +180,12 @@ pub enum Refusal {
 	/// The member has no account that tokens could be sent to.
 	#[codec(index = 33)]
 	NoAccount(MemberId),
+	/// The pot was dissolved: copy what you have of it to a new one.
+	#[codec(index = 34)]
+	Dissolved,
+	/// The pot's end was announced less than thirty days ago, and its balances are open.
+	#[codec(index = 35)]
+	NoticeRuns,
 
 	/// An amount is zero.
 	#[codec(index = 40)]

@@ -41,10 +41,16 @@ pub fn apportion(
 	parts
 }
 
+/// How many odd units there are: those that the bases of [`apportion`] leave.
+pub(crate) fn odd_units(Amount(amount): Amount, weights: impl Iterator<Item = u128> + Clone) -> u64 {
+	let whole = weights.clone().sum();
+	let bases: u128 = weights.map(|weight| mul_div_rem(amount, weight, whole).0).sum();
+	(amount - bases) as u64
+}
+
 /// r, the participant who is first in line for an odd unit.
 fn first_in_line(id: &ItemId, count: usize) -> usize {
-	let [a, b, c, d, e, f, g, h, ..] = id.0;
-	(u64::from_le_bytes([a, b, c, d, e, f, g, h]) % count as u64) as usize
+	(id.rotation() % count as u64) as usize
 }
 
 /// ⌊a·b/c⌋ and a·b mod c. Most amounts fit 64 bits, where a division is many times cheaper.

@@ -178,7 +178,7 @@ impl State {
 	///
 	/// Why the rules refuse it; the state is then what it was.
 	pub fn apply(&mut self, entry: Entry) -> Result<Effects, Refusal> {
-		let effects = admit(self, entry.by, &entry.op)?;
+		let effects = admit(self, &entry)?;
 		self.commit(entry, &effects);
 		Ok(effects)
 	}

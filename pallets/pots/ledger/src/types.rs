@@ -98,6 +98,21 @@ impl ItemId {
 	}
 }
 
+impl ItemId {
+	/// The first eight bytes, little endian: where the line for odd units begins.
+	pub(crate) fn rotation(&self) -> u64 {
+		let [a, b, c, d, e, f, g, h, ..] = self.0;
+		u64::from_le_bytes([a, b, c, d, e, f, g, h])
+	}
+
+	/// The same with the line for odd units beginning `by` places later.
+	pub(crate) fn turned(mut self, by: u64) -> Self {
+		let turned = self.rotation().wrapping_add(by);
+		self.0[..8].copy_from_slice(&turned.to_le_bytes());
+		self
+	}
+}
+
 /// An account of the chain.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen)]
 pub struct AccountId(pub [u8; 32]);

@@ -124,6 +124,12 @@ fn archived() -> Book {
 	pot
 }
 
+fn settled() -> Book {
+	let mut pot = Book::of(2);
+	pot.takes(ALICE, archive(1));
+	pot
+}
+
 fn plan() -> [Leg; 2] {
 	[leg(BOB, ALICE, 9_00), leg(CHARLIE, ALICE, 10_00)]
 }
@@ -158,6 +164,8 @@ fn of_the_pot() -> Vec<Row> {
 	let renamed = amend_pot(2, PotPatch { name: Some(x()), ..Default::default() });
 	let closed = Op::ArchivePot { base: 2, unsettled: true };
 	let opened = Op::ReopenPot { base: 3 };
+	let warned = Op::AnnounceEnd { base: 3 };
+	let ended = Op::DissolvePot { base: 2 };
 	let named = Op::SetCategory { id: 0, base: 2, name: Some(x()) };
 	let agreed = freeze(2, &plan());
 	let thawed = Op::ThawPlan { base: 3 };
@@ -195,6 +203,8 @@ fn of_the_pot() -> Vec<Row> {
 			],
 		),
 		rows(archived(), opened.clone(), vec![("ReopenPot.base", but!(opened, ReopenPot { base } => *base = 2))]),
+		rows(archived(), warned.clone(), vec![("AnnounceEnd.base", but!(warned, AnnounceEnd { base } => *base = 2))]),
+		rows(settled(), ended.clone(), vec![("DissolvePot.base", but!(ended, DissolvePot { base } => *base = 1))]),
 		rows(
 			pot(),
 			named.clone(),

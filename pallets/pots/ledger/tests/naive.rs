@@ -52,7 +52,7 @@ fn compare(seed: u64, seen: &mut Seen) {
 	for draft in of_seed(seed) {
 		let entry = draft.entry(&state);
 		tried.push(entry.clone());
-		let agreed = naive.take(entry.by, &entry.op);
+		let agreed = naive.take(&entry);
 		let answer = state.apply(entry.clone());
 		seen.note(&entry.op, answer.as_ref().err());
 		assert_eq!(answer.is_ok(), agreed, "seed {seed}: the ledger says {answer:?} to the last of {tried:#?}");

@@ -381,9 +381,11 @@ fn most_groups(left: &[i128], groups: &mut Vec<i128>) -> usize {
 	most
 }
 
-/// The pot that drafts make, opened again if they archived it.
+/// The pot that drafts make as long as they do not dissolve it, opened again if they archived it.
 fn open(drafts: &[Draft]) -> State {
-	let (mut pot, _) = play(drafts);
+	let (pot, log) = play(drafts);
+	let lives = log.into_iter().take_while(|entry| !matches!(entry.op, Op::DissolvePot { .. }));
+	let mut pot = State::fold(pot.id(), lives).expect("a log up to its end is one");
 	let reopen = Op::ReopenPot { base: pot.pot().unwrap().revisions.latest };
 	let entry = Entry { by: an_owner(&pot), at: 0, op: reopen };
 	assert!(matches!(pot.apply(entry), Ok(_) | Err(Refusal::NotArchived)));

@@ -4,10 +4,10 @@
 use pot_ledger::{
 	admit,
 	settle::{above, Leg},
-	AccountId, Amount, Bill, Budget, BudgetLine, Currency, Date, End, Expense, ExpensePatch, Group, Item, ItemId,
-	LegId, Line, Member, MemberId, Money, Op, Original, Patch, Payment, Period, Policy, Pot, PotId, PotPatch, Rate,
-	Recurrence, Refusal, Role, Seq, Split, State, Template, TemplatePatch, Text, Unit, View, MAX_AMOUNT, MAX_MEMBERS,
-	MAX_WEIGHT,
+	AccountId, Amount, Bill, Budget, BudgetLine, Currency, Date, End, Entry, Expense, ExpensePatch, Group, Item,
+	ItemId, LegId, Line, Member, MemberId, Money, Op, Original, Patch, Payment, Period, Policy, Pot, PotId, PotPatch,
+	Rate, Recurrence, Refusal, Role, Seq, Split, State, Template, TemplatePatch, Text, Unit, View, MAX_AMOUNT,
+	MAX_MEMBERS, MAX_WEIGHT,
 };
 use pot_sequences::words::*;
 use std::borrow::Cow;
@@ -688,6 +688,32 @@ fn an_archived_pot_takes_only_words_and_goodbyes() {
 	pot.takes(ALICE, archive(3));
 }
 
+/// Dissolving needs archive and zero, or thirty days' notice in the log.
+#[test]
+fn a_pot_ends_settled_or_after_thirty_days() {
+	let (dinner, thirty_days) = (id(DINNER, 0), 30 * 24 * 60 * 60 * 1_000);
+	let mut pot = Book::of(2);
+	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[BOB]))));
+	assert_eq!(pot.refuses(ALICE, Op::DissolvePot { base: 1 }), Refusal::NotArchived);
+	pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
+	assert_eq!(pot.refuses(ALICE, Op::DissolvePot { base: 2 }), Refusal::NotSettled(ALICE));
+	assert_eq!(pot.refuses(BOB, Op::AnnounceEnd { base: 2 }), Refusal::Forbidden);
+
+	let given = 1_000;
+	let at = |at, base| Entry { by: ALICE, at, op: Op::DissolvePot { base } };
+	pot.0.apply(Entry { by: ALICE, at: given, op: Op::AnnounceEnd { base: 2 } }).unwrap();
+	assert_eq!(pot.0.clone().apply(at(given + thirty_days - 1, 3)), Err(Refusal::NoticeRuns));
+	assert!(pot.0.clone().apply(at(given + thirty_days, 3)).is_ok());
+
+	pot.takes(ALICE, Op::ReopenPot { base: 3 });
+	pot.takes(BOB, payment(id(CASH, 0), pay(BOB, ALICE, 30_00)));
+	pot.takes(ALICE, archive(4));
+	assert_eq!(pot.refuses(BOB, Op::DissolvePot { base: 5 }), Refusal::Forbidden);
+	pot.takes(ALICE, Op::DissolvePot { base: 5 });
+	assert_eq!(pot.refuses(ALICE, Op::ReopenPot { base: 6 }), Refusal::Dissolved);
+	assert_eq!(pot.refuses(BOB, comment(id(9, 0), None, "anyone?")), Refusal::Dissolved);
+}
+
 /// The policy leaves others' items to those who made them, those who paid, and owners.
 #[test]
 fn a_policy_keeps_items_to_those_concerned() {
@@ -939,6 +965,17 @@ fn provoke(reason: &Refusal) -> Refusal {
 			pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
 			pot.refuses(ALICE, void(dinner, 1))
 		},
+		Refusal::Dissolved => {
+			let mut pot = Book::of(1);
+			pot.takes(ALICE, archive(1));
+			pot.takes(ALICE, Op::DissolvePot { base: 2 });
+			pot.refuses(ALICE, comment(new, None, "gone"))
+		},
+		Refusal::NoticeRuns => {
+			pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
+			pot.takes(ALICE, Op::AnnounceEnd { base: 2 });
+			pot.refuses(ALICE, Op::DissolvePot { base: 3 })
+		},
 		Refusal::NotArchived => pot.refuses(ALICE, Op::ReopenPot { base: 1 }),
 		Refusal::ForbiddenByPolicy => {
 			pot.takes(ALICE, amend_pot(1, PotPatch { policy: Some(Policy::Concerned), ..Default::default() }));
@@ -1097,7 +1134,7 @@ fn but<'a>(state: &'a State, change: impl FnOnce(&mut Pot)) -> But<'a> {
 
 impl But<'_> {
 	fn refuses(&self, by: MemberId, op: Op) -> Refusal {
-		admit(self, by, &op).expect_err("it was to be refused")
+		admit(self, &Entry { by, at: 0, op }).expect_err("it was to be refused")
 	}
 }
 

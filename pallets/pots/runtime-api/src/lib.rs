@@ -8,7 +8,7 @@
 extern crate alloc;
 
 use alloc::vec::Vec;
-use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq};
+use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq, Tombstone};
 
 sp_api::decl_runtime_apis! {
 	/// Reads pots.
@@ -26,5 +26,9 @@ sp_api::decl_runtime_apis! {
 
 		/// A pot's running balances, length and head: one read, however long the log.
 		fn snapshot(pot: PotId) -> Option<Record>;
+
+		/// What is left of a pot that was dissolved: without one, a pot that is missing was never there, or is
+		/// withheld.
+		fn tombstone(pot: PotId) -> Option<Tombstone>;
 	}
 }

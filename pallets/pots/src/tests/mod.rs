@@ -2,6 +2,7 @@
 
 mod beside;
 mod bounded;
+mod ended;
 mod kept;
 mod read;
 mod refused;

@@ -4,7 +4,8 @@ use crate::{money, words::*};
 use arbitrary::{Result, Unstructured};
 use pot_ledger::{
 	Budget, BudgetLine, Entry, Expense, ExpensePatch, Item, ItemId, ItemKind, Kind, LegId, MemberId, MemberPatch,
-	Money, Op, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Rev, Role, Split, State, TemplatePatch, View,
+	Moment, Money, Op, Patch, Payment, PaymentPatch, Period, Policy, Pot, PotPatch, Rev, Role, Split, State,
+	TemplatePatch, View,
 };
 
 /// Where chance comes from: bytes, all zeros when they are used up.
@@ -12,6 +13,8 @@ pub type Source<'a> = Unstructured<'a>;
 
 /// Bytes that a seed grows into, enough for a pot of six.
 const SEED_BYTES: usize = 5_000;
+/// The time from one entry to the next, in milliseconds.
+const A_WEEK: Moment = 7 * 24 * 60 * 60 * 1_000;
 /// Operations after the members are in.
 const MAX_OPS: u8 = 40;
 
@@ -202,7 +205,12 @@ fn pot_op(source: &mut Source, people: u8) -> Result<Op> {
 			let payment = money::payment(source, people)?;
 			freeze(0, &[leg(payment.from, payment.to, payment.amount.0)][..source.int_in_range(0..=4usize)?.min(1)])
 		},
-		13..15 => Op::ThawPlan { base: 0 },
+		13 => Op::ThawPlan { base: 0 },
+		14 => match source.int_in_range(0..=3u8)? {
+			0 => Op::AnnounceEnd { base: 0 },
+			1 => Op::DissolvePot { base: 0 },
+			_ => Op::ThawPlan { base: 0 },
+		},
 		_ => create(),
 	})
 }
@@ -284,11 +292,16 @@ impl Draft {
 	/// The draft on the pot as it is now. An archived pot is soon opened again, or little else would happen.
 	pub fn entry(&self, pot: &State) -> Entry {
 		let mut op = self.op.clone();
-		if pot.pot().is_some_and(|pot| pot.archived) && self.pick.is_multiple_of(4) {
-			op = Op::ReopenPot { base: 0 };
+		if pot.pot().is_some_and(Pot::is_archived) {
+			match self.pick % 16 {
+				0..4 => op = Op::ReopenPot { base: 0 },
+				4..6 => op = Op::AnnounceEnd { base: 0 },
+				6..8 => op = Op::DissolvePot { base: 0 },
+				_ => {},
+			}
 		}
 		self.bind(&mut op, pot);
-		Entry { by: self.by, at: u64::from(pot.next_seq()), op }
+		Entry { by: self.by, at: u64::from(pot.next_seq()) * A_WEEK, op }
 	}
 
 	/// Names items, members and revisions that the pot has.
@@ -299,6 +312,8 @@ impl Draft {
 			Op::AmendPot { base, .. }
 			| Op::ArchivePot { base, .. }
 			| Op::ReopenPot { base }
+			| Op::AnnounceEnd { base }
+			| Op::DissolvePot { base }
 			| Op::ThawPlan { base } => *base = pot_base,
 			Op::SetCategory { id, base, .. } => {
 				let next = pot.pot().map_or(0, |pot| pot.categories);

@@ -7,15 +7,15 @@ use codec::Encode;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Currency, Date, End, Expense, ItemId, Kind, MemberId, Op, Original, Payment,
-	Policy, PotId, Recurrence, Rev, Role, Split, Template, Text, Unit,
+	settle::Leg, AccountId, Amount, Bill, Currency, Date, End, Entry, Expense, ItemId, Kind, MemberId, Moment, Op,
+	Original, Payment, Policy, PotId, Recurrence, Rev, Role, Split, Template, Text, Unit,
 };
 use std::collections::BTreeMap;
 
-/// A pot: what was done, by whom, in order; and what that comes to.
+/// A pot: what was done, by whom and when, in order; and what that comes to.
 pub struct Naive {
 	id: PotId,
-	log: Vec<(MemberId, Op)>,
+	log: Vec<Entry>,
 	now: Reading,
 	balances: Vec<BigInt>,
 }
@@ -28,6 +28,9 @@ struct Reading {
 	history: History,
 	decimals: u8,
 	archived: bool,
+	/// When the end was announced.
+	announced: Option<Moment>,
+	dissolved: bool,
 	concerned_only: bool,
 	categories: usize,
 	pool: Option<MemberId>,
@@ -80,14 +83,14 @@ impl Naive {
 	}
 
 	/// Takes the operation if the rules admit it.
-	pub fn take(&mut self, by: MemberId, op: &Op) -> bool {
-		if !self.now.admits(&self.id, &self.balances, by, op) {
+	pub fn take(&mut self, entry: &Entry) -> bool {
+		if !self.now.admits(&self.id, &self.balances, entry) {
 			return false;
 		}
-		self.log.push((by, op.clone()));
+		self.log.push(entry.clone());
 		let mut then = Reading::default();
-		for (seq, (by, op)) in self.log.iter().enumerate() {
-			then.read(&self.id, seq, *by, op);
+		for (seq, entry) in self.log.iter().enumerate() {
+			then.read(&self.id, seq, entry);
 		}
 		let balances = then.balances();
 		let idle_stay = self.now.people.iter().zip(self.balances.iter().zip(&balances));
@@ -144,7 +147,7 @@ impl Reading {
 	}
 
 	/// One entry more, which is admitted.
-	fn read(&mut self, pot: &PotId, seq: usize, by: MemberId, op: &Op) {
+	fn read(&mut self, pot: &PotId, seq: usize, &Entry { by, at, ref op }: &Entry) {
 		let new =
 			|account, role| Person { account, role, active: true, history: History::default(), became_part_of: None };
 		match op {
@@ -177,8 +180,10 @@ impl Reading {
 			Op::AmendPot { set, .. } => {
 				self.concerned_only = set.policy.map_or(self.concerned_only, |policy| policy == Policy::Concerned);
 			},
-			Op::ArchivePot { .. } => self.archived = true,
-			Op::ReopenPot { .. } => self.archived = false,
+			Op::ArchivePot { .. } => (self.archived, self.announced) = (true, None),
+			Op::ReopenPot { .. } => (self.archived, self.announced) = (false, None),
+			Op::AnnounceEnd { .. } => self.announced = Some(at),
+			Op::DissolvePot { .. } => self.dissolved = true,
 			Op::SetCategory { id, .. } => self.categories = self.categories.max(*id as usize + 1),
 			Op::FreezePlan { legs, .. } => self.plan = Some((seq, legs.to_vec())),
 			Op::ThawPlan { .. } => self.plan = None,
@@ -194,6 +199,8 @@ impl Reading {
 			Op::AmendPot { .. }
 			| Op::ArchivePot { .. }
 			| Op::ReopenPot { .. }
+			| Op::AnnounceEnd { .. }
+			| Op::DissolvePot { .. }
 			| Op::SetCategory { .. }
 			| Op::FreezePlan { .. }
 			| Op::ThawPlan { .. } => self.history.0.push(groups),
@@ -253,7 +260,7 @@ impl Reading {
 	}
 
 	/// All the rules but two, which need the balances and members after it.
-	fn admits(&self, pot: &PotId, balances: &[BigInt], by: MemberId, op: &Op) -> bool {
+	fn admits(&self, pot: &PotId, balances: &[BigInt], &Entry { by, at, ref op }: &Entry) -> bool {
 		if !texts_are_fine(op) {
 			return false;
 		}
@@ -288,12 +295,13 @@ impl Reading {
 		};
 		let is_comment = |id: &ItemId| self.things.get(id).is_some_and(|thing| matches!(thing.says, Says::Comment));
 		let fits_an_archive = match op {
-			Op::ReopenPot { .. } | Op::AddComment { .. } | Op::AmendComment { .. } => true,
+			Op::ReopenPot { .. } | Op::AnnounceEnd { .. } | Op::DissolvePot { .. } => true,
+			Op::AddComment { .. } | Op::AmendComment { .. } => true,
 			Op::VoidItem { id, .. } | Op::RestoreItem { id, .. } => is_comment(id),
 			Op::DetachMember { id, .. } => *id == by,
 			_ => false,
 		};
-		if self.archived && !fits_an_archive {
+		if self.dissolved || self.archived && !fits_an_archive {
 			return false;
 		}
 
@@ -318,6 +326,13 @@ impl Reading {
 				i_own && (*unsettled || balances.iter().all(|balance| *balance == BigInt::ZERO)) && pot_is(base)
 			},
 			Op::ReopenPot { base } => i_own && self.archived && pot_is(base),
+			Op::AnnounceEnd { base } => i_own && self.archived && self.announced.is_none() && pot_is(base),
+			Op::DissolvePot { base } => {
+				let thirty_days = 30 * 24 * 3_600_000;
+				let warned = self.announced.is_some_and(|announced| at - announced >= thirty_days);
+				let settled = balances.iter().all(|balance| *balance == BigInt::ZERO);
+				i_own && self.archived && (settled || warned) && pot_is(base)
+			},
 			Op::SetCategory { id, base, .. } => i_edit && *id < 128 && *id as usize <= self.categories && pot_is(base),
 			Op::FreezePlan { base, legs } => {
 				let mut left = balances.to_vec();
@@ -467,12 +482,18 @@ impl Reading {
 	fn is_bill(&self, bill: &Bill, expense: &Expense, id: &ItemId) -> bool {
 		let rotation = rotation(expense, id);
 		let mut lines: BTreeMap<MemberId, BigInt> = BTreeMap::new();
+		let mut turn = *rotation;
 		for line in &bill.lines {
 			let amount = line.amount.0.into();
 			if !is_amount(&line.amount) || !is_split(&line.split, &amount) || !self.are_people(&line.split) {
 				return false;
 			}
-			for (member, share) in shares(&line.split, &amount, rotation) {
+			let parts = shares(&line.split, &amount, &turn);
+			// Whoever comes after the last who got an odd unit is the first in the next line.
+			let next =
+				u64::from_le_bytes(turn.0[..8].try_into().unwrap()).wrapping_add(odd_units(&line.split, &amount));
+			turn.0[..8].copy_from_slice(&next.to_le_bytes());
+			for (member, share) in parts {
 				if share < BigInt::ZERO {
 					return false;
 				}
@@ -562,6 +583,8 @@ fn groups(op: &Op) -> Vec<&'static str> {
 		| Op::RestoreItem { .. }
 		| Op::ArchivePot { .. }
 		| Op::ReopenPot { .. }
+		| Op::AnnounceEnd { .. }
+		| Op::DissolvePot { .. }
 		| Op::DeactivateMember { .. }
 		| Op::ReactivateMember { .. }
 		| Op::MergeMember { .. } => vec![("life", true)],
@@ -580,19 +603,42 @@ fn rotation<'a>(expense: &'a Expense, id: &'a ItemId) -> &'a ItemId {
 
 /// What each participant bears of `whole`.
 fn shares(split: &Split, whole: &BigInt, rotation: &ItemId) -> Vec<(MemberId, BigInt)> {
-	let weights: Vec<(MemberId, BigInt)> = match split {
-		Split::Equal(members) => members.iter().map(|member| (*member, 1.into())).collect(),
-		Split::Shares(rows) => rows.iter().map(|row| (row.0, row.1.into())).collect(),
-		Split::Percent(rows) => rows.iter().map(|row| (row.0, row.1.into())).collect(),
-		Split::Exact(rows) => return rows.iter().map(|row| (row.0, row.1 .0.into())).collect(),
-		Split::Adjust(rows) => {
-			let rest = whole - rows.iter().map(|row| BigInt::from(row.1)).sum::<BigInt>();
-			let everyone: Vec<_> = rows.iter().map(|row| (row.0, 1.into())).collect();
-			let parts = in_proportion(&everyone, &rest, rotation);
-			return parts.into_iter().zip(rows).map(|((member, part), row)| (member, part + row.1)).collect();
-		},
+	let (fixed, weights) = parts(split);
+	let rest = whole - fixed.iter().sum::<BigInt>();
+	let divided = match weights.iter().all(|row| row.1 == BigInt::ZERO) {
+		true => weights,
+		false => in_proportion(&weights, &rest, rotation),
 	};
-	in_proportion(&weights, whole, rotation)
+	divided.into_iter().zip(fixed).map(|((member, part), fixed)| (member, part + fixed)).collect()
+}
+
+/// How many units are left when everyone's fraction is cut off.
+fn odd_units(split: &Split, whole: &BigInt) -> u64 {
+	let (fixed, weights) = parts(split);
+	let rest = whole - fixed.iter().sum::<BigInt>();
+	let sum: BigInt = weights.iter().map(|row| &row.1).sum();
+	let cut = |weight: &BigInt| BigRational::new(&rest * weight, sum.clone()).floor().to_integer();
+	match sum == BigInt::ZERO {
+		true => 0,
+		false => (&rest - weights.iter().map(|row| cut(&row.1)).sum::<BigInt>()).try_into().unwrap(),
+	}
+}
+
+/// What everyone bears whatever the whole is, and the weights by which the rest is divided.
+fn parts(split: &Split) -> (Vec<BigInt>, Vec<(MemberId, BigInt)>) {
+	let one = |member: MemberId| (member, BigInt::from(1));
+	let nothing = |count| vec![BigInt::ZERO; count];
+	match split {
+		Split::Equal(members) => (nothing(members.len()), members.iter().copied().map(one).collect()),
+		Split::Shares(rows) => (nothing(rows.len()), rows.iter().map(|row| (row.0, row.1.into())).collect()),
+		Split::Percent(rows) => (nothing(rows.len()), rows.iter().map(|row| (row.0, row.1.into())).collect()),
+		Split::Exact(rows) => {
+			(rows.iter().map(|row| row.1 .0.into()).collect(), rows.iter().map(|row| (row.0, BigInt::ZERO)).collect())
+		},
+		Split::Adjust(rows) => {
+			(rows.iter().map(|row| row.1.into()).collect(), rows.iter().map(|row| one(row.0)).collect())
+		},
+	}
 }
 
 /// The exact fraction A·w/W cut down to a whole number, then one unit more for those with the largest
