@@ -9,6 +9,8 @@
 //! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back, and [`rebase`] what makes
 //!   operations fit a pot that others have changed meanwhile.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
+//! * [`phrase`] is a person's keys, [`seal`] texts that only members read, and [`link`] an invite; [`secret`] holds what
+//!   none of them shows.
 //! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
@@ -40,12 +42,16 @@ pub mod history;
 pub mod import;
 pub mod journal;
 mod json;
+pub mod link;
 pub mod pay;
+pub mod phrase;
 pub mod qr;
 pub mod raw;
 pub mod rebase;
 pub mod recurring;
 mod replica;
+pub mod seal;
+pub mod secret;
 pub mod sheet;
 pub mod spending;
 pub mod statement;
