@@ -1,10 +1,13 @@
-//! Texts that somebody might give a client: journals, raw logs, other apps' files, ways to be paid.
+//! Texts that somebody might give a client: journals, raw logs, other apps' files, ways to be paid, invite links.
 
 use crate::Marks;
+use codec::{DecodeAll, Encode};
 use pot_ledger::{PotId, State};
 use potchain_client::{
 	import::{self, Options},
-	journal, pay, raw,
+	journal,
+	link::Invite,
+	pay, raw,
 };
 use std::{
 	fmt::Display,
@@ -61,6 +64,22 @@ pub fn pay(bytes: &[u8]) -> Marks {
 		Ok(way) => vec![mark(0, format!("{way:?}").split(['(', ' ']).next().unwrap_or_default())],
 		Err(error) => vec![mark(1, error)],
 	}
+}
+
+/// An invite link; and what is in one, behind the checksum that no change of a text gets past.
+pub fn link(bytes: &[u8]) -> Marks {
+	let text = String::from_utf8_lossy(bytes).parse::<Invite>().map_err(|error| error.to_string());
+	let body = Invite::decode_all(&mut &bytes[..]).map_err(|error| error.to_string());
+	let outcome = |(kind, read): (u64, Result<Invite, String>)| match read {
+		Ok(invite) => {
+			let again = invite.to_string().parse::<Invite>().expect("what is written is read");
+			assert_eq!(again.encode(), invite.encode());
+			let words = if invite.key.is_some() { "with a key" } else { "without" };
+			mark(2 + invite.endpoints.iter().count() as u64, words)
+		},
+		Err(error) => mark(kind, error),
+	};
+	[text, body].into_iter().zip(0..).map(|(read, kind)| outcome((kind, read))).collect()
 }
 
 /// What something came to, without the places and names in it.

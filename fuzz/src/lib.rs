@@ -25,6 +25,7 @@ pub const TARGETS: &[(&str, Run)] = &[
 	("raw", client::raw),
 	("import", client::import),
 	("pay", client::pay),
+	("link", client::link),
 ];
 
 /// The committed inputs of a target, by the path of each.
