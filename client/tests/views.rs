@@ -343,8 +343,8 @@ fn the_pot_says_what_was_spent_of_its_budget_and_is_held_of_its_goal() {
 	let (state, log) = everything(usize::MAX);
 	let json = checked(views::pot(at(&log), &state).unwrap());
 	assert_eq!(
-		(&json["name"], &json["policy"], &json["archived"]),
-		(&json!("Our flat"), &json!("editors"), &json!(false))
+		(&json["name"], &json["policy"], &json["archived"], &json["status"]),
+		(&json!("Our flat"), &json!("editors"), &json!(true), &json!("dissolved"))
 	);
 	assert_eq!(json["split"], json!({"shares": {"0": 2, "1": 1}}));
 	assert_eq!(json["goal"], json!({"amount": "500.00", "held": "20.00"}));
