@@ -6,7 +6,7 @@ use pot_ledger::{
 	BadLog, Entry, ExpensePatch, Group, ItemId, ItemState, MemberId, MemberPatch, MemberState, Money, Op, Patch,
 	PaymentPatch, PotId, PotPatch, Refusal, Rev, Revisions, Seq, State, TemplatePatch, View,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 /// Why an entry has no inverse.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -64,6 +64,30 @@ pub fn inverse(pot: PotId, log: &[Entry], seq: Seq) -> Result<Op, NoInverse> {
 /// Why there is none.
 pub fn inverse_on(before: &State, op: &Op) -> Result<Op, NoInverse> {
 	Inverse { before }.of(op)
+}
+
+/// The entries that landed together with the one at `seq`: beside it, by the same member, at the same time of a
+/// block. A log does not say where one transaction ends, so that two of one member in one block are one.
+pub fn landed_together(log: &[Entry], seq: Seq) -> Range<Seq> {
+	let at = seq as usize;
+	let Some(entry) = log.get(at) else { return seq..seq };
+	let is_with_it = |other: &&Entry| (other.by, other.at) == (entry.by, entry.at);
+	let before = log[..at].iter().rev().take_while(is_with_it).count();
+	let after = log[at..].iter().take_while(is_with_it).count();
+	seq - before as Seq..seq + after as Seq
+}
+
+/// The entry that the one at `seq` took back: the one before it about the same, if it does what undoes that.
+pub fn taken_back(pot: PotId, log: &[Entry], seq: Seq) -> Option<Seq> {
+	let (before, rest) = log.split_at_checked(seq as usize)?;
+	let mut op = rest.first()?.op.clone();
+	let target = Target::of(&op, pot);
+	let last = before.iter().rposition(|entry| Target::of(&entry.op, pot) == target)? as Seq;
+	let mut undoing = inverse(pot, log, last).ok()?;
+	// Whichever revision they name.
+	rebase(&mut op, 0);
+	rebase(&mut undoing, 0);
+	(op == undoing).then_some(last)
 }
 
 /// The pot before what is to be undone.

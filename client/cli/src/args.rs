@@ -3,8 +3,8 @@
 mod life;
 
 pub use life::{
-	AddTemplate, Archive, Budget, Categories, Category, Copy, EditTemplate, Hold, Plain, Policy, Pool, Put, Set, Skip,
-	Take, Template, Templates, When,
+	AddTemplate, Archive, Budget, Categories, Category, Copy, Due, EditTemplate, Hold, Plain, Policy, Pool, Put, Set,
+	Skip, Take, Template, Templates, When,
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -128,6 +128,17 @@ pub struct Writing {
 	pub dry_run: bool,
 }
 
+/// Options of commands that ask before they do much.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Asking {
+	/// Do it without asking
+	#[arg(long, short = 'y')]
+	pub yes: bool,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
 /// What can be asked.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -153,7 +164,9 @@ pub enum Command {
 	/// Undo the last thing I did, to anything or to one thing; or one entry
 	#[command(
 		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
-		Done twice, it is undone itself. What someone else changed since is never overwritten.\n\n\
+		What someone else changed since\nis never overwritten. Entries that landed together, as those of `pot due` and \
+		`pot revert`, are undone together.\n\nAn undo is an entry too: done twice, it takes back the undo, and says so. \
+		`--seq` goes further back.\n\n\
 		Examples:\n  pot undo\n  pot undo 8f3c\n  pot undo bob\n  pot undo pot\n  pot undo --seq 12"
 	)]
 	Undo(Undo),
@@ -266,8 +279,10 @@ pot budget none --category Food --monthly")]
 	/// Show what comes again, or change it
 	Template(Templates),
 	/// Add every expense that comes again and is due by today
-	#[command(after_help = "Two people who do this at once add each expense only once.")]
-	Due(Plain),
+	#[command(after_help = "\
+The oldest come first, and not all at once where there are many. Two people who do this at once add each expense only once.\n\n\
+Examples:\n  pot due\n  pot due --limit 500 --yes")]
+	Due(Due),
 	/// Let a template not come on one date
 	#[command(after_help = "Example:\n  pot skip 8f3c 2026-08-31")]
 	Skip(Skip),
@@ -479,9 +494,9 @@ pub struct Undo {
 	/// This entry, as `pot log` numbers it
 	#[arg(long, value_name = "SEQ", conflicts_with = "of")]
 	pub seq: Option<u32>,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }
 
 /// `pot revert`.

@@ -3,6 +3,7 @@
 use crate::{
 	book::{currency, name, Book},
 	failure::Result,
+	progress::beside_bars,
 };
 use anstyle::{AnsiColor, Style};
 use pot_ledger::{MemberId, Moment, State};
@@ -21,9 +22,11 @@ const BOLD: Style = Style::new().bold();
 
 /// Writes text to standard output, in colour where that is wanted.
 pub fn print(text: impl AsRef<str>) -> Result {
-	let mut out = anstream::stdout().lock();
-	writeln!(out, "{}", text.as_ref())?;
-	Ok(out.flush()?)
+	beside_bars(|| {
+		let mut out = anstream::stdout().lock();
+		writeln!(out, "{}", text.as_ref())?;
+		Ok(out.flush()?)
+	})
 }
 
 /// Writes a document to standard output, as one line of JSON.
@@ -34,7 +37,7 @@ pub fn print_json(document: &impl Serialize) -> Result {
 /// Says something beside the answer, on standard error.
 pub fn say(text: impl AsRef<str>) {
 	// Nobody can be told that nobody can be told.
-	let _ = writeln!(anstream::stderr(), "{}", text.as_ref());
+	let _ = beside_bars(|| writeln!(anstream::stderr(), "{}", text.as_ref()));
 }
 
 /// Less important.

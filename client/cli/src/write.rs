@@ -120,22 +120,24 @@ pub async fn write_call(session: &Session, book: &Book, call: Call, op: Op, writ
 pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
 	let by = book.author()?;
 	let mut after = book.state().clone();
-	let mut befores = Vec::new();
 	let mut entries = Vec::new();
 	let mut sums = vec![0i128; usize::from(MemberId::MAX)];
 	for op in ops {
 		let (seq, entry) = (after.next_seq(), Entry { by, at: now(), op: op.clone() });
-		befores.push(after.clone());
 		let effects = after.apply(entry.clone()).map_err(|why| Failure::Refused(explain(book, op, why)))?;
 		for (member, delta) in effects.deltas {
 			sums[usize::from(member)] += delta;
 		}
 		entries.push((seq, entry));
 	}
-	let ids = Ids::of(&after);
-	let told = befores.iter().zip(&entries).map(|(before, (_, entry))| Describe { before, ids: &ids }.entry(entry));
+	let (ids, mut before) = (Ids::of(&after), book.state().clone());
+	let mut lines = Vec::new();
+	for (_, entry) in &entries {
+		lines.push(Describe { before: &before, ids: &ids }.entry(entry));
+		before.apply(entry.clone()).expect("it was admitted just now; qed");
+	}
 	let deltas = (0..).zip(sums).filter(|row| row.1 != 0).collect();
-	Ok(Rehearsal { lines: told.collect(), entries, deltas, after })
+	Ok(Rehearsal { lines, entries, deltas, after })
 }
 
 /// Sends operations as one transaction, and follows it until it is final.

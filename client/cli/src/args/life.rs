@@ -1,6 +1,6 @@
 //! The life of a pot: what is said of it, its pool, categories, budget and templates, and its end.
 
-use super::{Money, Reading, Writing};
+use super::{Asking, Money, Reading, Writing};
 use clap::{Args, Subcommand, ValueEnum};
 
 /// `pot leave` and `pot reopen`: commands that say nothing more.
@@ -235,9 +235,9 @@ pub struct AddTemplate {
 	/// A category of the pot's list
 	#[arg(long, value_name = "NAME")]
 	pub category: Option<String>,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }
 
 /// `pot template edit`.
@@ -260,9 +260,20 @@ pub struct EditTemplate {
 	/// A category, or none
 	#[arg(long, value_name = "NAME")]
 	pub category: Option<String>,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
+}
+
+/// `pot due`.
+#[derive(Args, Debug)]
+pub struct Due {
+	/// How many at most
+	#[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+	pub limit: u32,
+	/// Whether to ask, and to send it.
+	#[command(flatten)]
+	pub asking: Asking,
 }
 
 /// `pot skip`.

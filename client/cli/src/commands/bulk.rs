@@ -100,7 +100,7 @@ async fn send_all(session: &Session, bulk: &Bulk<'_>, whole: usize) -> Result {
 		if now.len() == left.len() && !may_have_landed(&error) {
 			return Err(explained(session, bulk.pot, &left, error).await);
 		}
-		progress.suspend(|| say("some of it was under way already: going on with the rest"));
+		say("some of it was under way already: going on with the rest");
 		left = now;
 	}
 	progress.finish_and_clear();

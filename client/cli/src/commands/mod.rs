@@ -86,7 +86,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Category(args)) => category::run(session, &args).await,
 		Some(Command::Budget(args)) => budget::budget(session, &args).await,
 		Some(Command::Template(args)) => template::run(session, &args).await,
-		Some(Command::Due(plain)) => template::book_due(session, plain.writing).await,
+		Some(Command::Due(due)) => template::book_due(session, &due).await,
 		Some(Command::Skip(skip)) => template::skip(session, &skip).await,
 		Some(Command::Copy(copy)) => copy::copy(session, &copy).await,
 		Some(Command::Import(import)) => transfer::import(session, &import).await,

@@ -1,14 +1,16 @@
 //! What comes again: templates, and the expenses that they make on their dates.
 
 use crate::{
-	args::{AddTemplate, EditTemplate, Skip, Template as Command, Templates, When, Writing},
+	args::{AddTemplate, Asking, Due, EditTemplate, Skip, Template as Command, Templates, When, Writing},
+	ask::goes_on,
 	book::{memo, Book, Ids},
 	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
 	describe::Describe,
 	failure::{refused, usage, Failure, Result},
+	progress::bar,
 	secret::random,
 	session::Session,
-	show::{count, dim, money, print, print_json, stands_on, table, Column},
+	show::{count, dim, money, print, print_json, say, stands_on, table, Column},
 	terms::day,
 	write::{write, BATCH},
 };
@@ -17,6 +19,9 @@ use pot_ledger::{
 };
 use potchain_client::{date, recurring, views, Level};
 
+/// How much may come at once without asking.
+const A_HANDFUL: usize = 5;
+
 /// `pot template`.
 pub async fn run(session: &Session, args: &Templates) -> Result {
 	let Some(command) = &args.command else {
@@ -24,25 +29,73 @@ pub async fn run(session: &Session, args: &Templates) -> Result {
 	};
 	session.key()?;
 	let book = session.book(Level::Included).await?;
-	let (op, writing) = match command {
+	let (op, asking) = match command {
 		Command::Add(add) => {
-			let AddTemplate { amount, memo, when, money, category, writing } = &**add;
+			let AddTemplate { amount, memo, when, money, category, asking } = &**add;
 			let id = ItemId(random()?);
 			let money = Template { expense: expense::new_money(&book, amount, money, &id)?, rule: rule(None, when)? };
 			let category = category.as_deref().map(|name| book.category(name)).transpose()?;
-			(Op::AddTemplate { id, money, memo: optional(memo.as_deref())?, category }, *writing)
+			(Op::AddTemplate { id, money, memo: optional(memo.as_deref())?, category }, *asking)
 		},
-		Command::Edit(edit) => (edit_op(&book, edit)?, edit.writing),
+		Command::Edit(edit) => (edit_op(&book, edit)?, edit.asking),
 		Command::Stop { id, writing } => {
 			let (id, item, _) = template(&book, id)?;
-			(Op::VoidItem { id, base: item.record.revisions.latest }, *writing)
+			(Op::VoidItem { id, base: item.record.revisions.latest }, without_asking(*writing))
 		},
 		Command::Resume { id, writing } => {
 			let (id, item, _) = template(&book, id)?;
-			(Op::RestoreItem { id, base: item.record.revisions.latest }, *writing)
+			(Op::RestoreItem { id, base: item.record.revisions.latest }, without_asking(*writing))
 		},
 	};
-	write(session, &book, vec![op], writing).await
+	if !is_meant(session, &book, &op, asking)? {
+		return print(dim("nothing was sent"));
+	}
+	write(session, &book, vec![op], asking.writing).await
+}
+
+fn without_asking(writing: Writing) -> Asking {
+	Asking { yes: true, writing }
+}
+
+/// Whether a template may begin as it says: if it begins long ago, that is said, and whoever sits there is asked.
+fn is_meant(session: &Session, book: &Book, op: &Op, asking: Asking) -> Result<bool> {
+	let dates = past(book, op, day("today")?);
+	if dates.is_empty() {
+		return Ok(true);
+	}
+	let question = format!(
+		"It begins in the past: {} {} at once, to be added by `pot due`.",
+		count(dates.len(), "expense is due", "expenses are due"),
+		span(&dates)
+	);
+	if dates.len() > A_HANDFUL && !goes_on(session, asking, &format!("{question} Is that meant?"))? {
+		return Ok(false);
+	}
+	if !session.options.json {
+		say(question);
+	}
+	Ok(true)
+}
+
+/// The dates before `today` on which a template would come that is new or gets a new rule, and that are not booked.
+fn past(book: &Book, op: &Op, today: Date) -> Vec<Date> {
+	let (id, rule) = match op {
+		Op::AddTemplate { id, money, .. }
+		| Op::AmendTemplate { id, set: TemplatePatch { money: Some(money), .. }, .. } => (id, money.rule),
+		_ => return Vec::new(),
+	};
+	let pot = book.replica.id();
+	let is_booked = |date| book.state().item_state(&ItemId::of_occurrence(&pot, id, date)).is_some();
+	rule.dates().take_while(|date| *date < today).filter(|date| !is_booked(*date)).collect()
+}
+
+/// As in `from 2026-01-31 to 2026-03-31`, of ascending dates.
+fn span(dates: &[Date]) -> String {
+	match dates {
+		[] => String::new(),
+		[one] => format!("on {}", date::format(*one)),
+		[first, .., last] => format!("from {} to {}", date::format(*first), date::format(*last)),
+	}
 }
 
 async fn list(session: &Session, level: Level) -> Result {
@@ -181,14 +234,19 @@ fn check_not_again(book: &Book, id: &ItemId, was: &Recurrence, rule: &Recurrence
 }
 
 /// What is due by `today` of all live templates, in the order of the dates.
-fn due(state: &State, today: Date) -> Vec<Op> {
+fn due(state: &State, today: Date) -> Vec<(Date, ItemId)> {
 	let live = templates(state).filter(|row| row.1.record.kind == ItemKind::Template && !row.1.record.voided);
 	let dates = live.flat_map(|(id, ..)| {
 		recurring::due(state, id).take_while(move |date| *date <= today).map(move |date| (date, *id))
 	});
 	let mut dates: Vec<_> = dates.collect();
 	dates.sort_by_key(|row| row.0);
-	dates.into_iter().map(|(date, template)| Op::Occur { template, date }).collect()
+	dates
+}
+
+/// The operations that book the oldest of what is due.
+fn occurrences(due: &[(Date, ItemId)]) -> Vec<Op> {
+	due.iter().map(|&(date, template)| Op::Occur { template, date }).collect()
 }
 
 /// As in `3 expenses are due: pot due`, if any are.
@@ -209,29 +267,61 @@ fn them(count: usize) -> &'static str {
 	}
 }
 
-/// `pot due`: books what is due, as many at a time as a transaction takes.
-pub async fn book_due(session: &Session, writing: Writing) -> Result {
+/// `pot due`: books the oldest of what is due.
+pub async fn book_due(session: &Session, args: &Due) -> Result {
 	session.key()?;
-	let mut is_first = true;
-	loop {
-		let book = session.book(Level::Included).await?;
-		let mut ops = due(book.state(), day("today")?);
-		if ops.is_empty() {
-			return match is_first {
-				true => refused("nothing is due: `pot template` shows what comes, and when"),
-				false => Ok(()),
-			};
-		}
-		let has_more = !writing.dry_run && ops.len() > BATCH;
-		if has_more {
-			ops.truncate(BATCH);
-		}
-		write(session, &book, ops, writing).await?;
-		if !has_more {
-			return Ok(());
-		}
-		is_first = false;
+	let book = session.book(Level::Included).await?;
+	let mut due = due(book.state(), day("today")?);
+	if due.is_empty() {
+		return refused("nothing is due: `pot template` shows what comes, and when");
 	}
+	let said = what_is_due(&due, args.limit as usize);
+	let later = due.split_off(due.len().min(args.limit as usize)).len();
+	if due.len() > A_HANDFUL {
+		if !goes_on(session, args.asking, &format!("{said} Add {}?", them(due.len())))? {
+			return print(dim("nothing was sent"));
+		}
+		if !session.options.json {
+			say(said);
+		}
+	}
+	match due.len() {
+		..=BATCH => write(session, &book, occurrences(&due), args.asking.writing).await?,
+		_ if args.asking.writing.dry_run => write(session, &book, occurrences(&due), args.asking.writing).await?,
+		_ => book_batches(session, &due, args.asking.writing).await?,
+	}
+	if later > 0 && !session.options.json {
+		say(format!("{} still: `pot due` adds the next", count(later, "expense is due", "expenses are due")));
+	}
+	Ok(())
+}
+
+/// How many are due, of when, and how many of them are taken.
+fn what_is_due(due: &[(Date, ItemId)], limit: usize) -> String {
+	let dates = |due: &[(Date, ItemId)]| span(&due.iter().map(|row| row.0).collect::<Vec<_>>());
+	let all = format!("{} {}.", count(due.len(), "expense is due", "expenses are due"), dates(due));
+	match due.get(..limit) {
+		Some(first) if limit < due.len() => format!("{all} This takes the first {limit}, {} (--limit).", dates(first)),
+		_ => all,
+	}
+}
+
+/// Books as many at a time as a transaction takes; what someone else books meanwhile is left out.
+async fn book_batches(session: &Session, due: &[(Date, ItemId)], writing: Writing) -> Result {
+	let progress = bar("adding what is due", due.len() as u64);
+	for batch in due.chunks(BATCH) {
+		let book = session.book(Level::Included).await?;
+		let is_open = |(date, template): &&(Date, ItemId)| {
+			book.state().item_state(&ItemId::of_occurrence(&book.replica.id(), template, *date)).is_none()
+		};
+		let open: Vec<_> = batch.iter().filter(is_open).copied().collect();
+		if !open.is_empty() {
+			write(session, &book, occurrences(&open), writing).await?;
+		}
+		progress.inc(batch.len() as u64);
+	}
+	progress.finish_and_clear();
+	Ok(())
 }
 
 /// `pot skip`: an occurrence that is voided stays voided, whoever adds it again.
@@ -291,7 +381,7 @@ mod tests {
 			apply(&mut book, 0, op);
 		}
 		assert_eq!(book.state().balances(), [0, 0]);
-		for op in due(book.state(), march) {
+		for op in occurrences(&due(book.state(), march)) {
 			apply(&mut book, 0, op);
 		}
 		assert_eq!(due(book.state(), march), []);
@@ -308,13 +398,32 @@ mod tests {
 			when: When { times: Some(3), ..When::default() },
 			money: MoneyArgs::default(),
 			category: None,
-			writing: Writing::default(),
+			asking: Asking::default(),
 		};
 		let Ok(Op::AmendTemplate { set, .. }) = edit_op(&book, &edit) else { panic!("an amendment") };
 		let money = set.money.unwrap();
 		assert_eq!(money.expense.amount.0, 950_00);
 		assert_eq!((money.rule.every, money.rule.unit, money.rule.end), (1, Unit::Month, End::Count(3)));
 		assert_eq!(set.memo, Patch::Keep);
+	}
+
+	#[test]
+	fn a_start_long_ago_is_counted_and_what_is_due_is_taken_in_parts() {
+		let mut book = book(&["Bob"]);
+		let today = date::parse("2026-03-13").unwrap();
+		let rule = Recurrence { start: today - 4_000, every: 1, unit: Unit::Day, end: End::Never };
+		let expense = expense::new_money(&book, "1", &MoneyArgs::default(), &DINNER).unwrap();
+		let op = Op::AddTemplate { id: DINNER, money: Template { expense, rule }, memo: None, category: None };
+		assert_eq!(past(&book, &op, today).len(), 4_000, "today is not past");
+		apply(&mut book, 0, op);
+		let all = due(book.state(), today);
+		assert_eq!(
+			what_is_due(&all, 100),
+			"4001 expenses are due from 2015-03-31 to 2026-03-13. This takes the first 100, from 2015-03-31 to \
+			 2015-07-08 (--limit)."
+		);
+		assert_eq!(what_is_due(&all[..1], 100), "1 expense is due on 2015-03-31.");
+		assert_eq!(occurrences(&all[..1]), [Op::Occur { template: DINNER, date: rule.start }]);
 	}
 
 	#[test]

@@ -2,33 +2,73 @@
 
 use crate::{
 	args,
+	ask::goes_on,
 	book::{Book, Ids},
 	describe::Describe,
 	documents::NotUndone,
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
 	session::Session,
-	write::{write, write_but},
+	show::{count, dim, effect, print, say},
+	write::{rehearse, write, write_but, BATCH},
 };
 use pot_ledger::{Entry, Op, Seq};
 use potchain_client::{
-	undo::{inverse, revert as reverted, Revert, Skipped, Target},
+	undo::{inverse, landed_together, revert as reverted, taken_back, Revert, Skipped, Target},
 	Error, Level,
 };
-
-/// Operations in one transaction.
-const BATCH: usize = 64;
+use std::ops::Range;
 
 /// `pot undo`.
 pub async fn undo(session: &Session, undo: &args::Undo) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
-	let seq = match (undo.seq, &undo.of) {
-		(Some(seq), _) => seq,
-		(None, of) => last_of_mine(&book, of.as_deref().map(|text| book.target(text)).transpose()?)?,
+	let target = undo.of.as_deref().map(|text| book.target(text)).transpose()?;
+	let seq = match undo.seq {
+		Some(seq) => seq,
+		None => last_of_mine(&book, target)?,
 	};
-	let op = undo_op(&book, seq)?;
-	write(session, &book, vec![op], undo.writing).await
+	let is_one = undo.seq.is_some() || target.is_some();
+	let together = if is_one { seq..seq + 1 } else { landed_together(book.log(), seq) };
+	if let (true, false, Some(said)) = (undo.seq.is_none(), session.options.json, redone(&book, &together)) {
+		say(said);
+	}
+	if together.len() == 1 {
+		return write(session, &book, vec![undo_op(&book, seq)?], undo.asking.writing).await;
+	}
+	undo_together(session, &book, together, undo.asking).await
+}
+
+/// Undoes entries that landed together, after showing what that does.
+async fn undo_together(session: &Session, book: &Book, seqs: Range<Seq>, asking: args::Asking) -> Result {
+	// The newest, if there are more than go in one transaction.
+	let seqs = seqs.end.saturating_sub(BATCH as Seq).max(seqs.start)..seqs.end;
+	let said = format!(
+		"The last you did is {} that landed together, #{} to #{}: this undoes all of them (`pot undo --seq N` undoes one).",
+		count(seqs.len(), "entry", "entries"),
+		seqs.start,
+		seqs.end - 1
+	);
+	let (ops, left) = undoing(book, |seq, _| seqs.contains(&seq))?;
+	let rehearsal = rehearse(book, &ops)?;
+	let shown = format!("{said}\n{}\n{}", rehearsal.lines.join("\n"), effect(&rehearsal.after, &rehearsal.deltas));
+	if !goes_on(session, asking, &format!("{shown}\nGo on?"))? {
+		return print(dim("nothing was sent"));
+	}
+	if !session.options.json {
+		say(said);
+	}
+	write_but(session, book, ops, left, asking.writing).await
+}
+
+/// That what is undone was an undo itself, if it was.
+fn redone(book: &Book, seqs: &Range<Seq>) -> Option<String> {
+	let was = taken_back(book.replica.id(), book.log(), seqs.start)?;
+	let mine = |entry: &Entry| Some(entry.by) == book.me;
+	let earlier = book.log()[..was as usize].iter().rposition(mine).filter(|seq| *seq > 0);
+	let further = earlier.map(|seq| format!(" To go further back: `pot undo --seq {seq}`.")).unwrap_or_default();
+	let seq = seqs.start;
+	Some(format!("The last you did, #{seq}, took back #{was}: this takes back your undo, so that #{was} is in force again.{further}"))
 }
 
 /// The last thing I did to `target`, or to anything.
@@ -60,12 +100,20 @@ pub async fn revert(session: &Session, args: &args::Revert) -> Result {
 
 /// What undoes all that was asked for, and what stays.
 fn revert_ops(book: &Book, args: &args::Revert) -> Result<(Vec<Op>, Vec<NotUndone>)> {
-	let (me, by) = (book.author()?, book.member(&args.by)?);
+	let by = book.member(&args.by)?;
 	let is_meant = |seq, entry: &Entry| entry.by == by && seq >= args.since;
-	let Revert { ops, skipped, .. } = reverted(book.replica.id(), book.log(), me, is_meant).map_err(Error::from)?;
+	if !(0..).zip(book.log()).any(|(seq, entry)| is_meant(seq, entry)) {
+		return usage(format!("{} did nothing from #{} on", args.by, args.since));
+	}
+	undoing(book, is_meant)
+}
+
+/// What undoes the entries that are meant, and what stays.
+fn undoing(book: &Book, is_meant: impl Fn(Seq, &Entry) -> bool) -> Result<(Vec<Op>, Vec<NotUndone>)> {
+	let reverted = reverted(book.replica.id(), book.log(), book.author()?, is_meant);
+	let Revert { ops, skipped, .. } = reverted.map_err(Error::from)?;
 	let left: Vec<_> = skipped.into_iter().map(|(seq, why)| not_undone(book, seq, &why)).collect();
 	match ops.len() {
-		0 if left.is_empty() => usage(format!("{} did nothing from #{} on", args.by, args.since)),
 		0 => {
 			let why: Vec<_> = left.iter().map(NotUndone::line).collect();
 			refused(format!("nothing of it can be undone:\n{}", why.join("\n")))
@@ -158,6 +206,40 @@ mod tests {
 			pot_ledger::admit(book.state(), &Entry { by: 0, at: 0, op: op.clone() }),
 			Err(pot_ledger::Refusal::Stale(pot_ledger::Group::Money))
 		);
+	}
+
+	#[test]
+	fn what_landed_together_is_undone_together() {
+		let mut book = book(&["Bob"]);
+		let add = |book: &mut Book, at, id| {
+			let op = expense(ItemId([id; 16]), "Taxi", 10_00, all());
+			book.replica.append(Entry { by: 0, at, op }).unwrap();
+		};
+		add(&mut book, 1_000, 1);
+		add(&mut book, 2_000, 2);
+		add(&mut book, 2_000, 3);
+		let last = last_of_mine(&book, None).unwrap();
+		let together = landed_together(book.log(), last);
+		assert_eq!(together, 3..5);
+		let (ops, left) = undoing(&book, |seq, _| together.contains(&seq)).unwrap();
+		let void = |id| Op::VoidItem { id: ItemId([id; 16]), base: 1 };
+		assert_eq!((ops, left.len()), (vec![void(3), void(2)], 0));
+	}
+
+	#[test]
+	fn an_undo_of_an_undo_says_so_and_how_to_go_further_back() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(TAXI, "Taxi", 10_00, all()));
+		apply(&mut book, 0, expense(DINNER, "Dinner", 10_00, all()));
+		assert_eq!(redone(&book, &(3..4)), None);
+		undone(&mut book);
+		let said = redone(&book, &(4..5)).unwrap();
+		assert!(said.contains("#4, took back #3") && said.contains("pot undo --seq 2"), "{said}");
+		// A change that is not what it was before is no undo.
+		apply(&mut book, 1, Op::RestoreItem { id: DINNER, base: 2 });
+		let memo = Patch::Set(Text::plain("Supper").unwrap());
+		apply(&mut book, 0, Op::AmendExpense { id: DINNER, base: 3, set: ExpensePatch { memo, ..Default::default() } });
+		assert_eq!(redone(&book, &(6..7)), None);
 	}
 
 	#[test]
