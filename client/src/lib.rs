@@ -11,6 +11,7 @@
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //! * [`phrase`] is a person's keys, [`seal`] texts that only members read, and [`link`] an invite; [`secret`] holds what
 //!   none of them shows.
+//! * [`names`] says what a member may be called, so that commands can name everyone.
 //! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
@@ -43,6 +44,7 @@ pub mod import;
 pub mod journal;
 mod json;
 pub mod link;
+pub mod names;
 pub mod pay;
 pub mod phrase;
 pub mod qr;

@@ -324,7 +324,7 @@ fn what_looks_wrong_without_being_money_is_a_warning() {
 		[
 			"baseCurrency: missing, and so USD, as in ChopDot".to_string(),
 			"members[1]: Leonard is you, and is called Leo here".into(),
-			"members[2]: two members are called Ann".into(),
+			"members[2]: there is a member called Ann already: give this one another name; here it is \"Ann 2\"".into(),
 			format!("members[0].address: {} fails its checksum and is not imported", good.replace("15o", "15p")),
 			"expenses[0].attestations[1]: \"gone\" is no member and is not imported".into(),
 		]

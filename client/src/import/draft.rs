@@ -4,6 +4,7 @@ use super::{Error, Import, Options, SplitOff};
 use crate::{
 	amount::format,
 	json::{is_null, string, Fields, Node, Wrong},
+	names,
 };
 use codec::Encode;
 use pot_ledger::{
@@ -93,16 +94,17 @@ impl Draft {
 	/// Takes in the people of a file, where each stands in it and what they are called, and tells their numbers.
 	/// The one at `mine`, who is called `me`, becomes member 0.
 	pub fn members(&mut self, people: Vec<(String, String)>, mine: usize, me: String) -> Vec<MemberId> {
-		self.names.push(me);
+		if let Some((path, _)) = people.get(mine) {
+			let me = self.named(path, &me);
+			self.names.push(me);
+		}
 		let mut numbers = Vec::with_capacity(people.len());
 		for (k, (path, name)) in people.into_iter().enumerate() {
 			numbers.push(if k == mine { 0 } else { self.names.len() as MemberId });
 			if k == mine {
 				continue;
 			}
-			if self.names.contains(&name) {
-				self.warnings.push(format!("{path}: two members are called {name}"));
-			}
+			let name = self.named(&path, &name);
 			let op = Op::AddMember {
 				id: self.names.len() as MemberId,
 				name: plain(&name),
@@ -113,6 +115,16 @@ impl Draft {
 			self.names.push(name);
 		}
 		numbers
+	}
+
+	/// What someone is called here, who comes after those who are there; a change is said.
+	fn named(&mut self, path: &str, name: &str) -> String {
+		if let Err(why) = names::check(name, self.names.iter().map(String::as_str)) {
+			let mended = names::mend(name, &self.names);
+			self.warnings.push(format!("{path}: {why}; here it is {mended:?}"));
+			return mended;
+		}
+		name.trim().to_owned()
 	}
 
 	/// What a member is called.

@@ -11,8 +11,12 @@ use crate::{
 	show::{dim, money, print, print_json, say, signed, stands_on, table, Column},
 	write::{rehearse, write},
 };
-use pot_ledger::{MemberId, MemberPatch, MemberState, Op, Patch, Role};
-use potchain_client::{pay::PayTo, views, Level};
+use pot_ledger::{MemberId, MemberPatch, MemberState, Op, Patch, Role, Text};
+use potchain_client::{
+	names::{self, NameError},
+	pay::PayTo,
+	views, Level,
+};
 
 /// `pot member`.
 pub async fn run(session: &Session, members: &Members) -> Result {
@@ -95,9 +99,8 @@ fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
 	let (op, writing) = match command {
 		Member::Add { name, account, role, writing } => {
 			let account = account.as_deref().map(parse_address).transpose()?;
-			refuse_twin(book, name)?;
 			let id = book.state().members().len() as MemberId;
-			(Op::AddMember { id, name: text(name)?, role: (*role).into(), account }, *writing)
+			(Op::AddMember { id, name: name_for(book, name, id)?, role: (*role).into(), account }, *writing)
 		},
 		Member::Remove { name, writing } => (remove(book, book.member(name)?)?, *writing),
 		Member::Restore { name, writing } => {
@@ -111,7 +114,7 @@ fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
 		},
 		Member::Rename { name, new, writing } => {
 			let (id, base) = place(book, name)?;
-			let set = MemberPatch { name: Some(text(new)?), ..MemberPatch::default() };
+			let set = MemberPatch { name: Some(name_for(book, new, id)?), ..MemberPatch::default() };
 			(Op::AmendMember { id, base, set }, *writing)
 		},
 		Member::Weight { weights, writing } => return Ok((weigh(book, weights)?, *writing)),
@@ -182,15 +185,16 @@ fn transfer(book: &Book, to: &str) -> Result<Vec<Op>> {
 	Ok(vec![owner, editor])
 }
 
-/// Two members of one name could be told apart by number only.
-fn refuse_twin(book: &Book, new: &str) -> Result {
-	let twin = (0..).zip(book.state().members()).find(|(id, _)| name(book.state(), *id).eq_ignore_ascii_case(new));
-	match twin {
-		Some((_, place)) if !place.record.active => {
-			usage(format!("there was a member called {new}: open their place again with `pot member restore {new}`"))
+/// What the member with this number can be called, beside the others.
+pub fn name_for(book: &Book, new: &str, id: MemberId) -> Result<Text> {
+	let others = (0..).zip(book.state().members()).filter(|row| row.0 != id);
+	let others: Vec<_> = others.map(|(other, place)| (name(book.state(), other), place.record.active)).collect();
+	match names::check(new, others.iter().map(|row| row.0.as_str())) {
+		Ok(name) => text(&name),
+		Err(NameError::Taken(twin)) if others.contains(&(twin.clone(), false)) => {
+			usage(format!("there was a member called {twin}: open their place again with `pot member restore {twin}`"))
 		},
-		Some(_) => usage(format!("there is a member called {new} already: give this one another name")),
-		None => Ok(()),
+		Err(why) => usage(why.to_string()),
 	}
 }
 
@@ -301,10 +305,11 @@ mod tests {
 	#[test]
 	fn a_second_member_of_a_name_is_refused() {
 		let mut book = book(&["Bob"]);
-		assert!(refuse_twin(&book, "bob").is_err());
-		assert!(refuse_twin(&book, "Bobby").is_ok());
+		assert!(name_for(&book, "bob ", 2).is_err());
+		assert_eq!(name_for(&book, " Bobby ", 2), text("Bobby"));
+		assert_eq!(name_for(&book, "BOB", 1), text("BOB"), "one's own name is not taken");
 		apply(&mut book, 0, Op::DeactivateMember { id: 1, base: 1 });
-		let Err(Failure::Usage(message)) = refuse_twin(&book, "Bob") else { panic!("the place can be opened again") };
+		let Err(Failure::Usage(message)) = name_for(&book, "Bob", 2) else { panic!("the place can be opened again") };
 		assert!(message.contains("pot member restore Bob"), "{message}");
 	}
 }

@@ -2,8 +2,8 @@
 
 use crate::{
 	args::{Hold, Pool, Put, Take},
-	book::{currency, name, text, Book},
-	commands::expense::optional,
+	book::{name, Book},
+	commands::{expense::optional, member::name_for},
 	describe::with_currency,
 	failure::{usage, Failure, Result},
 	secret::random,
@@ -13,7 +13,7 @@ use crate::{
 	write::write,
 };
 use pot_ledger::{Amount, ItemId, MemberId, Op, Payment};
-use potchain_client::{amount::format_signed, spending, views, Level};
+use potchain_client::{spending, views, Level};
 
 /// `pot pool`: shows the pool, or adds one.
 pub async fn pool(session: &Session, args: &Pool) -> Result {
@@ -28,7 +28,7 @@ pub async fn pool(session: &Session, args: &Pool) -> Result {
 		(_, Some(name)) => {
 			session.key()?;
 			let id = book.state().members().len() as MemberId;
-			let name = text(name)?;
+			let name = name_for(&book, name, id)?;
 			write(session, &book, vec![Op::AddPool { id, name }], args.writing).await
 		},
 	}
@@ -38,9 +38,11 @@ pub async fn pool(session: &Session, args: &Pool) -> Result {
 pub fn standing(book: &Book) -> String {
 	let state = book.state();
 	let held = spending::held(state).unwrap_or_default();
-	let said = format!("{} held", with_currency(state, format_signed(held, currency(state).decimals)));
+	let sum = with_currency(state, money(state, held.unsigned_abs()));
+	let said = if held < 0 { format!("overdrawn by {sum}") } else { format!("{sum} held") };
 	match state.details().goal {
 		None => said,
+		Some(goal) if held < 0 => format!("{said}, with a goal of {}", money(state, goal.0)),
 		Some(Amount(goal)) => {
 			let percent = held.max(0).saturating_mul(100) / (goal.max(1) as i128);
 			format!("{said} of {}, {percent}%", money(state, goal))
@@ -111,5 +113,8 @@ mod tests {
 		apply(&mut book, 0, Op::AmendPot { base: 1, set });
 		assert_eq!(book.state().balances(), [-5_00, 20_00, -15_00]);
 		assert_eq!(standing(&book), "15.00 EUR held of 60.00, 25%");
+		let all = moved_op(&book, &hold("20"), None, false, ItemId([3; 16])).unwrap();
+		apply(&mut book, 0, all);
+		assert_eq!(standing(&book), "overdrawn by 5.00 EUR, with a goal of 60.00");
 	}
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 use futures::future::try_join_all;
 use pot_ledger::{Currency, Entry, Op, PotId, State, View, RULES};
-use potchain_client::{views, Block, Call, Error, Level, Replica};
+use potchain_client::{names, views, Block, Call, Error, Level, Replica};
 
 /// `pot new`.
 pub async fn new(session: &Session, new: &New) -> Result {
@@ -112,7 +112,8 @@ pub fn my_name(given: Option<&str>, key: &Key) -> Result<String> {
 	};
 	let user = || std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok();
 	let name = given.map(ToOwned::to_owned).or(of_key).or_else(user).filter(|name| !name.is_empty());
-	name.ok_or_else(|| Failure::Usage("say what you are called in the pot, with --as NAME".into()))
+	let name = name.ok_or_else(|| Failure::Usage("say what you are called in the pot, with --as NAME".into()))?;
+	names::check(&name, []).map_err(|why| Failure::Usage(format!("what you are called, with --as NAME: {why}")))
 }
 
 /// `pot use`.
