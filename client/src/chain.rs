@@ -6,18 +6,19 @@
 
 use crate::{
 	deadline::{within, CALL},
+	tx::potchain,
 	Error, Result,
 };
 use codec::{Decode, Encode};
 use futures::{Stream, StreamExt};
-use pot_ledger::{AccountId, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
+use pot_ledger::{AccountId, Amount, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
 use sp_crypto_hashing::twox_128;
 use std::sync::Arc;
 use subxt::{
 	backend::LegacyBackend,
 	config::{Header as _, RpcConfigFor, SubstrateConfig},
 	events::Phase,
-	utils::H256,
+	utils::{AccountId32, H256},
 	OnlineClient,
 };
 use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
@@ -114,6 +115,22 @@ impl Chain {
 		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
 		let bytes = self.ask(what, self.rpc.state_get_storage(&key, Some(at))).await?.unwrap_or_default();
 		Moment::decode(&mut &bytes[..]).map_err(|error| foreign(what, error))
+	}
+
+	/// How much of the chain's token an account can send, and keep what it has to.
+	pub async fn spendable(&self, at: Block, account: &AccountId) -> Result<Amount> {
+		let what = "what an account has";
+		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
+		let api = api.map_err(|error| node_error(what, error))?;
+		let least = api.constants().entry(potchain::constants().balances().existential_deposit());
+		let least = least.map_err(|error| foreign(what, error))?;
+		let accounts = api.storage().entry(potchain::storage().system().account());
+		let accounts = accounts.map_err(|error| foreign(what, error))?;
+		let found = within(CALL, what, accounts.try_fetch((AccountId32(account.0),))).await?;
+		let Some(found) = found.map_err(|error| node_error(what, error))? else { return Ok(Amount(0)) };
+		let has = found.decode().map_err(|error| foreign(what, error))?.data;
+		let kept = has.frozen.saturating_sub(has.reserved).max(least);
+		Ok(Amount(has.free.saturating_sub(kept)))
 	}
 
 	/// Best blocks as they come. It may skip, repeat and go back: a wake-up, not a history.

@@ -74,6 +74,9 @@ pub enum Error {
 	/// The account has no tokens for the fee.
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
 	NoTokens,
+	/// The account has too few tokens for what is to be sent.
+	#[error("the account has too few tokens to send that: send less, or send it some first")]
+	TooLittle,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(
 		"the node lost sight of the transaction ({0}): it may have taken effect; look for it in the log before doing it again"

@@ -34,7 +34,7 @@ const SETTLE: Duration = Duration::from_secs(45);
 	substitute_type(path = "pot_ledger::types::Currency", with = "::subxt::utils::Static<::pot_ledger::Currency>"),
 	substitute_type(path = "pot_ledger::op::Op", with = "::subxt::utils::Static<::pot_ledger::Op>")
 )]
-mod potchain {}
+pub(crate) mod potchain {}
 
 /// What can be asked of the chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -226,8 +226,10 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 
 /// Why a transaction failed in its block.
 pub(crate) fn failure(error: DispatchError) -> Error {
-	let DispatchError::Module(module) = &error else {
-		return Error::Rejected(error.to_string());
+	let module = match &error {
+		DispatchError::Module(module) => module,
+		DispatchError::Token(_) | DispatchError::Arithmetic(_) => return Error::TooLittle,
+		_ => return Error::Rejected(error.to_string()),
 	};
 	let of_pots =
 		module.details().is_ok_and(|details| (details.pallet.name(), &*details.variant.name) == ("Pots", "Refused"));

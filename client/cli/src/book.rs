@@ -76,9 +76,13 @@ impl Book {
 		})
 	}
 
-	/// Reads an amount in the pot's currency.
+	/// Reads an amount in the pot's currency, as in `5` or `5 EUR`.
 	pub fn amount(&self, text: &str) -> Result<Amount> {
-		amount::parse(text, currency(self.state()).decimals).map_err(|error| {
+		let (currency, (digits, code)) = (currency(self.state()), split_code(text));
+		if !code.is_empty() && code != currency.code() {
+			return usage(format!("{text}: the pot is in {}: say how much that was in it", currency.code()));
+		}
+		amount::parse(digits, currency.decimals).map_err(|error| {
 			let hint = match error {
 				AmountError::Negative => "; money that came back is a refund (`pot add --refund`)",
 				_ => "",
@@ -205,6 +209,12 @@ pub fn best<T>(ranked: impl Iterator<Item = (u8, T)>) -> Vec<T> {
 	let ranked: Vec<_> = ranked.collect();
 	let lowest = ranked.iter().map(|row| row.0).min();
 	ranked.into_iter().filter(|row| Some(row.0) == lowest).map(|row| row.1).collect()
+}
+
+/// The digits and the currency's code of a text such as `5000 THB`; the code may be missing.
+pub fn split_code(text: &str) -> (&str, String) {
+	let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
+	(digits, text[digits.len()..].trim().to_uppercase())
 }
 
 /// What a pot's amounts are in.
@@ -344,6 +354,14 @@ pub mod tests {
 		apply(&mut book, 0, Op::DeactivateMember { id: 1, base: 1 });
 		assert_eq!(book.member("car"), Ok(2));
 		assert_eq!(book.member("caro"), Ok(1));
+	}
+
+	#[test]
+	fn an_amount_may_name_the_pots_currency_and_no_other() {
+		let book = book(&[]);
+		assert_eq!((book.amount("5 EUR"), book.amount("5.25eur")), (Ok(Amount(5_00)), Ok(Amount(5_25))));
+		assert_eq!(message(book.amount("5 USD")), "5 USD: the pot is in EUR: say how much that was in it");
+		assert!(message(book.amount("EUR")).contains("digits"));
 	}
 
 	#[test]

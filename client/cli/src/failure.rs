@@ -63,7 +63,7 @@ impl From<Error> for Failure {
 	fn from(error: Error) -> Self {
 		let message = error.to_string();
 		match error {
-			Error::Refused { .. } | Error::Rejected(_) | Error::NoTokens => Self::Refused(message),
+			Error::Refused { .. } | Error::Rejected(_) | Error::NoTokens | Error::TooLittle => Self::Refused(message),
 			Error::UnknownRules(_) => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),
 			Error::Inconsistent(_) | Error::BadLog(_) => Self::Untrue(message),
@@ -95,6 +95,7 @@ mod tests {
 			(Error::Refused { op: 0, why: Refusal::Stranger }, 1),
 			(Error::Rejected(what()), 1),
 			(Error::NoTokens, 1),
+			(Error::TooLittle, 1),
 			(Error::UnknownRules(2), 1),
 			(Error::NoPot(PotId::default()), 2),
 			(Error::Unreachable { url: what(), cause: what() }, 3),

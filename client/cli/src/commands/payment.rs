@@ -13,7 +13,7 @@ use crate::{
 	terms::day,
 	write::{rehearse, write, write_call},
 };
-use pot_ledger::{ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
+use pot_ledger::{Amount, ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
 use potchain_client::{currency::CHAIN_TOKEN, Call, Level};
 
 /// `pot paid`.
@@ -45,9 +45,13 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 	}
 	let (pot, id) = (book.replica.id(), ItemId(random()?));
 	let (from, to, amount) = (book.author()?, book.member(&send.to)?, book.amount(&send.amount)?);
+	if from == to {
+		return usage("that is yourself: say who gets it, as in `pot send bob 12.5`");
+	}
 	let (leg, memo) = (leg(&book, send.leg)?, optional(send.memo.as_deref())?);
 	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo: memo.clone() };
 	rehearse(&book, std::slice::from_ref(&op))?;
+	check_funds(session, &book, amount).await?;
 	let account = book.state().members()[usize::from(to)].record.account.as_ref().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
@@ -59,6 +63,21 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 		}
 	}
 	write_call(session, &book, Call::Send { pot, id, to, amount, leg, memo }, op, send.writing).await
+}
+
+/// Refuses to send what the account does not have.
+async fn check_funds(session: &Session, book: &Book, amount: Amount) -> Result {
+	let mine = session.key()?.account();
+	let has = session.chain.spendable(book.block, &mine).await?;
+	if has >= amount {
+		return Ok(());
+	}
+	let [has, needed] = [has, amount].map(|amount| with_currency(book.state(), money(book.state(), amount.0)));
+	refused(format!(
+		"you can send {has}, and this is {needed}: send less, or top up your account {} first (an account keeps what it \
+		needs to stay open, and what is held as a deposit cannot be sent)",
+		address(&mine)
+	))
 }
 
 /// The leg of the frozen plan with a number.
