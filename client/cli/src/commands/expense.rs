@@ -2,25 +2,30 @@
 
 use crate::{
 	args::{Add, Edit, Money},
-	book::{name, text, Book},
+	book::{memo, name, split_code, text, Book},
+	describe::with_currency,
 	failure::{refused, usage, Failure, Result},
 	items,
 	secret::random,
 	session::Session,
+	show::{money, say},
 	terms::{among, day, one, paid, split},
 	write::write,
 };
 use pot_ledger::{
-	Amount, Bill, Category, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember, Refusal,
-	Split, MAX_DECIMALS,
+	Amount, Bill, Category, Currency, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember,
+	Refusal, Split, MAX_DECIMALS,
 };
-use potchain_client::{currency, Level};
+use potchain_client::{amount::format, currency, Level};
 
 /// `pot add`.
 pub async fn add(session: &Session, add: &Add) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	let op = add_op(&book, add, ItemId(random()?))?;
+	if let (false, Some(said)) = (session.options.json, over_refunded(&book, &op)) {
+		say(said);
+	}
 	write(session, &book, vec![op], add.writing).await
 }
 
@@ -65,6 +70,27 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 		date: Some(day(&add.date)?),
 		category: add.category.as_deref().map(|name| book.category(name)).transpose()?,
 		receipt: optional(add.receipt.as_deref())?,
+	})
+}
+
+/// That a refund is more than what is left of its expense, if it is. It is not refused: a shop may be generous.
+fn over_refunded(book: &Book, op: &Op) -> Option<String> {
+	let Op::AddExpense { money: Expense { kind: Kind::Refund { of: Some(of) }, amount, .. }, .. } = op else {
+		return None;
+	};
+	let spent = expense(book, of).ok()?.amount.0;
+	let refunds =
+		book.state().items().filter(|(_, item)| !item.record.voided).filter_map(|(_, item)| match &item.money {
+			Some(pot_ledger::Money::Expense(other)) if other.kind == Kind::Refund { of: Some(*of) } => {
+				Some(other.amount.0)
+			},
+			_ => None,
+		});
+	let left = spent.saturating_sub(refunds.sum());
+	let what = memo(book.item_state(of).ok()?);
+	let sum = |units| with_currency(book.state(), money(book.state(), units));
+	(amount.0 > left).then(|| {
+		format!("note: that is more than what is left of {what}: {} of {} are not refunded yet", sum(left), sum(spent))
 	})
 }
 
@@ -126,7 +152,7 @@ pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Edit) ->
 	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(items::total)) {
 		(Some(text), _) => whole(book, text, &edit.money)?,
 		(None, Some(amount)) => Whole { amount, original: None },
-		(None, None) => Whole { amount: present.amount, original: present.original.as_deref().cloned() },
+		(None, None) => whole_again(book, present, &edit.money)?,
 	};
 	let paid = match &edit.money.paid {
 		Some(text) => paid(book, text, amount)?,
@@ -159,8 +185,7 @@ struct Whole {
 
 /// Reads `12.50`, or `5000 THB` with a rate or with what the bank took.
 fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
-	let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
-	let code = text[digits.len()..].trim().to_uppercase();
+	let (digits, code) = split_code(text);
 	let own = crate::book::currency(book.state());
 	if code.is_empty() || code == own.code() {
 		if money.rate.is_some() || money.charged.is_some() {
@@ -177,13 +202,36 @@ fn whole(book: &Book, text: &str, money: &Money) -> Result<Whole> {
 	let currency = currency::currency(&code, Some(decimals)).map_err(|error| Failure::Usage(error.to_string()))?;
 	let foreign = potchain_client::amount::parse(digits, currency.decimals)
 		.map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
+	exchanged(book, currency, foreign, money)
+}
+
+/// What an expense comes to whose amount stays as it is: at another rate, if one is given.
+fn whole_again(book: &Book, present: &Expense, money: &Money) -> Result<Whole> {
+	let original = present.original.as_deref().cloned();
+	if money.rate.is_none() && money.charged.is_none() {
+		return Ok(Whole { amount: present.amount, original });
+	}
+	match original {
+		Some(Original { currency, amount, .. }) => exchanged(book, currency, amount, money),
+		None => usage(format!(
+			"it is in {}: say what it was in another currency, as in --amount \"5000 THB\"",
+			crate::book::currency(book.state()).code()
+		)),
+	}
+}
+
+/// What an amount of another currency is at the given rate, or as the bank took it.
+fn exchanged(book: &Book, currency: Currency, foreign: Amount, money: &Money) -> Result<Whole> {
+	let (own, code) = (crate::book::currency(book.state()), currency.code());
 	let (amount, rate) = match (&money.charged, &money.rate) {
 		(Some(charged), None) => (book.amount(charged)?, None),
 		(None, Some(text)) => {
 			let rate = currency::rate(text).map_err(|error| Failure::Usage(format!("{text}: {error}")))?;
 			let amount = rate.convert(foreign, currency.decimals, own.decimals).filter(|amount| amount.0 > 0);
-			let amount = amount
-				.ok_or_else(|| Failure::Usage(format!("{digits} {code} at {text} is no amount of {}", own.code())))?;
+			let amount = amount.ok_or_else(|| {
+				let foreign = format(foreign.0, currency.decimals);
+				Failure::Usage(format!("{foreign} {code} at {text} is no amount of {}", own.code()))
+			})?;
 			(amount, Some(rate))
 		},
 		_ => {
@@ -268,7 +316,6 @@ mod tests {
 		book::tests::{apply, book, DINNER, TAXI},
 	};
 	use clap::Parser;
-	use pot_ledger::Currency;
 
 	fn parsed(line: &str) -> Command {
 		Cli::try_parse_from(join_split(line.split(' ').map(Into::into))).unwrap().command.unwrap()
@@ -328,6 +375,32 @@ mod tests {
 		assert_eq!(paid("pot add 1500MILES --rate 0.01"), (Amount(15_00), of("MILES", 0), Amount(1_500), Some(false)));
 		assert!(message(added(&book, DINNER, "pot add 80USD")).contains("--rate"));
 		assert!(message(added(&book, DINNER, "pot add 80 --rate 2")).contains("another currency"));
+	}
+
+	#[test]
+	fn a_refund_of_more_than_is_left_is_said() {
+		let mut book = with_dinner("pot add 12.50");
+		let refund = |book: &Book, line: &str| {
+			let Command::Add(add) = parsed(line) else { panic!("{line}") };
+			add_op(book, &add, TAXI).unwrap()
+		};
+		let op = refund(&book, "pot add 10 --refund=8f");
+		assert_eq!(over_refunded(&book, &op), None);
+		apply(&mut book, 0, op);
+		let said = over_refunded(&book, &refund(&book, "pot add 2.51 --refund=8f")).unwrap();
+		assert!(said.ends_with("2.50 EUR of 12.50 EUR are not refunded yet"), "{said}");
+		assert_eq!(over_refunded(&book, &refund(&book, "pot add 99 --refund")), None, "it names no expense");
+	}
+
+	#[test]
+	fn a_new_rate_alone_changes_what_another_currency_comes_to() {
+		let book = with_dinner("pot add 5000THB --rate 1/38.4");
+		let money = edited(&book, "pot edit 8f --rate 1/40").unwrap().money.unwrap();
+		assert_eq!((money.amount, money.original.unwrap().amount), (Amount(125_00), Amount(5_000_00)));
+		let money = edited(&book, "pot edit 8f --charged 131.50").unwrap().money.unwrap();
+		assert_eq!((money.amount, money.original.unwrap().rate), (Amount(131_50), None));
+		let own = with_dinner("pot add 12.50");
+		assert!(message(edited(&own, "pot edit 8f --rate 2")).contains("--amount \"5000 THB\""));
 	}
 
 	#[test]
