@@ -48,7 +48,8 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 		)))?;
 	}
 	if settle.how {
-		show_how(session, &book, &legs)?;
+		let frozen = book.state().frozen_plan().filter(|_| !settle.direct);
+		show_how(session, &book, &to_pay(book.author()?, frozen.as_ref(), &legs))?;
 	}
 	print(stands_on(&book))
 }
@@ -119,14 +120,37 @@ fn plan_of<'a>(state: &'a State, legs: &'a [Leg]) -> impl Iterator<Item = String
 		.map(|leg| format!("  {} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0)))
 }
 
+/// What a member has to pay: what is left of the frozen plan, by the numbers of its legs, and what is beside it; or
+/// else their legs of the plan.
+fn to_pay(me: MemberId, frozen: Option<&Frozen>, legs: &[Leg]) -> Vec<(Leg, Option<usize>)> {
+	let unnumbered = |legs: &[Leg]| legs.iter().map(|leg| (*leg, None)).collect::<Vec<_>>();
+	let mut all = match frozen {
+		None => unnumbered(legs),
+		Some(Frozen { legs, rest, .. }) => {
+			let left = legs.iter().enumerate().filter(|(_, (_, left))| *left > Amount(0));
+			let left = left.map(|(number, (leg, left))| (Leg { amount: *left, ..*leg }, Some(number)));
+			left.chain(unnumbered(rest)).collect()
+		},
+	};
+	all.retain(|row| row.0.from == me);
+	all
+}
+
 /// How to pay what I owe: lines to paste, and a code to scan.
-fn show_how(session: &Session, book: &Book, legs: &[Leg]) -> Result {
-	let me = book.author()?;
-	let mine: Vec<_> = legs.iter().filter(|leg| leg.from == me).collect();
-	if mine.is_empty() {
+fn show_how(session: &Session, book: &Book, legs: &[(Leg, Option<usize>)]) -> Result {
+	if legs.is_empty() {
 		return print(dim("you owe nothing"));
 	}
-	mine.into_iter().try_for_each(|leg| show_way(session, book, leg.to, leg.amount))
+	for (leg, number) in legs {
+		show_way(session, book, leg.to, leg.amount)?;
+		if let Some(number) = number {
+			let (to, amount) = (name(book.state(), leg.to), money(book.state(), leg.amount.0));
+			print(dim(format!(
+				"it is of the frozen plan: when it is paid, `pot paid \"{to}\" {amount} --leg {number}`"
+			)))?;
+		}
+	}
+	Ok(())
 }
 
 fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Result {
@@ -163,4 +187,23 @@ fn on_white(code: &str) -> String {
 	use anstyle::{AnsiColor, Style};
 	let style = Style::new().fg_color(Some(AnsiColor::BrightWhite.into())).bg_color(Some(AnsiColor::Black.into()));
 	code.lines().map(|line| format!("{style}{line}{style:#}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn what_is_to_be_paid_is_what_was_agreed_on_and_what_came_after_it() {
+		let leg = |from, to, amount| Leg { from, to, amount: Amount(amount) };
+		let frozen = Frozen {
+			at: 7,
+			legs: vec![(leg(1, 0, 20_00), Amount(0)), (leg(1, 2, 9_00), Amount(4_00)), (leg(3, 0, 5_00), Amount(5_00))],
+			rest: vec![leg(1, 3, 1_00)],
+		};
+		let now = [leg(1, 0, 5_00)];
+		assert_eq!(to_pay(1, Some(&frozen), &now), [(leg(1, 2, 4_00), Some(1)), (leg(1, 3, 1_00), None)]);
+		assert_eq!(to_pay(1, None, &now), [(leg(1, 0, 5_00), None)]);
+		assert_eq!(to_pay(0, Some(&frozen), &now), []);
+	}
 }
