@@ -7,9 +7,9 @@ use crate::{
 	describe::{with_currency, Describe},
 	failure::{Failure, Result},
 	session::Session,
-	show::{bold, change, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
+	show::{bold, change, count, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
 };
-use pot_ledger::{Amount, Entry, ItemId, ItemState, MemberId, Money, Op, Seq, State};
+use pot_ledger::{Amount, Entry, ItemId, ItemKind, ItemState, MemberId, Money, Op, Seq, State};
 use potchain_client::{
 	date,
 	history::{self, Change},
@@ -160,12 +160,20 @@ pub async fn list(session: &Session, list: &List) -> Result {
 		document.body.items.drain(..extra);
 		return print_json(&document);
 	}
-	// Comments are read where they belong, with `pot show`.
-	let kept: Vec<_> = book.state().items().filter(|(_, item)| item.money.is_some() && keep(item)).collect();
+	// Comments are read where they belong, with `pot show`; what comes again is no expense yet.
+	let is_listed = |item: &ItemState| matches!(item.money, Some(Money::Expense(_) | Money::Payment(_)));
+	let kept: Vec<_> = book.state().items().filter(|(_, item)| is_listed(item) && keep(item)).collect();
 	let extra = kept.len().saturating_sub(list.last.unwrap_or(usize::MAX));
 	match kept.is_empty() {
 		true => print("nothing yet: add an expense with `pot add 12.50 \"Dinner\"`")?,
 		false => print(list_table(&book, &kept[extra..]))?,
+	}
+	let again = book.state().items().filter(|(_, item)| item.record.kind == ItemKind::Template && keep(item)).count();
+	if again > 0 {
+		print(dim(format!(
+			"{}: `pot template`",
+			count(again, "template is listed apart", "templates are listed apart")
+		)))?;
 	}
 	print(stands_on(&book))
 }
@@ -203,11 +211,7 @@ fn amount_and_payers(book: &Book, item: &ItemState) -> (String, String) {
 			(format!("{sign}{}", money(book.state(), expense.amount.0)), payers)
 		},
 		Some(Money::Payment(payment)) => (money(book.state(), payment.amount.0), name(book.state(), payment.from)),
-		Some(Money::Template(template)) => {
-			let payers = names(book.state(), template.expense.paid.iter().map(|row| row.0));
-			(money(book.state(), template.expense.amount.0), payers)
-		},
-		None => (String::new(), name(book.state(), item.record.author)),
+		Some(Money::Template(_)) | None => (String::new(), name(book.state(), item.record.author)),
 	}
 }
 
