@@ -15,7 +15,7 @@ pub enum AmountError {
 	#[error("not a change: write a sign and an amount, as in +12.50 or -5.00")]
 	NotChange,
 	/// Something else than a rate.
-	#[error("not a rate: write digits and a point, as in 38.4")]
+	#[error("not a rate: write digits and a point, as in 38.4, without a sign")]
 	NotRate,
 	/// More decimals than the currency has.
 	#[error("too many decimals: the currency has {decimals}")]
@@ -23,6 +23,9 @@ pub enum AmountError {
 		/// The currency's decimals.
 		decimals: u8,
 	},
+	/// More decimals than a percentage has.
+	#[error("too many decimals: a percentage has two, as in 33.33")]
+	PercentTooFine,
 	/// Right, but not in the one way in which files write it.
 	#[error("write it as \"{expected}\"")]
 	NotCanonical {
@@ -112,7 +115,10 @@ pub fn parse_rate(text: &str, inverse: bool) -> Result<Rate, AmountError> {
 ///
 /// Says what to write instead.
 pub fn parse_percent(text: &str) -> Result<u16, AmountError> {
-	let Amount(basis_points) = parse(text, 2)?;
+	let Amount(basis_points) = parse(text, 2).map_err(|error| match error {
+		AmountError::TooFine { .. } => AmountError::PercentTooFine,
+		error => error,
+	})?;
 	basis_points.try_into().map_err(|_| AmountError::TooLarge)
 }
 
@@ -179,6 +185,11 @@ pub fn format_signed(units: i128, decimals: u8) -> String {
 pub fn format_change(units: i128, decimals: u8) -> String {
 	let sign = if units > 0 { "+" } else { "" };
 	format!("{sign}{}", format_signed(units, decimals))
+}
+
+/// An amount for people, whose minus sign is as wide as a plus: `−0.01`.
+pub fn with_minus(amount: &str) -> String {
+	amount.replace('-', "−")
 }
 
 /// Writes a rate, as in `38.4`, with all its decimals. Which way it goes is not said.
@@ -291,7 +302,7 @@ mod tests {
 	fn percentages_are_basis_points() {
 		assert_eq!(parse_percent("33.33"), Ok(33_33));
 		assert_eq!(parse_percent("50"), Ok(50_00));
-		assert_eq!(parse_percent("33.333"), Err(TooFine { decimals: 2 }));
+		assert_eq!(parse_percent("33.333"), Err(PercentTooFine));
 		assert_eq!(parse_percent("700"), Err(TooLarge));
 		assert_eq!(parse_percent_exact("50"), Err(NotCanonical { expected: "50.00".into() }));
 		assert_eq!(format_percent(66_67), "66.67");

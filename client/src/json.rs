@@ -58,6 +58,9 @@ pub enum Fault {
 	/// The text is not JSON.
 	#[error("not JSON: {0}")]
 	Syntax(String),
+	/// The text ends in the middle of a value.
+	#[error("the file is cut off here: copy or export it again, as a whole")]
+	CutOff,
 	/// The field is missing.
 	#[error("this field is missing")]
 	Missing,
@@ -128,7 +131,10 @@ pub(crate) fn parse(text: &str) -> Result<Node<'_>, Wrong> {
 		let lines_before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
 		let offset = lines_before + error.column().saturating_sub(1);
 		let what = error.to_string();
-		let fault = Fault::Syntax(what.strip_suffix(&place).unwrap_or(&what).into());
+		let fault = match error.is_eof() && !text.trim().is_empty() {
+			true => Fault::CutOff,
+			false => Fault::Syntax(what.strip_suffix(&place).unwrap_or(&what).into()),
+		};
 		Wrong { address: address(text) + offset, path: String::new(), fault }
 	})
 }
@@ -408,6 +414,7 @@ mod tests {
 		assert_eq!(said("{\"of\":\n  {\"name\" 5}}"), "line 2, column 11: not JSON: expected `:`");
 		assert_eq!(said(""), "line 1, column 1: not JSON: EOF while parsing a value");
 		assert_eq!(said("{} {}"), "line 1, column 4: not JSON: trailing characters");
-		assert!(said(&"[".repeat(1_000_000)).contains("not JSON"));
+		assert!(said(&"[".repeat(1_000_000)).contains("cut off"));
+		assert!(said(r#"{"of": {"na"#).contains("line 1, column 11: the file is cut off here"));
 	}
 }

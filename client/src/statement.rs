@@ -4,7 +4,7 @@
 //! scripts and everything from outside.
 
 use crate::{
-	amount::{format, format_change, format_signed},
+	amount::{format, format_change, format_signed, with_minus},
 	date,
 	stats::{add, day},
 	text::{name, readable},
@@ -238,7 +238,7 @@ impl Sheet<'_> {
 	}
 
 	fn signed(&self, units: i128) -> String {
-		minus(format_signed(units, decimals(self.0)))
+		with_minus(&format_signed(units, decimals(self.0)))
 	}
 
 	fn units(&self, units: i128) -> Units {
@@ -252,7 +252,7 @@ impl Sheet<'_> {
 			-1 => "minus",
 			_ => "even",
 		};
-		let text = if units == 0 { self.signed(0) } else { minus(format_change(units, decimals(self.0))) };
+		let text = if units == 0 { self.signed(0) } else { with_minus(&format_change(units, decimals(self.0))) };
 		Units { text, class }
 	}
 }
@@ -267,11 +267,6 @@ impl Time {
 		};
 		Self { shown, exact }
 	}
-}
-
-/// A minus sign of the width of a plus.
-fn minus(text: String) -> String {
-	text.replace('-', "−")
 }
 
 fn hash(hash: &Hash) -> String {

@@ -91,6 +91,17 @@ fn a_raw_log_makes_the_pot_and_its_head_again() {
 }
 
 #[test]
+fn a_raw_log_that_is_cut_off_says_so() {
+	let (_, log) = journal::read(CLUB).unwrap();
+	let text = raw::write(&GENESIS, POT, &log);
+	for cut in [30, text.len() - 20] {
+		let cut = &text[..cut];
+		assert!(raw::is_raw(cut));
+		assert!(raw::read(cut).unwrap_err().to_string().contains("the file is cut off"), "{cut}");
+	}
+}
+
+#[test]
 fn a_raw_log_that_was_tampered_with_breaks_where_that_was_done() {
 	let (_, log) = club();
 	let text = raw::write(&GENESIS, POT, &log);

@@ -163,7 +163,7 @@ fn wrong_money_is_named_with_its_line_its_column_and_its_field() {
 	let not = "split.adjust.0: not a change: write a sign and an amount, as in +12.50 or -5.00";
 	assert_said(r#""+10.00""#, r#"^"+-10.00""#, not);
 	let rate = r#""rate":"38.4","inverse":true"#;
-	let not = "original.rate: not a rate: write digits and a point, as in 38.4";
+	let not = "original.rate: not a rate: write digits and a point, as in 38.4, without a sign";
 	assert_said(rate, r#""rate":^"38,4""#, not);
 	assert_said(rate, r#""rate":^38.4"#, "original.rate: expected a string, in quotes");
 	assert_said(rate, r#""rate":"38.4","inverse":^false"#, "original.inverse: expected true, or no such field");

@@ -234,3 +234,45 @@ fn a_key_is_kept_to_oneself() {
 	assert!(!output.status.success());
 	assert!(String::from_utf8_lossy(&output.stderr).contains("chmod 600"));
 }
+
+/// A template that began long ago floods nothing, what is booked at once is undone at once, and all of it ends.
+#[test]
+fn what_is_due_since_long_ago_is_booked_in_bounds_and_undone_as_it_came() {
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	trip(&alice);
+	let add = ["template", "add", "1", "Paper", "--every", "day", "--start", "2020-01-01", "--times", "150"];
+	let added = alice.run(&add);
+	let said = String::from_utf8_lossy(&added.stderr);
+	assert!(said.contains("150 expenses are due from 2020-01-01 to 2020-05-29"), "{said}");
+	let booked = || {
+		let list = alice.json(&["list"]);
+		list["items"].as_array().expect("items").iter().filter(|item| item["template"].is_string()).count()
+	};
+	let due = alice.run(&["due"]);
+	assert!(due.status.success());
+	assert!(String::from_utf8_lossy(&due.stderr).contains("50 expenses are due still"));
+	assert_eq!(booked(), 100);
+	alice.pot(&["due"]);
+	assert_eq!(booked(), 150);
+	let undo = alice.run(&["undo"]);
+	let said = String::from_utf8_lossy(&undo.stderr);
+	assert!(said.contains("50 entries that landed together"), "{said}");
+	assert_eq!(alice.json(&["balances"])["balances"][1]["balance"], "-50.00");
+}
+
+/// Who has too little is told how much that is, before anything is sent.
+#[test]
+fn tokens_that_are_not_there_are_not_sent() {
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	alice.pot(&["new", "Flat", "--currency", "POT", "--as", "Alice"]);
+	alice.pot(&["member", "add", "Bob", "--account", BOB]);
+	for dry_run in ["--dry-run", "--yes"] {
+		let said = alice.fails(1, &["send", "bob", "999999999999 POT", dry_run]);
+		assert!(said.contains("you can send") && said.contains("top up your account 5Grwva"), "{said}");
+	}
+	assert!(alice.fails(2, &["send", "me", "5", "--yes"]).contains("that is yourself"));
+	let sent = alice.json(&["send", "bob", "5 POT", "--yes"]);
+	assert_eq!(sent["effect"][0]["change"], "5.000000000000");
+}

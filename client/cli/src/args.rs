@@ -338,10 +338,10 @@ pub struct Money {
 	#[arg(long, value_name = "FILE")]
 	pub items: Option<PathBuf>,
 	/// Of another currency, as in `5000 THB`: what one of it costs, or 1/38.4 for how many make one of the pot's
-	#[arg(long, value_name = "RATE", conflicts_with = "charged")]
+	#[arg(long, value_name = "RATE", conflicts_with = "charged", allow_negative_numbers = true)]
 	pub rate: Option<String>,
 	/// Of another currency: what the bank took
-	#[arg(long, value_name = "AMOUNT")]
+	#[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
 	pub charged: Option<String>,
 }
 
@@ -554,7 +554,7 @@ pub struct Settle {
 	#[arg(long)]
 	pub direct: bool,
 	/// Leave payments under this amount out
-	#[arg(long, value_name = "AMOUNT")]
+	#[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
 	pub least: Option<String>,
 	/// Show how to pay what I owe
 	#[arg(long)]
@@ -945,6 +945,7 @@ mod tests {
 
 	#[test]
 	fn a_negative_amount_reaches_the_amounts_own_check() {
+		assert!(matches!(parse("pot|add|5 THB|Hotel|--rate|-1").command, Some(Command::Add(_))));
 		assert!(
 			matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5"))
 		);

@@ -11,7 +11,7 @@ use pot_ledger::{
 	PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit, View,
 };
 use potchain_client::{
-	amount::{format, format_change, format_percent, format_rate},
+	amount::{format, format_change, format_percent, format_rate, with_minus},
 	date,
 	history::{Field, Name, Value},
 };
@@ -341,7 +341,7 @@ impl Describe<'_> {
 			Split::Exact(rows) => format!("for {}", self.rows(rows, |&part| self.money(part))),
 			Split::Adjust(rows) => {
 				let decimals = currency(self.before).decimals;
-				format!("for {}, else equally", self.rows(rows, |&change| format_change(change, decimals)))
+				format!("for {}, else equally", self.rows(rows, |&change| with_minus(&format_change(change, decimals))))
 			},
 		}
 	}

@@ -146,7 +146,7 @@ pub fn table<const N: usize>(columns: [Column; N], rows: impl IntoIterator<Item 
 
 /// Green for what is owed to someone, red for what they owe, and a minus sign of the width of a plus.
 fn coloured(units: i128, text: &str) -> String {
-	let text = text.replace('-', "−");
+	let text = amount::with_minus(text);
 	match units.signum() {
 		1 => styled(GREEN, &text),
 		-1 => styled(RED, &text),

@@ -181,6 +181,7 @@ mod tests {
 		assert!(message(split(&book, None, Some("shares"))).contains("as in alice=2,bob=1"));
 		assert!(message(split(&book, None, Some("halves"))).contains("equal, shares, percent, exact or adjust"));
 		assert!(message(split(&book, None, Some("shares bob=1.5"))).contains("whole number"));
+		assert!(message(split(&book, None, Some("percent bob=33.333"))).contains("a percentage has two"));
 	}
 
 	#[test]

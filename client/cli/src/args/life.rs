@@ -76,7 +76,7 @@ pub struct Set {
 	#[arg(long)]
 	pub policy: Option<Policy>,
 	/// How much is meant to be saved, or none
-	#[arg(long, value_name = "AMOUNT")]
+	#[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
 	pub goal: Option<String>,
 	/// How an expense is divided that does not say: equal NAME,…, shares NAME=2,…, percent NAME=60,…, or none
 	#[arg(long, value_name = "HOW")]
@@ -146,6 +146,7 @@ pub enum Category {
 #[derive(Args, Debug)]
 pub struct Budget {
 	/// How much is meant to be spent, or none to take the line away
+	#[arg(allow_negative_numbers = true)]
 	pub amount: Option<String>,
 	/// On what [default: all spending]
 	#[arg(long, value_name = "NAME", requires = "amount")]
@@ -223,6 +224,7 @@ pot template add 15 Cleaner --every \"2 weeks\" --times 10 --paid bob --for alic
 #[derive(Args, Debug)]
 pub struct AddTemplate {
 	/// How much each time
+	#[arg(allow_negative_numbers = true)]
 	pub amount: String,
 	/// What it is for
 	pub memo: Option<String>,
@@ -246,7 +248,7 @@ pub struct EditTemplate {
 	/// The template
 	pub id: String,
 	/// How much each time
-	#[arg(long)]
+	#[arg(long, allow_negative_numbers = true)]
 	pub amount: Option<String>,
 	/// What it is for
 	#[arg(long)]

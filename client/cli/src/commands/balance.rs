@@ -14,7 +14,10 @@ use crate::{
 	show::{bold, dim, money, print, print_json, signed, stands_on, table, Column},
 };
 use pot_ledger::{settle::Leg, ItemId, MemberId, Seq, State, Sums};
-use potchain_client::views;
+use potchain_client::{
+	amount::{format_signed, with_minus},
+	views,
+};
 
 /// Entries that the bare command shows at most.
 const NEWS_MAX: usize = 20;
@@ -136,7 +139,7 @@ pub fn balance_table(book: &Book) -> String {
 fn part_of(state: &State, units: i128) -> String {
 	match units {
 		0 => String::new(),
-		units => dim(potchain_client::amount::format_signed(units, currency(state).decimals).replace('-', "−")),
+		units => dim(with_minus(&format_signed(units, currency(state).decimals))),
 	}
 }
 
@@ -171,7 +174,7 @@ fn why_table(book: &Book, why: &views::Why) -> String {
 		let id = book.item(&row.item).unwrap_or_default();
 		let blank = |text: &str| {
 			if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
-				text.replace('-', "−")
+				with_minus(text)
 			} else {
 				String::new()
 			}
@@ -184,7 +187,7 @@ fn why_table(book: &Book, why: &views::Why) -> String {
 			blank(&row.share),
 			blank(&row.sent),
 			blank(&row.received),
-			row.running.replace('-', "−"),
+			with_minus(&row.running),
 		]
 	};
 	table(columns, why.rows.iter().map(row))

@@ -10,6 +10,7 @@ use crate::{
 	terms,
 };
 use potchain_client::{
+	amount::with_minus,
 	date, sheet,
 	stats::{stats as sum, Period, Stats},
 };
@@ -53,7 +54,7 @@ fn heading(book: &Book, stats: &Stats) -> String {
 		(None, Some(to)) => format!(", until {to}"),
 		(Some(from), Some(to)) => format!(", {from} to {to}"),
 	};
-	format!("{} · {} {} spent{when}", bold(book.title()), minus(&stats.spent), currency(book.state()).code())
+	format!("{} · {} {} spent{when}", bold(book.title()), with_minus(&stats.spent), currency(book.state()).code())
 }
 
 fn tabled(book: &Book, stats: &Stats, by: By) -> String {
@@ -66,7 +67,7 @@ fn tabled(book: &Book, stats: &Stats, by: By) -> String {
 			let columns = [Column::Left("member"), paid, share, sent, received, balance];
 			let rows = stats.members.iter().map(|row| {
 				let [paid, share, sent, received, balance] =
-					[&row.paid, &row.share, &row.sent, &row.received, &row.balance].map(|amount| minus(amount));
+					[&row.paid, &row.share, &row.sent, &row.received, &row.balance].map(|amount| with_minus(amount));
 				[name(book.state(), row.member), paid, share, sent, received, balance]
 			});
 			table(columns, rows)
@@ -76,16 +77,15 @@ fn tabled(book: &Book, stats: &Stats, by: By) -> String {
 			let rows = stats.categories.iter();
 			table(
 				spending("category"),
-				rows.map(|row| [label(row.category), minus(&row.spent), expenses(row.expenses)]),
+				rows.map(|row| [label(row.category), with_minus(&row.spent), expenses(row.expenses)]),
 			)
 		},
 		By::Month => {
 			let rows = stats.months.iter();
-			table(spending("month"), rows.map(|row| [row.month.clone(), minus(&row.spent), expenses(row.expenses)]))
+			table(
+				spending("month"),
+				rows.map(|row| [row.month.clone(), with_minus(&row.spent), expenses(row.expenses)]),
+			)
 		},
 	}
-}
-
-fn minus(amount: &str) -> String {
-	amount.replace('-', "−")
 }

@@ -139,13 +139,14 @@ struct Recorded {
 }
 
 impl Recorded {
-	fn read(text: &str) -> std::result::Result<Self, journal::Error> {
+	fn read(text: &str) -> std::result::Result<Self, String> {
 		if raw::is_raw(text) {
-			let Raw { pot, genesis, entries } = raw::read(text)?;
+			let Raw { pot, genesis, entries } = raw::read(text).map_err(|error| format!("a raw export: {error}"))?;
 			let log = entries.into_iter().map(|(entry, head)| (entry, Some(head))).collect();
 			return Ok(Self { pot: Some(pot), genesis: Some(genesis), rules: None, log });
 		}
-		let (Header { pot, rules, currency: _, genesis }, log) = journal::read(text)?;
+		let (Header { pot, rules, currency: _, genesis }, log) =
+			journal::read(text).map_err(|error| error.to_string())?;
 		let log = log.into_iter().map(|entry| (entry, None)).collect();
 		Ok(Self { pot, genesis, rules: Some(rules), log })
 	}
