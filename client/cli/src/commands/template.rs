@@ -290,7 +290,7 @@ pub async fn book_due(session: &Session, args: &Due) -> Result {
 		_ if args.asking.writing.dry_run => write(session, &book, occurrences(&due), args.asking.writing).await?,
 		_ => book_batches(session, &due, args.asking.writing).await?,
 	}
-	if later > 0 && !session.options.json {
+	if later > 0 && !session.options.json && !args.asking.writing.dry_run {
 		say(format!("{} still: `pot due` adds the next", count(later, "expense is due", "expenses are due")));
 	}
 	Ok(())

@@ -64,11 +64,32 @@ async fn undo_together(session: &Session, book: &Book, seqs: Range<Seq>, asking:
 /// That what is undone was an undo itself, if it was.
 fn redone(book: &Book, seqs: &Range<Seq>) -> Option<String> {
 	let was = taken_back(book.replica.id(), book.log(), seqs.start)?;
-	let mine = |entry: &Entry| Some(entry.by) == book.me;
-	let earlier = book.log()[..was as usize].iter().rposition(mine).filter(|seq| *seq > 0);
-	let further = earlier.map(|seq| format!(" To go further back: `pot undo --seq {seq}`.")).unwrap_or_default();
+	let further = further_back(book, seqs.start);
+	let further = further.map(|seq| format!(" To go further back: `pot undo --seq {seq}`.")).unwrap_or_default();
 	let seq = seqs.start;
-	Some(format!("The last you did, #{seq}, took back #{was}: this takes back your undo, so that #{was} is in force again.{further}"))
+	Some(format!(
+		"The last you did, #{seq}, took back #{was}: this takes that back, so that #{was} is in force again.{further}"
+	))
+}
+
+/// The last thing I did, before what an undo took back, that is in force.
+fn further_back(book: &Book, undo: Seq) -> Option<Seq> {
+	// The first of undos of undos, and how many of them there are.
+	let chain = |seq| {
+		let (mut first, mut undos) = (seq, 0);
+		while let Some(earlier) = taken_back(book.replica.id(), book.log(), first) {
+			(first, undos) = (earlier, undos + 1);
+		}
+		(landed_together(book.log(), first).start as usize, undos)
+	};
+	let (mut end, _) = chain(undo);
+	loop {
+		let last = book.log()[..end].iter().rposition(|entry| Some(entry.by) == book.me)? as Seq;
+		match chain(last) {
+			(_, undos) if undos % 2 == 0 => return (last > 0).then_some(last),
+			(start, _) => end = start,
+		}
+	}
 }
 
 /// The last thing I did to `target`, or to anything.
@@ -229,16 +250,25 @@ mod tests {
 	#[test]
 	fn an_undo_of_an_undo_says_so_and_how_to_go_further_back() {
 		let mut book = book(&["Bob"]);
-		apply(&mut book, 0, expense(TAXI, "Taxi", 10_00, all()));
-		apply(&mut book, 0, expense(DINNER, "Dinner", 10_00, all()));
+		// Each in a block of its own.
+		let does = |book: &mut Book, op: Op| {
+			let at = book.replica.next_seq().into();
+			book.replica.append(Entry { by: 0, at, op }).unwrap();
+		};
+		let undoes = |book: &mut Book| does(book, undo_last(book, None).unwrap());
+		for op in [expense(TAXI, "Taxi", 10_00, all()), expense(DINNER, "Dinner", 10_00, all())] {
+			does(&mut book, op);
+		}
 		assert_eq!(redone(&book, &(3..4)), None);
-		undone(&mut book);
+		undoes(&mut book);
 		let said = redone(&book, &(4..5)).unwrap();
 		assert!(said.contains("#4, took back #3") && said.contains("pot undo --seq 2"), "{said}");
+		undoes(&mut book);
+		let said = redone(&book, &(5..6)).unwrap();
+		assert!(said.contains("#5, took back #4") && said.contains("pot undo --seq 2"), "{said}");
 		// A change that is not what it was before is no undo.
-		apply(&mut book, 1, Op::RestoreItem { id: DINNER, base: 2 });
 		let memo = Patch::Set(Text::plain("Supper").unwrap());
-		apply(&mut book, 0, Op::AmendExpense { id: DINNER, base: 3, set: ExpensePatch { memo, ..Default::default() } });
+		does(&mut book, Op::AmendExpense { id: DINNER, base: 3, set: ExpensePatch { memo, ..Default::default() } });
 		assert_eq!(redone(&book, &(6..7)), None);
 	}
 
