@@ -4,6 +4,7 @@
 //! field leaves the others alone. Places and categories are numbered, though, and two people offline give the same
 //! number to two guests. Whoever comes second gives theirs another, wherever their operations name it.
 
+use crate::undo::{base_mut, Target};
 use pot_ledger::{Category, Expense, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View};
 
 /// What of `ops`, which were made on the pot `before`, is to be done to it as it is `now`.
@@ -33,7 +34,8 @@ pub fn rebase(ops: &[Op], before: &State, now: &State) -> Option<Vec<Op>> {
 	}
 	let (was_latest, is_latest) = (was.revisions.latest, is.revisions.latest);
 	if was_latest != is_latest {
-		next.iter_mut().for_each(|op| rebase_on_pot(op, was_latest, is_latest, is.categories));
+		let of_pot = next.iter_mut().filter(|op| Target::of(op, now.id()) == Target::Pot);
+		of_pot.for_each(|op| rebase_on_pot(op, was_latest, is_latest, is.categories));
 	}
 	(next != ops).then_some(next)
 }
@@ -56,17 +58,9 @@ fn is_there(op: &Op, now: &State) -> bool {
 /// Adding a category is made against the pot as it is: nobody's change is in its way. Any other change of the pot
 /// itself is made against what it was at most, so that nothing is overwritten which its author did not see.
 fn rebase_on_pot(op: &mut Op, was: Rev, is: Rev, categories: Category) {
-	match op {
-		Op::SetCategory { id, base, .. } if *id >= categories => *base = (*base).max(was) - was + is,
-		Op::SetCategory { base, .. }
-		| Op::AmendPot { base, .. }
-		| Op::ArchivePot { base, .. }
-		| Op::ReopenPot { base }
-		| Op::AnnounceEnd { base }
-		| Op::DissolvePot { base }
-		| Op::FreezePlan { base, .. }
-		| Op::ThawPlan { base } => *base = (*base).min(was),
-		_ => {},
+	let is_new = matches!(op, Op::SetCategory { id, .. } if *id >= categories);
+	if let Some(base) = base_mut(op) {
+		*base = if is_new { (*base).max(was) - was + is } else { (*base).min(was) };
 	}
 }
 

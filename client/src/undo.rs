@@ -396,8 +396,15 @@ impl Groups {
 	}
 }
 
-/// Names `latest` as the revision that an inverse is made against.
+/// Names `latest` as the revision that an operation is made against.
 fn rebase(op: &mut Op, latest: Rev) {
+	if let Some(base) = base_mut(op) {
+		*base = latest;
+	}
+}
+
+/// The revision that an operation is made against; none if it makes something.
+pub(crate) fn base_mut(op: &mut Op) -> Option<&mut Rev> {
 	match op {
 		Op::AmendPot { base, .. }
 		| Op::ArchivePot { base, .. }
@@ -419,7 +426,7 @@ fn rebase(op: &mut Op, latest: Rev) {
 		| Op::VoidItem { base, .. }
 		| Op::RestoreItem { base, .. }
 		| Op::ConfirmItem { base, .. }
-		| Op::ContestItem { base, .. } => *base = latest,
+		| Op::ContestItem { base, .. } => Some(base),
 		Op::CreatePot { .. }
 		| Op::AddMember { .. }
 		| Op::AddPool { .. }
@@ -428,6 +435,6 @@ fn rebase(op: &mut Op, latest: Rev) {
 		| Op::SendPayment { .. }
 		| Op::AddComment { .. }
 		| Op::AddTemplate { .. }
-		| Op::Occur { .. } => {},
+		| Op::Occur { .. } => None,
 	}
 }

@@ -9,7 +9,7 @@ use pot_ledger::{
 	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_BILL_BYTES, MAX_CATEGORIES,
 	MAX_MEMBERS, MAX_WEIGHT,
 };
-use potchain_client::amount::format_percent;
+use potchain_client::{amount::format_percent, undo::Target};
 
 /// Why the rules refuse `op`, with what is known of the pot, and what to do.
 ///
@@ -356,7 +356,8 @@ impl Explain<'_> {
 
 	/// Who changed it meanwhile, and to what.
 	fn stale(&self, group: Group) -> String {
-		let last = (0..).zip(self.book.log()).filter(|(_, entry)| self.is_about_the_same(&entry.op)).last();
+		let target = |op| Target::of(op, self.book.replica.id());
+		let last = (0..).zip(self.book.log()).filter(|(_, entry)| target(&entry.op) == target(self.op)).last();
 		let again = "look at it, and if it is still right, do it again";
 		let Some((seq, entry)) = last else {
 			return format!("{} was changed meanwhile: {again}", group_name(group));
@@ -364,14 +365,6 @@ impl Explain<'_> {
 		let before = self.book.state_before(seq);
 		let told = Describe { before: &before, ids: &Ids::of(self.book.state()) }.entry(entry);
 		format!("{} was changed meanwhile (entry {seq}: {told}): {again}", group_name(group))
-	}
-
-	fn is_about_the_same(&self, other: &Op) -> bool {
-		match (self.op_item(), other.item(&self.book.replica.id())) {
-			(Some(mine), Some(other)) => mine == other,
-			(None, None) => member_of(self.op) == member_of(other),
-			_ => false,
-		}
 	}
 
 	// Words
@@ -427,20 +420,6 @@ impl Explain<'_> {
 /// By how much the rows exceed the whole.
 fn excess(rows: &PerMember<Amount>, Amount(whole): Amount) -> i128 {
 	rows.iter().map(|&(_, Amount(part))| part as i128).sum::<i128>() - whole as i128
-}
-
-/// The member that an operation is about.
-fn member_of(op: &Op) -> Option<MemberId> {
-	match *op {
-		Op::AddMember { id, .. }
-		| Op::AmendMember { id, .. }
-		| Op::DetachMember { id, .. }
-		| Op::DeactivateMember { id, .. }
-		| Op::ReactivateMember { id, .. }
-		| Op::AddPool { id, .. }
-		| Op::MergeMember { from: id, .. } => Some(id),
-		_ => None,
-	}
 }
 
 fn group_name(group: Group) -> &'static str {

@@ -1,0 +1,78 @@
+//! How one begins: a pot, a key, the file of another app.
+
+use super::Writing;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// `pot new`.
+#[derive(Args, Debug)]
+pub struct New {
+	/// The pot's name
+	pub name: String,
+	/// What its amounts are in, for ever: EUR, JPY, DOT …
+	#[arg(long, value_name = "CODE")]
+	pub currency: String,
+	/// Digits after the point [default: as usual for the currency]
+	#[arg(long, value_name = "N")]
+	pub decimals: Option<u8>,
+	/// My name in it [default: that of a key such as //Alice, or else of the computer's user]
+	#[arg(long = "as", value_name = "NAME")]
+	pub owner: Option<String>,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// `pot use`.
+#[derive(Args, Debug)]
+pub struct Use {
+	/// The pot, by name or id
+	#[arg(value_name = "POT")]
+	pub name: Option<String>,
+}
+
+/// `pot key`.
+#[derive(Args, Debug)]
+pub struct Keys {
+	/// What to do with it.
+	#[command(subcommand)]
+	pub command: Key,
+}
+
+/// What can be done with the key.
+#[derive(Subcommand, Debug)]
+pub enum Key {
+	/// Make a key, in a file that only I can read; an existing one stays
+	New,
+	/// Show my account's address, to be given to a pot's owner
+	Show {
+		/// Show the secret words too, to be written down
+		#[arg(long)]
+		words: bool,
+	},
+}
+
+/// `pot import`.
+#[derive(Args, Debug)]
+pub struct Import {
+	/// The file; - for standard input
+	pub file: PathBuf,
+	/// Who of the file I am; of a file of ChopDot, which knows that, my name in the pot
+	#[arg(long = "as", value_name = "NAME")]
+	pub owner: Option<String>,
+	/// The pot's name [default: that in the file, or that of a file of Splitwise]
+	#[arg(long)]
+	pub name: Option<String>,
+	/// The currency, where a file has several, or but a symbol for it
+	#[arg(long, value_name = "CODE")]
+	pub currency: Option<String>,
+	/// Divide what is missing from a split, or too much in it, among those who have a part in it
+	#[arg(long)]
+	pub repair: bool,
+	/// Send it without asking
+	#[arg(long)]
+	pub yes: bool,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
