@@ -276,3 +276,29 @@ fn tokens_that_are_not_there_are_not_sent() {
 	let sent = alice.json(&["send", "bob", "5 POT", "--yes"]);
 	assert_eq!(sent["effect"][0]["change"], "5.000000000000");
 }
+
+/// The end of a pot is told from a pot that was never there, and from a node that withholds one.
+#[test]
+fn what_was_dissolved_is_said_to_be() {
+	let node = Node::start_for_test();
+	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
+	trip(&alice);
+	bob.pot(&["use", "Trip"]);
+	alice.pot(&["add", "12.50", "Dinner"]);
+	alice.fails(1, &["dissolve", "--yes"]);
+	alice.pot(&["archive", "--unsettled"]);
+	assert!(alice.fails(1, &["dissolve", "--yes"]).contains("--announce"));
+	alice.pot(&["dissolve", "--announce", "--yes"]);
+	assert_eq!(alice.json(&["set"])["status"], "ending");
+	alice.pot(&["reopen"]);
+	bob.pot(&["paid", "alice", "6.25"]);
+	alice.pot(&["archive"]);
+	let id = alice.json(&["status"])["pot"].as_str().expect("a pot").to_owned();
+	alice.json(&["dissolve"]);
+
+	let gone = bob.fails(2, &["--pot", &id, "balances"]);
+	assert!(gone.contains("was dissolved on 20"), "{gone}");
+	bob.fails(2, &["--pot", &id, "add", "5", "Beer"]);
+	let never = bob.fails(2, &["--pot", "0x00000000000000000000000000000000", "balances"]);
+	assert!(never.contains("there is no pot"), "{never}");
+}

@@ -8,8 +8,8 @@ mod start;
 
 pub use item::{Add, Comment, Contest, Edit, Money, OnItem, Paid, Revert, Send, Undo};
 pub use life::{
-	AddTemplate, Archive, Budget, Categories, Category, Copy, Due, EditTemplate, Hold, Plain, Policy, Pool, Put, Set,
-	Skip, Take, Template, Templates, When,
+	AddTemplate, Archive, Budget, Categories, Category, Copy, Dissolve, Due, EditTemplate, Hold, Plain, Policy, Pool,
+	Put, Set, Skip, Take, Template, Templates, When,
 };
 pub use member::{Member, Members};
 pub use read::{By, Export, Format, List, Log, Replay, Settle, Show, Statement, Stats, Why};
@@ -299,6 +299,12 @@ Examples:\n  pot due\n  pot due --limit 500 --yes")]
 	Archive(Archive),
 	/// Open an archived pot again
 	Reopen(Plain),
+	/// End an archived pot: its log goes from the chain, for everyone and for ever
+	#[command(after_help = "\
+A pot is dissolved when all balances are zero, or thirty days after its end was announced; until then, `pot reopen`\n\
+takes an announcement back. Keep what you want to have of it: `pot export`, `pot statement`.\n\n\
+Examples:\n  pot dissolve\n  pot dissolve --announce")]
+	Dissolve(Dissolve),
 	/// Go on in a copy of the pot that I own
 	#[command(after_help = "\
 Everyone who is in a pot can do this, so nobody can hold its books hostage. The copy has the members (the others as\n\

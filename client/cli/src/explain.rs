@@ -209,7 +209,12 @@ impl Explain<'_> {
 		let name = self.name(member);
 		let balance = self.book.state().balances().get(usize::from(member)).copied().unwrap_or_default();
 		let (owes, amount) = (if balance < 0 { "owes" } else { "is owed" }, self.money(balance.unsigned_abs()));
-		format!("{name} {owes} {amount}: settle that first, see `pot settle`")
+		let instead = match self.op {
+			Op::ArchivePot { .. } => ", or leave it open with `--unsettled`",
+			Op::DissolvePot { .. } => ", or announce the end thirty days before, with `pot dissolve --announce`",
+			_ => "",
+		};
+		format!("{name} {owes} {amount}: settle that first, see `pot settle`{instead}")
 	}
 
 	fn not_concerned(&self) -> String {
@@ -450,7 +455,7 @@ fn group_name(group: Group) -> &'static str {
 mod tests {
 	use super::*;
 	use crate::book::tests::{apply, book, expense, DINNER};
-	use pot_ledger::{Entry, admit, Bill, End, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
+	use pot_ledger::{admit, Bill, End, Entry, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
 
 	fn exact(rows: &[(MemberId, u128)]) -> Split {
 		Split::Exact(rows.iter().map(|&(member, part)| (member, Amount(part))).collect::<Vec<_>>().try_into().unwrap())

@@ -66,6 +66,7 @@ impl From<Error> for Failure {
 			Error::Refused { .. } | Error::Rejected(_) | Error::NoTokens | Error::TooLittle => Self::Refused(message),
 			Error::UnknownRules(_) => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),
+			Error::Dissolved { .. } => Self::Usage(message),
 			Error::Inconsistent(_) | Error::BadLog(_) => Self::Untrue(message),
 			_ => Self::Unreachable(message),
 		}

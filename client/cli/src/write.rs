@@ -213,14 +213,20 @@ async fn find_out(
 ) -> Result<(Vec<(Seq, Entry)>, Replica)> {
 	let search = async {
 		for _ in 0..SEARCH_ATTEMPTS {
-			// Without an answer, the node is still gone.
-			if let Ok((number, replica)) = look(session, book.replica.id()).await {
-				if let Some(found) = replica.and_then(|replica| Some((landed(&replica)?, replica))) {
-					return Ok(found);
-				}
-				if number > book.block.number + VOID_AFTER_BLOCKS {
-					return refused("it did not get into a block, and no longer can: nothing was changed, do it again");
-				}
+			match look(session, book.replica.id()).await {
+				Ok((number, replica)) => {
+					if let Some(found) = replica.and_then(|replica| Some((landed(&replica)?, replica))) {
+						return Ok(found);
+					}
+					if number > book.block.number + VOID_AFTER_BLOCKS {
+						return refused(
+							"it did not get into a block, and no longer can: nothing was changed, do it again",
+						);
+					}
+				},
+				Err(ended @ Error::Dissolved { .. }) => return Err(ended.into()),
+				// Without an answer, the node is still gone.
+				Err(_) => {},
 			}
 			sleep(SEARCH_EVERY).await;
 		}

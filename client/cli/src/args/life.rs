@@ -301,6 +301,17 @@ pub struct Archive {
 	pub writing: Writing,
 }
 
+/// `pot dissolve`.
+#[derive(Args, Debug)]
+pub struct Dissolve {
+	/// Say that the pot ends in thirty days, whatever the balances are then
+	#[arg(long)]
+	pub announce: bool,
+	/// Whether to ask first.
+	#[command(flatten)]
+	pub asking: Asking,
+}
+
 /// `pot copy`.
 #[derive(Args, Debug)]
 pub struct Copy {

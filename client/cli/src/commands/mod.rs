@@ -83,6 +83,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Set(set)) => settings::set(session, &set).await,
 		Some(Command::Archive(archive)) => settings::archive(session, &archive).await,
 		Some(Command::Reopen(plain)) => settings::reopen(session, plain.writing).await,
+		Some(Command::Dissolve(dissolve)) => settings::dissolve(session, &dissolve).await,
 		Some(Command::Category(args)) => category::run(session, &args).await,
 		Some(Command::Budget(args)) => budget::budget(session, &args).await,
 		Some(Command::Template(args)) => template::run(session, &args).await,

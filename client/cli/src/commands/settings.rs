@@ -1,7 +1,8 @@
-//! What is said of a pot itself, and its closing and reopening.
+//! What is said of a pot itself, and its closing, reopening and end.
 
 use crate::{
-	args::{Archive, Policy, Set, Writing},
+	args::{Archive, Dissolve, Policy, Set, Writing},
+	ask::goes_on,
 	book::{name, readable, text, Book, Ids},
 	commands::{expense::text_patch, pool},
 	describe::Describe,
@@ -9,7 +10,7 @@ use crate::{
 	session::Session,
 	show::{bold, dim, money, names, print, print_json, stands_on, table, Column},
 	terms,
-	write::write,
+	write::{rehearse, write},
 };
 use pot_ledger::{Life, Op, Patch, PotPatch, Rev, Split, View, NOTICE};
 use potchain_client::{date, views, Level};
@@ -127,6 +128,27 @@ pub async fn reopen(session: &Session, writing: Writing) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	write(session, &book, vec![Op::ReopenPot { base: base(&book) }], writing).await
+}
+
+/// `pot dissolve`.
+pub async fn dissolve(session: &Session, dissolve: &Dissolve) -> Result {
+	session.key()?;
+	let book = session.book(Level::Included).await?;
+	let base = base(&book);
+	let (op, question) = match dissolve.announce {
+		true => (Op::AnnounceEnd { base }, format!("Announce the end of {}, in thirty days?", book.title())),
+		false => {
+			let entries = book.log().len();
+			let question = format!("Take {} with its {entries} entries from the chain, for ever?", book.title());
+			(Op::DissolvePot { base }, question)
+		},
+	};
+	let ops = vec![op];
+	rehearse(&book, &ops)?;
+	match goes_on(session, dissolve.asking, &question)? {
+		true => write(session, &book, ops, dissolve.asking.writing).await,
+		false => Ok(()),
+	}
 }
 
 #[cfg(test)]
