@@ -36,5 +36,7 @@ pub fn corpus(target: &str) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
 }
 
 fn folder(target: &str) -> PathBuf {
-	[env!("CARGO_MANIFEST_DIR"), "corpus", target].iter().collect()
+	// Asked for as it runs: what was compiled in may be another checkout's, which filled the target folder.
+	let fuzz = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it");
+	PathBuf::from(fuzz).join("corpus").join(target)
 }

@@ -29,6 +29,18 @@ pub struct Node {
 	process: Option<Child>,
 }
 
+/// Starts a program that was copied just now. Another thread that forked meanwhile may hold the copy open for
+/// writing until its own program has started.
+fn spawn(command: &mut Command) -> io::Result<Child> {
+	for _ in 0..100 {
+		match command.spawn() {
+			Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => thread::sleep(Duration::from_millis(20)),
+			outcome => return outcome,
+		}
+	}
+	command.spawn()
+}
+
 impl Node {
 	/// Starts a fresh chain with a copy of `binary`, so that a build does not replace it under our feet.
 	///
@@ -105,7 +117,8 @@ impl Node {
 			"dev" => vec!["--dev"],
 			other => vec!["--chain", other],
 		};
-		let mut process = Command::new(&self.binary)
+		let mut command = Command::new(&self.binary);
+		command
 			.args(network)
 			.args(["--port", "0", "--no-prometheus", "--no-telemetry"])
 			.args(["--rpc-port", &self.port.to_string()])
@@ -113,8 +126,8 @@ impl Node {
 			.arg(self.data())
 			.stdin(Stdio::null())
 			.stdout(Stdio::null())
-			.stderr(Stdio::piped())
-			.spawn()?;
+			.stderr(Stdio::piped());
+		let mut process = spawn(&mut command)?;
 		let log = process.stderr.take().map(BufReader::new);
 		self.process = Some(process);
 		let (ready, port) = mpsc::channel();

@@ -21,9 +21,11 @@ pub struct Binaries {
 	pub metadata: PathBuf,
 }
 
-/// The root of the workspace.
-pub fn root() -> &'static Path {
-	Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace; qed")
+/// The root of the workspace that cargo runs xtask in. What was compiled in would be that of whichever checkout
+/// filled the target folder.
+pub fn root() -> PathBuf {
+	let xtask = std::env::var_os("CARGO_MANIFEST_DIR").expect("`cargo xtask` sets it");
+	Path::new(&xtask).parent().expect("xtask lies in the workspace; qed").to_owned()
 }
 
 /// The committed metadata.

@@ -88,7 +88,7 @@ pub fn validator(name: &str) -> Validator {
 }
 
 fn schemas() -> Vec<Value> {
-	let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+	let folder = Path::new("../schemas");
 	let files = fs::read_dir(folder).expect("the schemas");
 	let read = |file: std::io::Result<fs::DirEntry>| fs::read(file.expect("a file").path()).expect("a file");
 	files.map(read).map(|bytes| serde_json::from_slice(&bytes).expect("JSON")).collect()
