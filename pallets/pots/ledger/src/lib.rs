@@ -21,6 +21,7 @@
 
 extern crate alloc;
 
+mod access;
 mod admit;
 mod bill;
 mod foreign;
@@ -36,6 +37,10 @@ pub mod settle;
 mod state;
 mod types;
 
+pub use access::{
+	Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing, MAX_ACCOUNTS, MAX_DEVICES,
+	MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS, REINVITE_HOURS,
+};
 pub use admit::{admit, Effects, View};
 pub use bill::{Bill, Line, MAX_BILL_BYTES, MAX_BILL_LINES};
 pub use foreign::{Original, Rate};

@@ -1,6 +1,7 @@
 //! Operations: what a member can do to a pot, and the entries that record it.
 
 use crate::{
+	access::{Epoch, FormerBox, Invitation, InviteNo, KeyBox, Sealing, MAX_ACCOUNTS},
 	money::{Expense, Money, Payment, Split, Template},
 	pot::Policy,
 	refusal::Group,
@@ -178,6 +179,8 @@ pub struct PotPatch {
 	/// How an expense is divided that says nothing of it: equally, by shares or by percent. Without one,
 	/// among all active people by their weights.
 	pub default_split: Patch<Split>,
+	/// How long it takes until somebody who lost all devices is let in again: 24 to 720 hours.
+	pub reinvite_hours: Option<u16>,
 }
 
 impl PotPatch {
@@ -190,6 +193,7 @@ impl PotPatch {
 			(Group::Budget, self.budget.touches()),
 			(Group::Goal, self.goal.touches()),
 			(Group::DefaultSplit, self.default_split.touches()),
+			(Group::Delay, self.reinvite_hours.is_some()),
 		])
 	}
 }
@@ -267,6 +271,9 @@ pub enum Op {
 		owner: Text,
 		/// The account of member 0.
 		account: Option<AccountId>,
+		/// What it brings along for reading sealed texts: with the first text key, texts are sealed from the
+		/// beginning.
+		seal: Option<Sealing>,
 	},
 	/// A change to the pot itself.
 	#[codec(index = 1)]
@@ -336,7 +343,7 @@ pub enum Op {
 		#[codec(compact)]
 		base: Rev,
 	},
-	/// A new place in the books.
+	/// A new place in the books: a guest's, until somebody claims it.
 	#[codec(index = 10)]
 	AddMember {
 		/// The number the place is expected to get: refused as stale when another came first, so that
@@ -344,10 +351,8 @@ pub enum Op {
 		id: MemberId,
 		/// What the others call them.
 		name: Text,
-		/// What their account may do, or a guest's could.
+		/// What whoever claims the place may do.
 		role: Role,
-		/// Their account. Without one the place is a guest's.
-		account: Option<AccountId>,
 	},
 	/// A change to who a member is.
 	#[codec(index = 11)]
@@ -360,7 +365,8 @@ pub enum Op {
 		/// What changes.
 		set: MemberPatch,
 	},
-	/// Takes a place's account away. The place stays, as a guest with its balance.
+	/// Takes a place's access away, of one device or of all. The place stays, as a guest with its balance. An
+	/// account that lost its access does not come back by itself.
 	#[codec(index = 12)]
 	DetachMember {
 		/// The member.
@@ -368,6 +374,8 @@ pub enum Op {
 		/// The revision it was made against.
 		#[codec(compact)]
 		base: Rev,
+		/// The account; all that the place has, if none is named.
+		account: Option<AccountId>,
 	},
 	/// Closes a place whose balance is zero.
 	#[codec(index = 13)]
@@ -405,6 +413,61 @@ pub enum Op {
 		base: Rev,
 		/// The place it becomes a part of.
 		into: MemberId,
+	},
+	/// Opens an invite, for whoever holds its key. Into a place whose member still has a device, it opens only
+	/// after the pot's delay: [`PotPatch::reinvite_hours`].
+	#[codec(index = 70)]
+	Invite {
+		/// The number it is expected to get: refused as stale when another came first.
+		#[codec(compact)]
+		number: InviteNo,
+		/// The public half of its sr25519 key.
+		key: [u8; 32],
+		/// What it gives.
+		what: Invitation,
+		/// Until when: at most [`MAX_INVITE_LIFE`](crate::MAX_INVITE_LIFE) from now.
+		#[codec(compact)]
+		expires: Moment,
+		/// How often: 1 to [`MAX_USES`](crate::MAX_USES).
+		uses: u16,
+	},
+	/// Takes an open invite back.
+	#[codec(index = 71)]
+	RevokeInvite {
+		/// The invite.
+		#[codec(compact)]
+		number: InviteNo,
+	},
+	/// An account becomes the member who the entry is by. Written by the `claim` call only, which has checked that
+	/// the account agreed and that whoever claims holds the invite's key.
+	#[codec(index = 72)]
+	Claim {
+		/// The invite.
+		#[codec(compact)]
+		invite: InviteNo,
+		/// The account.
+		account: AccountId,
+		/// What the others call them; a place that there is keeps its name, if none is given.
+		name: Option<Text>,
+		/// What it brings along for reading sealed texts.
+		seal: Option<Sealing>,
+	},
+	/// Lets an account that lost its access be invited again.
+	#[codec(index = 73)]
+	Readmit {
+		/// The account.
+		account: AccountId,
+	},
+	/// A new text key, wrapped for all who are to read on.
+	#[codec(index = 74)]
+	Rekey {
+		/// Its number: one more than the present one.
+		#[codec(compact)]
+		epoch: Epoch,
+		/// The key, wrapped for each account, in ascending order.
+		boxes: BoundedVec<(AccountId, KeyBox), ConstU32<MAX_ACCOUNTS>>,
+		/// The key before, sealed under it; none if it is the first.
+		former: Option<FormerBox>,
 	},
 	/// A new expense.
 	#[codec(index = 20)]
@@ -570,7 +633,7 @@ impl Op {
 	/// Whether a member may send it in `append`; the others are written by calls of their own, which vouch
 	/// for what they say.
 	pub fn is_appendable(&self) -> bool {
-		!matches!(self, Self::CreatePot { .. } | Self::SendPayment { .. })
+		!matches!(self, Self::CreatePot { .. } | Self::SendPayment { .. } | Self::Claim { .. })
 	}
 
 	/// The item of `pot` that it creates or names.

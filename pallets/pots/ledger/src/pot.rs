@@ -1,6 +1,7 @@
 //! What is kept of a pot, its members and its items: all that a decision needs, and no history.
 
 use crate::{
+	access::{Epoch, InviteNo, MAX_DEVICES, REINVITE_HOURS},
 	admit::Effects,
 	refusal::Group,
 	types::{AccountId, Category, Currency, Hash, MemberId, Moment, Rev, Role, Seq, MAX_MEMBERS},
@@ -80,6 +81,16 @@ pub struct Pot {
 	pub plan: Option<Seq>,
 	/// Places that became a part of another, and of which, ascending.
 	pub merged: BoundedVec<(MemberId, MemberId), ConstU32<MAX_MEMBERS>>,
+	/// How many accounts act for its members.
+	pub accounts: u16,
+	/// How many invites it has had, and so the number of the next.
+	pub invites: InviteNo,
+	/// How many of them are open.
+	pub open_invites: u8,
+	/// How long it takes until somebody who lost all devices is let in again.
+	pub reinvite_hours: u16,
+	/// The number of its present text key; 0 if it has none.
+	pub epoch: Epoch,
 	/// How often it was changed itself, and when each group was.
 	pub revisions: Revisions,
 }
@@ -110,14 +121,26 @@ pub struct Tombstone {
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Member {
-	/// The account that acts for it; none for a guest.
-	pub account: Option<AccountId>,
-	/// What that account may do.
+	/// The accounts that act for it, in the order in which they came; none for a guest.
+	pub accounts: BoundedVec<AccountId, ConstU32<MAX_DEVICES>>,
+	/// What those accounts may do.
 	pub role: Role,
 	/// Whether its balance may change.
 	pub active: bool,
 	/// How often it was changed, and when each group was.
 	pub revisions: Revisions,
+}
+
+impl Member {
+	/// Whether somebody acts for it.
+	pub fn acts(&self) -> bool {
+		self.active && !self.accounts.is_empty()
+	}
+
+	/// A list of one account.
+	pub(crate) fn only(account: AccountId) -> BoundedVec<AccountId, ConstU32<MAX_DEVICES>> {
+		BoundedVec::truncate_from([account].into())
+	}
 }
 
 /// What an item is.
@@ -229,6 +252,11 @@ impl Pot {
 			pool: None,
 			plan: None,
 			merged: BoundedVec::new(),
+			accounts: 0,
+			invites: 0,
+			open_invites: 0,
+			reinvite_hours: REINVITE_HOURS,
+			epoch: 0,
 			revisions: Revisions::default(),
 		}
 	}

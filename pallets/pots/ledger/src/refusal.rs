@@ -35,7 +35,7 @@ pub enum Group {
 	/// A member's role.
 	#[codec(index = 8)]
 	Role,
-	/// A member's account.
+	/// A member's accounts.
 	#[codec(index = 9)]
 	Access,
 	/// Where an expense's receipt is.
@@ -65,11 +65,14 @@ pub enum Group {
 	/// The frozen plan.
 	#[codec(index = 18)]
 	Plan,
+	/// How long it takes until somebody who lost all devices is let in again.
+	#[codec(index = 19)]
+	Delay,
 }
 
 impl Group {
 	/// How many groups there are.
-	pub(crate) const COUNT: u32 = 19;
+	pub(crate) const COUNT: u32 = 20;
 }
 
 /// Why an operation is refused. It encodes in two bytes at most, so that it fits an extrinsic's error;
@@ -186,6 +189,49 @@ pub enum Refusal {
 	/// The pot's end was announced less than thirty days ago, and its balances are open.
 	#[codec(index = 35)]
 	NoticeRuns,
+
+	/// There is no such invite: it is used up, or was taken back.
+	#[codec(index = 36)]
+	NoInvite,
+	/// The invite is not open yet.
+	#[codec(index = 37)]
+	InviteEarly,
+	/// The invite's time is over.
+	#[codec(index = 38)]
+	InviteExpired,
+	/// Who gave the invite could not give it any more.
+	#[codec(index = 39)]
+	InviteVoid,
+	/// The next invite has another number.
+	#[codec(index = 80)]
+	StaleInvite,
+	/// The pot has as many open invites as it can: take some back.
+	#[codec(index = 81)]
+	InvitesFull,
+	/// An invite is open for 1 to 128 uses and at most 366 days, longer than it takes to open.
+	#[codec(index = 82)]
+	BadInvite,
+	/// The invite is into this place.
+	#[codec(index = 83)]
+	WrongPlace(MemberId),
+	/// The account lost its access to the pot: an owner has to readmit it, or it joins with another.
+	#[codec(index = 84)]
+	AccountFormer,
+	/// The pot has as many accounts as it can.
+	#[codec(index = 85)]
+	AccountsFull,
+	/// The place has as many devices as it can.
+	#[codec(index = 86)]
+	DevicesFull,
+	/// The next text key has another number.
+	#[codec(index = 87)]
+	StaleEpoch,
+	/// A new text key is wrapped for nobody, or out of order, or without the key before.
+	#[codec(index = 88)]
+	BadKeys,
+	/// The delay is not 24 to 720 hours.
+	#[codec(index = 89)]
+	BadDelay,
 
 	/// An amount is zero.
 	#[codec(index = 40)]

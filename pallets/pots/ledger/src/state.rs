@@ -1,6 +1,7 @@
 //! A pot in memory, folded from its log.
 
 use crate::{
+	access::{Epoch, FormerBox, Invite, InviteNo, KeyBox, SealPublic},
 	admit::{admit, Effects, View},
 	money::{LegId, Money, Payment, Split},
 	op::{Budget, Entry, MemberPatch, Op, PotPatch},
@@ -9,7 +10,12 @@ use crate::{
 	settle::{self, Frozen, Leg, Transfer},
 	types::{AccountId, Amount, Category, Date, ItemId, MemberId, Moment, PotId, Seq, Text, Weight},
 };
-use alloc::{borrow::Cow, collections::BTreeMap, vec, vec::Vec};
+use alloc::{
+	borrow::Cow,
+	collections::{BTreeMap, BTreeSet},
+	vec,
+	vec::Vec,
+};
 use hashbrown::DefaultHashBuilder;
 use indexmap::IndexMap;
 
@@ -21,6 +27,15 @@ pub struct State {
 	details: Details,
 	members: Vec<MemberState>,
 	accounts: BTreeMap<AccountId, MemberId>,
+	/// Those who lost their access, and were not readmitted.
+	former: BTreeSet<AccountId>,
+	invites: BTreeMap<InviteNo, Invite>,
+	/// The text keys, wrapped: by epoch and account.
+	boxes: BTreeMap<(Epoch, AccountId), KeyBox>,
+	/// The text key before each, sealed under it.
+	formers: BTreeMap<Epoch, FormerBox>,
+	/// Whether somebody is left who may read and cannot, or can and may not.
+	rekey_due: bool,
 	/// All items, in the order of their making.
 	items: IndexMap<ItemId, ItemState, DefaultHashBuilder>,
 	/// The balances at the last entry that changed one and was not a payment.
@@ -59,6 +74,8 @@ pub struct MemberState {
 	pub weight: Option<Weight>,
 	/// Where to pay them.
 	pub pay_to: Option<Text>,
+	/// What text keys are wrapped for, by account.
+	pub seals: BTreeMap<AccountId, SealPublic>,
 }
 
 /// An item, and what it says now.
@@ -131,6 +148,14 @@ impl View for State {
 		self.accounts.get(account).copied()
 	}
 
+	fn is_former(&self, account: &AccountId) -> bool {
+		self.former.contains(account)
+	}
+
+	fn invite(&self, number: InviteNo) -> Option<Invite> {
+		self.invites.get(&number).cloned()
+	}
+
 	fn item(&self, id: &ItemId) -> Option<Item> {
 		self.item_state(id).map(|item| item.record.clone())
 	}
@@ -153,6 +178,11 @@ impl State {
 			details: Details::default(),
 			members: Vec::new(),
 			accounts: BTreeMap::new(),
+			former: BTreeSet::new(),
+			invites: BTreeMap::new(),
+			boxes: BTreeMap::new(),
+			formers: BTreeMap::new(),
+			rekey_due: false,
 			items: IndexMap::default(),
 			plan_base: Vec::new(),
 			plan_payments: Vec::new(),
@@ -206,6 +236,31 @@ impl State {
 	/// The item with this id.
 	pub fn item_state(&self, id: &ItemId) -> Option<&ItemState> {
 		self.items.get(id)
+	}
+
+	/// The open invites, by number.
+	pub fn invites(&self) -> &BTreeMap<InviteNo, Invite> {
+		&self.invites
+	}
+
+	/// The accounts that lost their access, and were not readmitted.
+	pub fn former(&self) -> &BTreeSet<AccountId> {
+		&self.former
+	}
+
+	/// The text keys that were wrapped for an account, oldest first.
+	pub fn key_boxes(&self, account: AccountId) -> impl DoubleEndedIterator<Item = (Epoch, &KeyBox)> {
+		self.boxes.iter().filter(move |row| row.0 .1 == account).map(|row| (row.0 .0, row.1))
+	}
+
+	/// The text key of the epoch before, sealed under that of `epoch`.
+	pub fn former_box(&self, epoch: Epoch) -> Option<&FormerBox> {
+		self.formers.get(&epoch)
+	}
+
+	/// Whether a new text key is due: since the last one somebody lost their access, or joined with an older key.
+	pub fn rekey_due(&self) -> bool {
+		self.rekey_due
 	}
 
 	/// All items in the order of their making, voided ones too.
@@ -308,6 +363,7 @@ impl State {
 		if let Some((id, member)) = &effects.member {
 			self.commit_member(*id, member, &entry.op);
 		}
+		self.commit_access(effects, &entry.op);
 		let mut payments = None;
 		if let Some((id, item)) = &effects.item {
 			payments = self.commit_item(*id, item, seq, entry);
@@ -319,16 +375,50 @@ impl State {
 
 	fn commit_member(&mut self, id: MemberId, record: &Member, op: &Op) {
 		if let Some(member) = self.members.get_mut(usize::from(id)) {
-			if let Some(account) = member.record.account {
-				self.accounts.remove(&account);
-			}
+			self.accounts.retain(|_, place| *place != id);
 			member.record = record.clone();
 			member.say(op);
-		} else if let Op::CreatePot { owner: name, .. } | Op::AddMember { name, .. } | Op::AddPool { name, .. } = op {
-			self.members.push(MemberState { record: record.clone(), name: name.clone(), weight: None, pay_to: None });
+			member.seals.retain(|account, _| record.accounts.contains(account));
+		} else if let Op::CreatePot { owner: name, .. }
+		| Op::AddMember { name, .. }
+		| Op::AddPool { name, .. }
+		| Op::Claim { name: Some(name), .. } = op
+		{
+			self.members.push(MemberState::new(record.clone(), name.clone()));
 		}
-		if let Some(account) = record.account {
-			self.accounts.insert(account, id);
+		self.accounts.extend(record.accounts.iter().map(|account| (*account, id)));
+	}
+
+	fn commit_access(&mut self, effects: &Effects, op: &Op) {
+		if let Some((number, invite)) = &effects.invite {
+			match invite {
+				Some(invite) => self.invites.insert(*number, invite.clone()),
+				None => self.invites.remove(number),
+			};
+		}
+		for (account, lost) in &effects.former {
+			match lost {
+				true => self.former.insert(*account),
+				false => self.former.remove(account),
+			};
+		}
+		let epoch = self.pot.as_ref().map_or(0, |pot| pot.epoch);
+		match op {
+			Op::CreatePot { account: Some(account), seal: Some(seal), .. }
+			| Op::Claim { account, seal: Some(seal), .. } => {
+				if let Some(member) = self.accounts.get(account).and_then(|id| self.members.get_mut(usize::from(*id))) {
+					member.seals.insert(*account, seal.public);
+				}
+				self.rekey_due |= epoch != seal.own.as_ref().map_or(0, |own| own.0);
+				self.boxes.extend(seal.own.iter().map(|(epoch, keys)| ((*epoch, *account), *keys)));
+			},
+			Op::DetachMember { .. } => self.rekey_due |= epoch > 0,
+			Op::Rekey { epoch, boxes, former } => {
+				self.rekey_due = false;
+				self.boxes.extend(boxes.iter().map(|(account, keys)| ((*epoch, *account), *keys)));
+				self.formers.extend(former.iter().map(|former| (*epoch, *former)));
+			},
+			_ => {},
 		}
 	}
 
@@ -375,7 +465,10 @@ impl Details {
 	fn say(&mut self, op: &Op) {
 		match op {
 			Op::CreatePot { name, .. } => self.name = Some(name.clone()),
-			Op::AmendPot { set: PotPatch { name, note, policy: _, budget, goal, default_split }, .. } => {
+			Op::AmendPot {
+				set: PotPatch { name, note, policy: _, budget, goal, default_split, reinvite_hours: _ },
+				..
+			} => {
 				self.name = name.clone().or(self.name.take());
 				note.clone().apply(&mut self.note);
 				budget.clone().apply(&mut self.budget);
@@ -395,14 +488,20 @@ impl Details {
 }
 
 impl MemberState {
+	fn new(record: Member, name: Text) -> Self {
+		Self { record, name, weight: None, pay_to: None, seals: BTreeMap::new() }
+	}
+
 	/// Takes over what `op` says of the member.
 	fn say(&mut self, op: &Op) {
-		if let Op::AmendMember { set: MemberPatch { name, role: _, weight, pay_to }, .. } = op {
-			if let Some(name) = name {
-				self.name = name.clone();
-			}
-			weight.clone().apply(&mut self.weight);
-			pay_to.clone().apply(&mut self.pay_to);
+		match op {
+			Op::AmendMember { set: MemberPatch { name, role: _, weight, pay_to }, .. } => {
+				self.name = name.clone().unwrap_or_else(|| self.name.clone());
+				weight.clone().apply(&mut self.weight);
+				pay_to.clone().apply(&mut self.pay_to);
+			},
+			Op::Claim { name: Some(name), .. } => self.name = name.clone(),
+			_ => {},
 		}
 	}
 }

@@ -2,19 +2,19 @@
 //! added fails here until it has a row.
 
 use pot_ledger::{
-	settle::Leg, Amount, Bill, Budget, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
-	Line, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Rate, Recurrence, Refusal,
-	Role, Split, State, Template, TemplatePatch, Text, Unit,
+	settle::Leg, Amount, Bill, Budget, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, Invitation, ItemId,
+	KeyBox, Kind, LegId, Line, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Rate,
+	Recurrence, Refusal, Role, Sealing, Split, State, Template, TemplatePatch, Text, Unit,
 };
 use pot_sequences::words::*;
 use std::collections::BTreeSet;
 
 /// An operation with one field changed.
 macro_rules! but {
-	($op:expr, $variant:ident { $($field:ident),* } => $change:expr) => {{
+	($op:expr, $variant:ident { $($field:ident $(: $name:ident)?),* } => $change:expr) => {{
 		let mut op = $op.clone();
 		match &mut op {
-			Op::$variant { $($field,)* .. } => $change,
+			Op::$variant { $($field $(: $name)?,)* .. } => $change,
 			_ => panic!("not that operation"),
 		}
 		op
@@ -109,6 +109,8 @@ fn pot() -> Book {
 	pot.takes(ALICE, rename(BOB, 1, "Bob"));
 	pot.takes(ALICE, rename(DAVE, 1, "Dave"));
 	pot.takes(ALICE, amend_pot(1, PotPatch { goal: Patch::Set(Amount(1)), ..Default::default() }));
+	// Two more devices for Alice.
+	[2, 3].into_iter().for_each(|number| pot.takes(ALICE, invite(number, Invitation::Device { member: ALICE })));
 	pot
 }
 
@@ -152,7 +154,7 @@ fn restaurant() -> Bill {
 }
 
 fn rows_of_all() -> Vec<Row> {
-	[of_the_pot(), of_members(), of_items(), of_patches(), of_money()].into_iter().flatten().collect()
+	[of_the_pot(), of_members(), of_access(), of_items(), of_patches(), of_money()].into_iter().flatten().collect()
 }
 
 fn rows(pot: Book, op: Op, changed: Vec<(&'static str, Op)>) -> Vec<Row> {
@@ -232,8 +234,94 @@ fn of_the_pot() -> Vec<Row> {
 	.collect()
 }
 
+fn of_access() -> Vec<Row> {
+	let made = Op::CreatePot {
+		rules: pot_ledger::RULES,
+		name: x(),
+		currency: euros(),
+		owner: x(),
+		account: Some(account(ALICE)),
+		seal: Some(sealing()),
+	};
+	let seal_but = |seal: Option<Sealing>| but!(made, CreatePot { seal: was } => *was = seal);
+	let box_but = |keys: KeyBox| seal_but(Some(Sealing { own: Some((1, keys)), ..sealing() }));
+	let asked = invite(4, Invitation::Any { role: Role::Viewer });
+	let device = invite(4, Invitation::Device { member: ALICE });
+	let back = Op::RevokeInvite { number: 2 };
+	let came = claim(2, 9);
+	let mut parted = pot();
+	parted.takes(ALICE, detach(BOB, 2));
+	let again = Op::Readmit { account: account(BOB) };
+	let mut sealed = pot();
+	sealed.takes(ALICE, rekey(1, &[ALICE]));
+	let keys = rekey(2, &[ALICE, BOB]);
+	[
+		rows(
+			Book::default(),
+			made.clone(),
+			vec![
+				("CreatePot.seal", seal_but(None)),
+				("Sealing.public", seal_but(Some(Sealing { public: [0; 32], ..sealing() }))),
+				("Sealing.own", seal_but(Some(Sealing { own: None, ..sealing() }))),
+				("KeyBox.ephemeral", box_but(KeyBox { ephemeral: [0; 32], ..key_box() })),
+				("KeyBox.bytes", box_but(KeyBox { bytes: [0; 48], ..key_box() })),
+			],
+		),
+		rows(
+			pot(),
+			asked.clone(),
+			vec![
+				("Invite.number", but!(asked, Invite { number } => *number = 5)),
+				("Invite.key", but!(asked, Invite { key } => *key = [0; 32])),
+				("Invite.what", but!(asked, Invite { what } => *what = Invitation::New { role: Role::Viewer })),
+				("Invite.expires", but!(asked, Invite { expires } => *expires += 1)),
+				("Invite.uses", but!(asked, Invite { uses } => *uses = 2)),
+				("Any.role", but!(asked, Invite { what } => *what = Invitation::Any { role: Role::Editor })),
+			],
+		),
+		rows(
+			pot(),
+			invite(4, Invitation::New { role: Role::Viewer }),
+			vec![("New.role", invite(4, Invitation::New { role: Role::Editor }))],
+		),
+		rows(
+			pot(),
+			device.clone(),
+			vec![("Device.member", but!(device, Invite { what } => *what = Invitation::Device { member: BOB }))],
+		),
+		rows(pot(), back, vec![("RevokeInvite.number", Op::RevokeInvite { number: 3 })]),
+		rows(
+			pot(),
+			came.clone(),
+			vec![
+				("Claim.invite", but!(came, Claim { invite } => *invite = 3)),
+				("Claim.account", but!(came, Claim { account: who } => *who = account(8))),
+				("Claim.name", but!(came, Claim { name } => *name = None)),
+				("Claim.seal", but!(came, Claim { seal } => *seal = Some(sealing()))),
+			],
+		),
+		rows(parted, again, vec![("Readmit.account", Op::Readmit { account: account(CHARLIE) })]),
+		rows(
+			sealed,
+			keys.clone(),
+			vec![
+				("Rekey.epoch", but!(keys, Rekey { epoch } => *epoch = 3)),
+				("Rekey.boxes", rekey(2, &[ALICE])),
+				("Rekey.former", but!(keys, Rekey { former } => *former = Some([0; 72]))),
+			],
+		),
+	]
+	.into_iter()
+	.flatten()
+	.collect()
+}
+
+fn sealing() -> Sealing {
+	Sealing { public: [4; 32], own: Some((1, key_box())) }
+}
+
 fn of_members() -> Vec<Row> {
-	let joined = join(5, Role::Editor);
+	let joined = guest(5, Role::Editor);
 	let kitty = pool(5);
 	let renamed = rename(BOB, 2, "Robert");
 	let (gone, left, back) = (detach(BOB, 2), deactivate(DAVE, 2), reactivate(IDLE, 2));
@@ -246,7 +334,6 @@ fn of_members() -> Vec<Row> {
 				("AddMember.id", but!(joined, AddMember { id } => *id = 6)),
 				("AddMember.name", but!(joined, AddMember { name } => *name = x())),
 				("AddMember.role", but!(joined, AddMember { role } => *role = Role::Owner)),
-				("AddMember.account", but!(joined, AddMember { account } => *account = None)),
 			],
 		),
 		rows(
@@ -272,6 +359,7 @@ fn of_members() -> Vec<Row> {
 			vec![
 				("DetachMember.id", but!(gone, DetachMember { id } => *id = DAVE)),
 				("DetachMember.base", but!(gone, DetachMember { base } => *base = 3)),
+				("DetachMember.account", but!(gone, DetachMember { account: of } => *of = Some(account(DAVE)))),
 			],
 		),
 		rows(
@@ -486,6 +574,7 @@ fn of_patches() -> Vec<Row> {
 				("PotPatch.policy", pot_set(PotPatch { policy: Some(Policy::Concerned), ..none() })),
 				("PotPatch.budget", budget(line(None, Period::Whole, 1))),
 				("PotPatch.goal", pot_set(PotPatch { goal: Patch::Clear, ..none() })),
+				("PotPatch.reinvite_hours", pot_set(PotPatch { reinvite_hours: Some(24), ..none() })),
 				("PotPatch.default_split", pot_set(PotPatch { default_split: Patch::Set(equal(&[BOB])), ..none() })),
 			],
 		),

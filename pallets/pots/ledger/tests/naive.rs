@@ -14,8 +14,11 @@ const POTS: u64 = 100_000;
 
 /// What no sequence comes to, and where it is told instead: in the story, by `every_refusal_is_given_by_something`
 /// and its neighbours.
-const BEYOND_SEQUENCES: [(&str, &str); 6] = [
+const BEYOND_SEQUENCES: [(&str, &str); 9] = [
+	("AccountsFull", "with 256 accounts"),
 	("BillTooLarge", "no random bill is that long"),
+	("DevicesFull", "with eight devices of one person"),
+	("InvitesFull", "with 32 open invites"),
 	("LogFull", "after 2³² entries"),
 	("NotAppendable", "given by the pallet"),
 	("NotInToken", "given by the pallet"),

@@ -4,10 +4,10 @@
 use pot_ledger::{
 	admit,
 	settle::{above, Leg},
-	AccountId, Amount, Bill, Budget, BudgetLine, Currency, Date, End, Entry, Expense, ExpensePatch, Group, Item,
-	ItemId, LegId, Line, Member, MemberId, Money, Op, Original, Patch, Payment, Period, Policy, Pot, PotId, PotPatch,
-	Rate, Recurrence, Refusal, Role, Seq, Split, State, Template, TemplatePatch, Text, Unit, View, MAX_AMOUNT,
-	MAX_MEMBERS, MAX_WEIGHT,
+	AccountId, Amount, Bill, Budget, BudgetLine, Currency, Date, End, Entry, Expense, ExpensePatch, Group, Invitation,
+	Invite, InviteNo, Item, ItemId, LegId, Line, Member, MemberId, Money, Op, Original, Patch, Payment, Period, Policy,
+	Pot, PotId, PotPatch, Rate, Recurrence, Refusal, Role, Seq, Split, State, Template, TemplatePatch, Text, Unit,
+	View, MAX_AMOUNT, MAX_INVITE_LIFE, MAX_MEMBERS, MAX_WEIGHT,
 };
 use pot_sequences::words::*;
 use std::borrow::Cow;
@@ -22,7 +22,7 @@ const CASH: u8 = 3;
 fn alice_and_bob_share_two_expenses_and_settle_up() {
 	let mut pot = Book::default();
 	pot.takes(ALICE, create());
-	pot.takes(ALICE, join(BOB, Role::Editor));
+	pot.joins(BOB, Role::Editor);
 
 	let (exp_1, exp_2, cash) = (id(DINNER, 0), id(TAXI, 0), id(CASH, 0));
 	pot.takes(ALICE, expense(exp_1, spent(&[(ALICE, 50_00)], equal(&[ALICE, BOB]))));
@@ -286,16 +286,6 @@ fn the_second_of_two_who_add_a_guest_learns_the_next_number() {
 	pot.takes(BOB, guest(DAVE, Role::Editor));
 }
 
-/// One account has one place per pot; who gave up theirs can be given another.
-#[test]
-fn an_account_has_one_place() {
-	let mut pot = Book::of(2);
-	let again = |place| Op::AddMember { id: place, name: text("Bob"), role: Role::Editor, account: Some(account(BOB)) };
-	assert_eq!(pot.refuses(ALICE, again(CHARLIE)), Refusal::AccountTaken(BOB));
-	pot.takes(BOB, detach(BOB, 1));
-	pot.takes(ALICE, again(CHARLIE));
-}
-
 /// Access can be taken at any time by an owner: the place stays as a guest with its balance.
 #[test]
 fn who_loses_access_stays_in_the_books() {
@@ -303,7 +293,7 @@ fn who_loses_access_stays_in_the_books() {
 	pot.takes(ALICE, expense(id(DINNER, 0), spent(&[(ALICE, 30_00)], equal(&[BOB]))));
 	pot.takes(ALICE, detach(BOB, 1));
 	assert_eq!(pot.balances(), [30_00, -30_00]);
-	assert_eq!((pot.0.member(BOB).unwrap().account, pot.0.place_of(&account(BOB))), (None, None));
+	assert_eq!((pot.0.member(BOB).unwrap().acts(), pot.0.place_of(&account(BOB))), (false, None));
 	assert_eq!(pot.refuses(ALICE, detach(BOB, 2)), Refusal::NothingChanged);
 }
 
@@ -354,8 +344,8 @@ fn everyone_may_do_what_the_table_says() {
 	const OTHER: MemberId = DAVE;
 	let (dinner, cash, said) = (id(DINNER, 0), id(CASH, 0), id(9, 0));
 	let mut pot = Book::of(2);
-	pot.takes(OWNER, join(VIEWER, Role::Viewer));
-	pot.takes(OWNER, join(OTHER, Role::Editor));
+	pot.joins(VIEWER, Role::Viewer);
+	pot.joins(OTHER, Role::Editor);
 	pot.takes(OWNER, guest(4, Role::Editor));
 	pot.takes(OTHER, expense(dinner, spent(&[(OTHER, 30_00)], equal(&[OWNER, EDITOR, VIEWER]))));
 	pot.takes(OTHER, payment(cash, pay(OTHER, EDITOR, 1_00)));
@@ -375,7 +365,10 @@ fn everyone_may_do_what_the_table_says() {
 		(comment(new, Some(dinner), "really?"), [true; 3]),
 		(amend_comment(said, 1, "goodbye"), [false; 3]),
 		owners(void(said, 1)),
-		owners(join(5, Role::Viewer)),
+		editors(invite(3, Invitation::Any { role: Role::Viewer })),
+		owners(invite(3, Invitation::New { role: Role::Owner })),
+		owners(invite(3, Invitation::Device { member: OTHER })),
+		(invite(3, Invitation::Device { member: VIEWER }), [true, false, true]),
 		owners(rename(OTHER, 1, "David")),
 		owners(make(OTHER, 1, Role::Viewer)),
 		owners(detach(OTHER, 1)),
@@ -929,7 +922,7 @@ fn provoke(reason: &Refusal) -> Refusal {
 	pot.takes(ALICE, expense(dinner, spent(&[(ALICE, 30_00)], equal(&[BOB]))));
 	pot.takes(BOB, payment(cash, pay(BOB, ALICE, 5_00)));
 	pot.takes(BOB, comment(said, None, "hello"));
-	pot.takes(ALICE, join(CHARLIE, Role::Viewer));
+	pot.joins(CHARLIE, Role::Viewer);
 	match reason {
 		Refusal::NoPot => Book::default().refuses(ALICE, comment(said, None, "anyone here?")),
 		Refusal::PotExists => pot.refuses(ALICE, create()),
@@ -975,6 +968,61 @@ fn provoke(reason: &Refusal) -> Refusal {
 			pot.takes(ALICE, Op::ArchivePot { base: 1, unsettled: true });
 			pot.takes(ALICE, Op::AnnounceEnd { base: 2 });
 			pot.refuses(ALICE, Op::DissolvePot { base: 3 })
+		},
+		Refusal::NoInvite => pot.refuses(DAVE, claim(2, DAVE)),
+		Refusal::InviteEarly => {
+			pot.takes(ALICE, invite(2, Invitation::Device { member: BOB }));
+			pot.refuses(BOB, claim_as_is(2, DAVE))
+		},
+		Refusal::InviteExpired => {
+			pot.takes(ALICE, invite(2, Invitation::New { role: Role::Viewer }));
+			pot.0.apply(Entry { by: DAVE, at: A_MONTH + 1, op: claim(2, DAVE) }).unwrap_err()
+		},
+		Refusal::InviteVoid => {
+			pot.takes(BOB, invite(2, Invitation::New { role: Role::Editor }));
+			pot.takes(ALICE, make(BOB, 1, Role::Viewer));
+			pot.refuses(DAVE, claim(2, DAVE))
+		},
+		Refusal::StaleInvite => pot.refuses(ALICE, invite(3, Invitation::New { role: Role::Viewer })),
+		Refusal::InvitesFull => {
+			let viewer = Invitation::New { role: Role::Viewer };
+			(2..34).for_each(|number| pot.takes(ALICE, invite(number, viewer)));
+			pot.refuses(ALICE, invite(34, viewer))
+		},
+		Refusal::BadInvite => pot.refuses(
+			ALICE,
+			Op::Invite {
+				number: 2,
+				key: [0; 32],
+				what: Invitation::New { role: Role::Viewer },
+				expires: MAX_INVITE_LIFE + 1,
+				uses: 1,
+			},
+		),
+		Refusal::WrongPlace(_) => {
+			pot.takes(BOB, invite(2, Invitation::Device { member: BOB }));
+			pot.refuses(CHARLIE, claim_as_is(2, DAVE))
+		},
+		Refusal::AccountFormer => {
+			pot.takes(BOB, detach(BOB, 1));
+			pot.takes(ALICE, invite(2, Invitation::Any { role: Role::Editor }));
+			pot.refuses(BOB, claim_as_is(2, BOB))
+		},
+		Refusal::AccountsFull => {
+			pot.takes(ALICE, invite(2, Invitation::New { role: Role::Viewer }));
+			but(&pot.0, |pot| pot.accounts = 256).refuses(DAVE, claim(2, DAVE))
+		},
+		Refusal::DevicesFull => {
+			for (number, who) in (2..9).zip(100..) {
+				pot.takes(BOB, invite(number, Invitation::Device { member: BOB }));
+				pot.takes(BOB, claim_as_is(number, who));
+			}
+			pot.refuses(BOB, invite(9, Invitation::Device { member: BOB }))
+		},
+		Refusal::StaleEpoch => pot.refuses(ALICE, rekey(2, &[ALICE])),
+		Refusal::BadKeys => pot.refuses(ALICE, rekey(1, &[])),
+		Refusal::BadDelay => {
+			pot.refuses(ALICE, amend_pot(1, PotPatch { reinvite_hours: Some(23), ..Default::default() }))
 		},
 		Refusal::NotArchived => pot.refuses(ALICE, Op::ReopenPot { base: 1 }),
 		Refusal::ForbiddenByPolicy => {
@@ -1055,8 +1103,8 @@ fn provoke(reason: &Refusal) -> Refusal {
 		Refusal::StaleMember(_) => pot.refuses(ALICE, guest(CHARLIE, Role::Viewer)),
 		Refusal::PotFull => Book::of(128).refuses(ALICE, guest(128, Role::Viewer)),
 		Refusal::AccountTaken(_) => {
-			let twin = Op::AddMember { id: DAVE, name: text("Bob"), role: Role::Viewer, account: Some(account(BOB)) };
-			pot.refuses(ALICE, twin)
+			pot.takes(ALICE, invite(2, Invitation::New { role: Role::Viewer }));
+			pot.refuses(DAVE, claim(2, BOB))
 		},
 		Refusal::LastOwner => pot.refuses(ALICE, make(ALICE, 1, Role::Viewer)),
 		Refusal::GuestOwner => pot.refuses(ALICE, guest(DAVE, Role::Owner)),
@@ -1153,6 +1201,14 @@ impl View for But<'_> {
 
 	fn place_of(&self, account: &AccountId) -> Option<MemberId> {
 		self.state.place_of(account)
+	}
+
+	fn is_former(&self, account: &AccountId) -> bool {
+		self.state.is_former(account)
+	}
+
+	fn invite(&self, number: InviteNo) -> Option<Invite> {
+		self.state.invite(number)
 	}
 
 	fn item(&self, id: &ItemId) -> Option<Item> {

@@ -3,9 +3,9 @@
 use crate::{money, words::*};
 use arbitrary::{Result, Unstructured};
 use pot_ledger::{
-	Budget, BudgetLine, Entry, Expense, ExpensePatch, Item, ItemId, ItemKind, Kind, LegId, MemberId, MemberPatch,
-	Moment, Money, Op, Patch, Payment, PaymentPatch, Period, Policy, Pot, PotPatch, Rev, Role, Split, State,
-	TemplatePatch, View,
+	Budget, BudgetLine, Entry, Epoch, Expense, ExpensePatch, Invitation, InviteNo, Item, ItemId, ItemKind, Kind, LegId,
+	MemberId, MemberPatch, Moment, Money, Op, Patch, Payment, PaymentPatch, Period, Policy, Pot, PotPatch, Rev, Role,
+	Sealing, Split, State, TemplatePatch, View,
 };
 
 /// Where chance comes from: bytes, all zeros when they are used up.
@@ -80,7 +80,10 @@ fn sequence(source: &mut Source) -> Result<Vec<Draft>> {
 		let role = *source.choose(&[Role::Editor, Role::Editor, Role::Editor, Role::Viewer, Role::Owner])?;
 		let op = match source.int_in_range(0..=4u8)? {
 			0 => guest(id, role.min(Role::Editor)),
-			_ => join(id, role),
+			_ => {
+				drafts.push(Draft::plain(ALICE, invite(0, Invitation::New { role })));
+				claim(0, id)
+			},
 		};
 		drafts.push(Draft::plain(ALICE, op));
 	}
@@ -92,10 +95,12 @@ fn sequence(source: &mut Source) -> Result<Vec<Draft>> {
 
 fn creation(source: &mut Source) -> Result<Op> {
 	let mut op = create();
-	if let Op::CreatePot { rules, currency, name, .. } = &mut op {
+	if let Op::CreatePot { rules, currency, name, seal, .. } = &mut op {
 		match source.int_in_range(0..=9u8)? {
 			0 => *rules += 1,
 			1 => currency.decimals = 31,
+			2..5 => *seal = Some(sealing(Some(1))),
+			5 => *seal = Some(sealing(Some(2))),
 			_ => *name = money::words(source)?,
 		}
 	}
@@ -167,13 +172,9 @@ fn op(source: &mut Source, people: u8) -> Result<Op> {
 
 fn member_op(source: &mut Source, people: u8) -> Result<Op> {
 	let id = money::member(source, people)?;
-	Ok(match source.int_in_range(0..=15u8)? {
-		0..2 => Op::AddMember {
-			id,
-			name: money::words(source)?,
-			role: role(source)?,
-			account: source.ratio(1, 2)?.then(|| source.arbitrary().map(account)).transpose()?,
-		},
+	Ok(match source.int_in_range(0..=24u8)? {
+		16..25 => return access_op(source, people),
+		0..2 => Op::AddMember { id, name: money::words(source)?, role: role(source)? },
 		2..5 => {
 			let set = MemberPatch {
 				name: memo(source)?,
@@ -183,12 +184,43 @@ fn member_op(source: &mut Source, people: u8) -> Result<Op> {
 			};
 			amend_member(id, 0, set)
 		},
-		5..7 => detach(id, 0),
+		5..7 => Op::DetachMember { id, base: 0, account: source.ratio(1, 2)?.then(|| account(id)) },
 		7..10 => deactivate(id, 0),
 		10..12 => reactivate(id, 0),
 		12 => Op::AddPool { id, name: money::words(source)? },
 		_ => merge(id, 0, money::member(source, people)?),
 	})
+}
+
+/// Invites and claims, which settle on what the pot has when they are bound.
+fn access_op(source: &mut Source, people: u8) -> Result<Op> {
+	let who = source.int_in_range(0..=15)?;
+	Ok(match source.int_in_range(0..=11u8)? {
+		0..4 => {
+			let what = match source.int_in_range(0..=3u8)? {
+				0 => Invitation::New { role: role(source)? },
+				1 => Invitation::Any { role: role(source)? },
+				_ => Invitation::Device { member: money::member(source, people)? },
+			};
+			let (uses, weeks) = (source.int_in_range(0..=3)?, source.int_in_range(0..=53u64)?);
+			Op::Invite { number: 0, key: source.arbitrary()?, what, expires: weeks * A_WEEK, uses }
+		},
+		4 => Op::RevokeInvite { number: 0 },
+		5..9 => {
+			let seal = source.ratio(1, 2)?.then(|| sealing(None));
+			Op::Claim { invite: 0, account: account(who), name: memo(source)?, seal }
+		},
+		9 => Op::Readmit { account: account(who) },
+		_ => {
+			let mut boxes = vec![(account(who), key_box()), (account(who.wrapping_add(1)), key_box())];
+			boxes.truncate(source.int_in_range(0..=2)?);
+			Op::Rekey { epoch: 0, boxes: boxes.try_into().expect("two; qed"), former: None }
+		},
+	})
+}
+
+fn sealing(epoch: Option<Epoch>) -> Sealing {
+	Sealing { public: [4; 32], own: epoch.map(|epoch| (epoch, key_box())) }
 }
 
 fn pot_op(source: &mut Source, people: u8) -> Result<Op> {
@@ -236,6 +268,7 @@ fn pot_patch(source: &mut Source, people: u8) -> Result<PotPatch> {
 		budget: touch(source, budget)?,
 		goal: touch(source, |source| Ok(pot_ledger::Amount(money::amount(source)?)))?,
 		default_split: touch(source, |source| money::split(source, people, 100_00))?,
+		reinvite_hours: source.ratio(1, 6)?.then(|| source.int_in_range(20..=730)).transpose()?,
 	})
 }
 
@@ -300,8 +333,14 @@ impl Draft {
 				_ => {},
 			}
 		}
+		let at = u64::from(pot.next_seq()) * A_WEEK;
 		self.bind(&mut op, pot);
-		Entry { by: self.by, at: u64::from(pot.next_seq()) * A_WEEK, op }
+		match &mut op {
+			Op::Invite { expires, .. } => *expires += at,
+			Op::Claim { invite, .. } => return Entry { by: self.claimed(pot, *invite), at, op },
+			_ => {},
+		}
+		Entry { by: self.by, at, op }
 	}
 
 	/// Names items, members and revisions that the pot has.
@@ -341,12 +380,31 @@ impl Draft {
 				*base = self.member_base(pot, *id);
 			},
 			Op::MergeMember { from, base, .. } => {
-				let guest = self.pick_member(pot, |id| pot.members()[usize::from(id)].record.account.is_none());
+				let guest = self.pick_member(pot, |id| is_guest(pot, id));
 				*from = guest.filter(|_| self.aim != Aim::Any).unwrap_or(*from);
 				*base = self.member_base(pot, *from);
 			},
-			Op::AmendMember { id, base, .. } | Op::DetachMember { id, base } | Op::DeactivateMember { id, base } => {
+			Op::AmendMember { id, base, .. } | Op::DeactivateMember { id, base } => *base = self.member_base(pot, *id),
+			Op::DetachMember { id, base, account } => {
 				*base = self.member_base(pot, *id);
+				let has = pot.members().get(usize::from(*id)).and_then(|member| self.pick_of(&member.record.accounts));
+				*account = account.map(|account| has.copied().unwrap_or(account));
+			},
+			Op::Invite { number, .. } => {
+				let next = pot.pot().map_or(0, |pot| pot.invites);
+				*number = if self.lag > 3 { next + 1 } else { next };
+			},
+			Op::RevokeInvite { number } | Op::Claim { invite: number, .. } => {
+				let open: Vec<_> = pot.invites().keys().copied().collect();
+				*number = self.pick_of(&open).copied().filter(|_| self.lag < 4).unwrap_or(*number);
+			},
+			Op::Readmit { account } => {
+				let former: Vec<_> = pot.former().iter().copied().collect();
+				*account = self.pick_of(&former).copied().unwrap_or(*account);
+			},
+			Op::Rekey { epoch, former, .. } => {
+				*epoch = pot.pot().map_or(0, |pot| pot.epoch) + 1 + Epoch::from(self.lag > 3);
+				*former = (*epoch > 1 && self.lag != 1).then_some([3; 72]);
 			},
 			Op::AddExpense { id, money, .. } => {
 				self.reuse(pot, id);
@@ -393,6 +451,17 @@ impl Draft {
 			Op::ConfirmItem { id, base } | Op::ContestItem { id, base, .. } => {
 				self.name(pot, id, base, |item| matches!(item.kind, ItemKind::Expense | ItemKind::Payment));
 			},
+		}
+	}
+
+	/// The place that an invite opens: a new one, a guest's, or that of the member it is for.
+	fn claimed(&self, pot: &State, invite: InviteNo) -> MemberId {
+		let next = pot.members().len() as MemberId;
+		match pot.invite(invite).map(|invite| invite.what) {
+			_ if self.lag < 0 => self.by,
+			Some(Invitation::Device { member }) => member,
+			Some(Invitation::Any { .. }) => self.pick_member(pot, |id| is_guest(pot, id)).unwrap_or(next),
+			Some(Invitation::New { .. }) | None => next,
 		}
 	}
 
@@ -481,4 +550,8 @@ impl Draft {
 			*money = pay(leg.from, leg.to, leg.amount.0);
 		}
 	}
+}
+
+fn is_guest(pot: &State, id: MemberId) -> bool {
+	pot.members()[usize::from(id)].record.accounts.is_empty()
 }

@@ -3,15 +3,18 @@
 #![allow(missing_docs, reason = "each is what it says")]
 
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Category, Currency, Date, Effects, Entry, Expense, ExpensePatch, ItemId,
-	Kind, Line, MemberId, MemberPatch, Op, Patch, Payment, PaymentPatch, PerMember, PotId, PotPatch, Rev, Role, Split,
-	State, Template, Text, View, RULES,
+	settle::Leg, AccountId, Amount, Bill, Category, Currency, Date, Effects, Entry, Epoch, Expense, ExpensePatch,
+	Invitation, InviteNo, ItemId, KeyBox, Kind, Line, MemberId, MemberPatch, Moment, Op, Patch, Payment, PaymentPatch,
+	PerMember, PotId, PotPatch, Rev, Role, Split, State, Template, Text, View, RULES,
 };
 
 pub const ALICE: MemberId = 0;
 pub const BOB: MemberId = 1;
 pub const CHARLIE: MemberId = 2;
 pub const DAVE: MemberId = 3;
+
+/// Thirty days, in milliseconds.
+pub const A_MONTH: Moment = 30 * 24 * 60 * 60 * 1_000;
 
 /// The pot of all stories.
 pub const POT: PotId = PotId([7; 16]);
@@ -31,8 +34,16 @@ impl Book {
 	pub fn of(people: MemberId) -> Self {
 		let mut book = Self::default();
 		book.takes(ALICE, create());
-		(1..people).for_each(|id| book.takes(ALICE, join(id, Role::Editor)));
+		(1..people).for_each(|id| book.joins(id, Role::Editor));
 		book
+	}
+
+	/// Alice invites somebody to a new place, and they come with the account of its number.
+	#[track_caller]
+	pub fn joins(&mut self, id: MemberId, role: Role) {
+		let number = self.0.pot().expect("the pot exists").invites;
+		self.takes(ALICE, invite(number, Invitation::New { role }));
+		self.takes(id, claim(number, id));
 	}
 
 	/// Takes an operation, which has to be admitted, and says what it did.
@@ -110,15 +121,38 @@ pub fn create() -> Op {
 		currency: euros(),
 		owner: text("Alice"),
 		account: Some(account(ALICE)),
+		seal: None,
 	}
 }
 
-pub fn join(id: MemberId, role: Role) -> Op {
-	Op::AddMember { id, name: text("Someone"), role, account: Some(account(id)) }
+/// An invite for one use within a month of the beginning of time.
+pub fn invite(number: InviteNo, what: Invitation) -> Op {
+	Op::Invite { number, key: [number as u8; 32], what, expires: A_MONTH, uses: 1 }
+}
+
+/// Account `who` uses an invite, with a name.
+pub fn claim(invite: InviteNo, who: u8) -> Op {
+	Op::Claim { invite, account: account(who), name: Some(text("Someone")), seal: None }
+}
+
+/// Account `who` uses an invite into a place that keeps its name.
+pub fn claim_as_is(invite: InviteNo, who: u8) -> Op {
+	Op::Claim { invite, account: account(who), name: None, seal: None }
 }
 
 pub fn guest(id: MemberId, role: Role) -> Op {
-	Op::AddMember { id, name: text("A guest"), role, account: None }
+	Op::AddMember { id, name: text("A guest"), role }
+}
+
+/// A key box that nobody opens.
+pub fn key_box() -> KeyBox {
+	KeyBox { ephemeral: [1; 32], bytes: [2; 48] }
+}
+
+/// A new text key for these accounts.
+pub fn rekey(epoch: Epoch, accounts: &[u8]) -> Op {
+	let boxes = accounts.iter().map(|who| (account(*who), key_box())).collect::<Vec<_>>();
+	Op::Rekey { epoch, boxes: boxes.try_into().expect("at most 256"), former: (epoch > 1).then_some([3; 72]) }
 }
 
 pub fn pool(id: MemberId) -> Op {
@@ -162,7 +196,7 @@ pub fn freeze(base: Rev, legs: &[Leg]) -> Op {
 }
 
 pub fn detach(id: MemberId, base: Rev) -> Op {
-	Op::DetachMember { id, base }
+	Op::DetachMember { id, base, account: None }
 }
 
 pub fn deactivate(id: MemberId, base: Rev) -> Op {

@@ -94,8 +94,8 @@ impl<V: View> Case<'_, V> {
 			Money::Payment(payment) => {
 				let place = self.pot.place(payment.to);
 				let receiver = self.view.member(place).ok_or(Refusal::UnknownMember(place))?;
-				match receiver.account {
-					None if self.author.role == Role::Owner => Ok(payment.to),
+				match receiver.accounts.is_empty() {
+					true if self.author.role == Role::Owner => Ok(payment.to),
 					_ => Err(Refusal::NotConcerned),
 				}
 			},

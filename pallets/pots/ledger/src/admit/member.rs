@@ -6,22 +6,18 @@ use crate::{
 	op::MemberPatch,
 	pot::{Member, Pot, Revisions},
 	refusal::{Group, Refusal},
-	types::{AccountId, MemberId, Rev, Role, MAX_MEMBERS, MAX_WEIGHT},
+	types::{MemberId, Rev, Role, MAX_MEMBERS, MAX_WEIGHT},
 };
 
 impl<V: View> Case<'_, V> {
-	pub(super) fn add_member(&self, id: MemberId, role: Role, account: Option<AccountId>) -> Result<Effects, Refusal> {
-		// An editor may bring guests, who can do no more than they can.
-		let needed = if account.is_some() { Role::Owner } else { Role::Editor.max(role) };
-		self.require(needed)?;
+	pub(super) fn add_member(&self, id: MemberId, role: Role) -> Result<Effects, Refusal> {
+		// What a guest could do is no more than who brings them can.
+		self.require(Role::Editor.max(role))?;
 		self.check_next(id)?;
-		if role == Role::Owner && account.is_none() {
+		if role == Role::Owner {
 			return Err(Refusal::GuestOwner);
 		}
-		if let Some(place) = account.and_then(|account| self.view.place_of(&account)) {
-			return Err(Refusal::AccountTaken(place));
-		}
-		Ok(Effects::member(id, Member { account, role, active: true, revisions: Revisions::default() }))
+		Ok(Effects::member(id, guest(role)))
 	}
 
 	pub(super) fn add_pool(&self, id: MemberId) -> Result<Effects, Refusal> {
@@ -30,7 +26,7 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::PoolExists(pool));
 		}
 		self.check_next(id)?;
-		let pool = Member { account: None, role: Role::Viewer, active: true, revisions: Revisions::default() };
+		let pool = guest(Role::Viewer);
 		Ok(Effects { pot: Some(Pot { pool: Some(id), ..self.pot.clone() }), ..Effects::member(id, pool) })
 	}
 
@@ -57,23 +53,14 @@ impl<V: View> Case<'_, V> {
 			return Err(Refusal::IsPool(id));
 		}
 		self.change_member(id, base, &set.groups(), |member| {
-			if set.role == Some(Role::Owner) && member.account.is_none() {
+			if set.role == Some(Role::Owner) && member.accounts.is_empty() {
 				return Err(Refusal::GuestOwner);
 			}
 			// Money goes there: while somebody acts for the place, it is theirs alone to say.
-			if set.pay_to.touches() && member.account.is_some() && id != self.by {
+			if set.pay_to.touches() && !member.accounts.is_empty() && id != self.by {
 				return Err(Refusal::Forbidden);
 			}
 			member.role = set.role.unwrap_or(member.role);
-			Ok(())
-		})
-	}
-
-	pub(super) fn detach_member(&self, id: MemberId, base: Rev) -> Result<Effects, Refusal> {
-		self.require_self_or_owner(id)?;
-		self.change_member(id, base, &[Group::Access], |member| {
-			member.account.take().ok_or(Refusal::NothingChanged)?;
-			member.role = member.role.min(Role::Editor);
 			Ok(())
 		})
 	}
@@ -103,9 +90,9 @@ impl<V: View> Case<'_, V> {
 		if let Some(pool) = self.pot.pool.filter(|pool| [from, into].contains(pool)) {
 			return Err(Refusal::IsPool(pool));
 		}
-		let effects = self.change_member(from, base, &[Group::Life], |member| match member.account {
-			Some(_) => Err(Refusal::NotGuest(from)),
-			None => {
+		let effects = self.change_member(from, base, &[Group::Life], |member| match member.accounts.is_empty() {
+			false => Err(Refusal::NotGuest(from)),
+			true => {
 				member.active = false;
 				Ok(())
 			},
@@ -146,4 +133,9 @@ impl<V: View> Case<'_, V> {
 		member.revisions = member.revisions.with(groups);
 		Ok(Effects::member(id, member))
 	}
+}
+
+/// A place for which nobody acts.
+fn guest(role: Role) -> Member {
+	Member { accounts: Default::default(), role, active: true, revisions: Revisions::default() }
 }

@@ -1,11 +1,13 @@
 //! The one decision: whether an operation is admitted, and what it then does.
 
+mod access;
 mod item;
 mod member;
 mod money;
 mod pot;
 
 use crate::{
+	access::{Invite, InviteNo},
 	money::{sum_by_member, Money, MoneyRef},
 	op::{Entry, Op},
 	pot::{Item, ItemKind, Life, Member, Policy, Pot, Revisions, RULES},
@@ -26,6 +28,10 @@ pub trait View {
 	fn member(&self, id: MemberId) -> Option<Member>;
 	/// The place of this account.
 	fn place_of(&self, account: &AccountId) -> Option<MemberId>;
+	/// Whether this account lost its place, and was not readmitted.
+	fn is_former(&self, account: &AccountId) -> bool;
+	/// The open invite with this number.
+	fn invite(&self, number: InviteNo) -> Option<Invite>;
 	/// The item with this id.
 	fn item(&self, id: &ItemId) -> Option<Item>;
 	/// The money of item `id`, which the entry at `at` states.
@@ -43,6 +49,10 @@ pub struct Effects {
 	pub member: Option<(MemberId, Member)>,
 	/// The item that it makes or changes, as it is then.
 	pub item: Option<(ItemId, Item)>,
+	/// The invite that it opens, uses or closes, as it is then.
+	pub invite: Option<(InviteNo, Option<Invite>)>,
+	/// The accounts that lose their access, or may be invited again.
+	pub former: Vec<(AccountId, bool)>,
 	/// What it adds to balances: ascending by member, no zeros, sum zero.
 	pub deltas: Vec<(MemberId, i128)>,
 }
@@ -72,11 +82,14 @@ pub fn admit(view: &impl View, entry: &Entry) -> Result<Effects, Refusal> {
 	if pot.life == Life::Dissolved {
 		return Err(Refusal::Dissolved);
 	}
+	if let Op::Claim { invite, account, name, .. } = op {
+		check_texts(op)?;
+		check_length(pot)?;
+		return access::claim(view, pot, entry, (*invite, account, name.is_some()));
+	}
 	let author = view.member(by).filter(|author| author.active).ok_or(Refusal::Stranger)?;
 	check_texts(op)?;
-	if pot.next_seq == Seq::MAX {
-		return Err(Refusal::LogFull);
-	}
+	check_length(pot)?;
 	let case = Case { view, pot, by, at, author };
 	if pot.is_archived() {
 		case.check_archived(op)?;
@@ -91,12 +104,20 @@ pub fn admit(view: &impl View, entry: &Entry) -> Result<Effects, Refusal> {
 		Op::SetCategory { id, base, .. } => case.set_category(*id, *base),
 		Op::FreezePlan { base, legs } => case.freeze_plan(*base, legs),
 		Op::ThawPlan { base } => case.thaw_plan(*base),
-		Op::AddMember { id, role, account, .. } => case.add_member(*id, *role, *account),
+		Op::AddMember { id, role, .. } => case.add_member(*id, *role),
 		Op::AddPool { id, .. } => case.add_pool(*id),
 		Op::AmendMember { id, base, set } => case.amend_member(*id, *base, set),
-		Op::DetachMember { id, base } => case.detach_member(*id, *base),
+		Op::DetachMember { id, base, account } => case.detach(*id, *base, account.as_ref()),
 		Op::DeactivateMember { id, base } => case.set_member_active(*id, *base, false),
 		Op::ReactivateMember { id, base } => case.set_member_active(*id, *base, true),
+		Op::Invite { number, key, what, expires, uses } => {
+			case.invite(access::Asked { number: *number, key, what: *what, expires: *expires, uses: *uses })
+		},
+		Op::RevokeInvite { number } => case.revoke_invite(*number),
+		// Decided above: its author is no member yet.
+		Op::Claim { .. } => Err(Refusal::NotAppendable),
+		Op::Readmit { account } => case.readmit(account),
+		Op::Rekey { epoch, boxes, former } => case.rekey(*epoch, boxes, former.is_some()),
 		Op::MergeMember { from, base, into } => case.merge(*from, *base, *into),
 		Op::AddExpense { id, money, .. } => case.add_money(id, MoneyRef::Expense(money)),
 		Op::AmendExpense { id, base, set } => {
@@ -122,7 +143,7 @@ pub fn admit(view: &impl View, entry: &Entry) -> Result<Effects, Refusal> {
 }
 
 fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
-	let Op::CreatePot { rules, currency, account, .. } = op else {
+	let Op::CreatePot { rules, currency, account, seal, .. } = op else {
 		return Err(Refusal::NoPot);
 	};
 	if *rules != RULES {
@@ -135,8 +156,15 @@ fn create(by: MemberId, op: &Op) -> Result<Effects, Refusal> {
 	if !currency.is_valid() {
 		return Err(Refusal::BadCurrency);
 	}
-	let owner = Member { account: *account, role: Role::Owner, active: true, revisions: Revisions::default() };
-	Ok(Effects { pot: Some(Pot::new(currency.clone())), ..Effects::member(0, owner) })
+	let epoch = match seal.as_ref().and_then(|seal| seal.own.as_ref()) {
+		Some((1, _)) => 1,
+		Some(_) => return Err(Refusal::StaleEpoch),
+		None => 0,
+	};
+	let accounts = account.map(Member::only).unwrap_or_default();
+	let pot = Pot { accounts: accounts.len() as u16, epoch, ..Pot::new(currency.clone()) };
+	let owner = Member { accounts, role: Role::Owner, active: true, revisions: Revisions::default() };
+	Ok(Effects { pot: Some(pot), ..Effects::member(0, owner) })
 }
 
 /// One operation by one author on one pot.
@@ -247,6 +275,13 @@ impl<V: View> Case<'_, V> {
 	}
 }
 
+fn check_length(pot: &Pot) -> Result<(), Refusal> {
+	match pot.next_seq {
+		Seq::MAX => Err(Refusal::LogFull),
+		_ => Ok(()),
+	}
+}
+
 /// Refuses a change to `groups` if one of them changed after `base`.
 fn check_fresh(revisions: &Revisions, base: Rev, groups: &[Group]) -> Result<(), Refusal> {
 	if base == 0 || base > revisions.latest {
@@ -265,6 +300,7 @@ fn check_texts(op: &Op) -> Result<(), Refusal> {
 		Op::AmendPot { set, .. } => ([set.name.as_ref(), None], [set.note.value(), None, None]),
 		Op::SetCategory { name, .. } => ([name.as_ref(), None], [None; 3]),
 		Op::AddMember { name, .. } | Op::AddPool { name, .. } => ([Some(name), None], [None; 3]),
+		Op::Claim { name, .. } => ([name.as_ref(), None], [None; 3]),
 		Op::AmendMember { set, .. } => ([set.name.as_ref(), None], [set.pay_to.value(), None, None]),
 		Op::AddExpense { memo, note, receipt, .. } => ([None; 2], [memo.as_ref(), note.as_ref(), receipt.as_ref()]),
 		Op::AmendExpense { set, .. } => ([None; 2], [set.memo.value(), set.note.value(), set.receipt.value()]),

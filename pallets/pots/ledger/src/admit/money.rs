@@ -27,7 +27,9 @@ impl<V: View> Case<'_, V> {
 		}
 		self.check_money(id, MoneyRef::Payment(money))?;
 		let receiver = self.view.member(money.to).ok_or(Refusal::UnknownMember(money.to))?;
-		receiver.account.ok_or(Refusal::NoAccount(money.to))?;
+		if receiver.accounts.is_empty() {
+			return Err(Refusal::NoAccount(money.to));
+		}
 		let item = Item { confirmed: 1 << money.to, transferred: true, ..self.new_item(ItemKind::Payment) };
 		self.make(id, item, MoneyRef::Payment(money))
 	}

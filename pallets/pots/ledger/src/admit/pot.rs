@@ -2,6 +2,7 @@
 
 use super::{check_fresh, Case, Effects, View};
 use crate::{
+	access::{MAX_REINVITE_HOURS, MIN_REINVITE_HOURS},
 	money::{check_amount, Split},
 	op::{Budget, Op, PotPatch},
 	pot::{ItemKind, Life, Pot, NOTICE},
@@ -35,7 +36,11 @@ impl<V: View> Case<'_, V> {
 		if let Some(split) = set.default_split.value() {
 			self.check_default_split(split)?;
 		}
+		if set.reinvite_hours.is_some_and(|hours| !(MIN_REINVITE_HOURS..=MAX_REINVITE_HOURS).contains(&hours)) {
+			return Err(Refusal::BadDelay);
+		}
 		self.change_pot(base, &set.groups(), |pot| {
+			pot.reinvite_hours = set.reinvite_hours.unwrap_or(pot.reinvite_hours);
 			pot.policy = set.policy.unwrap_or(pot.policy);
 			Ok(())
 		})

@@ -7,8 +7,8 @@ use codec::Encode;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Currency, Date, End, Entry, Expense, ItemId, Kind, MemberId, Moment, Op,
-	Original, Payment, Policy, PotId, Recurrence, Rev, Role, Split, Template, Text, Unit,
+	settle::Leg, AccountId, Amount, Bill, Currency, Date, End, Entry, Epoch, Expense, Invitation, InviteNo, ItemId,
+	Kind, MemberId, Moment, Op, Original, Payment, Policy, PotId, Recurrence, Rev, Role, Split, Template, Text, Unit,
 };
 use std::collections::BTreeMap;
 
@@ -34,16 +34,32 @@ struct Reading {
 	concerned_only: bool,
 	categories: usize,
 	pool: Option<MemberId>,
+	invites: BTreeMap<InviteNo, Open>,
+	invited: InviteNo,
+	/// Who lost their access, and was not readmitted.
+	former: Vec<AccountId>,
+	epoch: Epoch,
+	/// Hours until somebody is let in again; as long as nobody said, 72.
+	delay: Option<u16>,
 	/// The frozen plan, and the entry that froze it.
 	plan: Option<(usize, Vec<Leg>)>,
 }
 
 struct Person {
-	account: Option<AccountId>,
+	accounts: Vec<AccountId>,
 	role: Role,
 	active: bool,
 	history: History,
 	became_part_of: Option<MemberId>,
+}
+
+/// An invite that can be used.
+struct Open {
+	by: MemberId,
+	what: Invitation,
+	from: Moment,
+	expires: Moment,
+	uses: u16,
 }
 
 struct Thing {
@@ -74,6 +90,13 @@ impl History {
 		let base = base as usize;
 		(1..=self.0.len() + 1).contains(&base)
 			&& !self.0[base - 1..].iter().flatten().any(|group| groups.contains(group))
+	}
+}
+
+impl Person {
+	fn comes(&mut self, account: AccountId, named: bool) {
+		self.accounts.push(account);
+		self.history.0.push(if named { vec!["access", "name"] } else { vec!["access"] });
 	}
 }
 
@@ -149,25 +172,54 @@ impl Reading {
 	/// One entry more, which is admitted.
 	fn read(&mut self, pot: &PotId, seq: usize, &Entry { by, at, ref op }: &Entry) {
 		let new =
-			|account, role| Person { account, role, active: true, history: History::default(), became_part_of: None };
+			|accounts, role| Person { accounts, role, active: true, history: History::default(), became_part_of: None };
 		match op {
-			Op::CreatePot { account, currency, .. } => {
+			Op::CreatePot { account, currency, seal, .. } => {
 				self.decimals = currency.decimals;
-				self.people.push(new(*account, Role::Owner));
+				self.epoch = seal.as_ref().map_or(0, |seal| seal.own.is_some().into());
+				self.people.push(new(account.iter().copied().collect(), Role::Owner));
 			},
-			Op::AddMember { account, role, .. } => self.people.push(new(*account, *role)),
+			Op::AddMember { role, .. } => self.people.push(new(vec![], *role)),
+			Op::Invite { number, what, expires, uses, .. } => {
+				let from = at + self.waits(by, what);
+				self.invites.insert(*number, Open { by, what: *what, from, expires: *expires, uses: *uses });
+				self.invited += 1;
+			},
+			Op::RevokeInvite { number } => drop(self.invites.remove(number)),
+			Op::Claim { invite, account, name, .. } => {
+				let open = self.invites.get_mut(invite).unwrap();
+				open.uses -= 1;
+				let what = open.what;
+				if open.uses == 0 {
+					self.invites.remove(invite);
+				}
+				match what {
+					Invitation::New { role } | Invitation::Any { role } if by as usize == self.people.len() => {
+						self.people.push(new(vec![*account], role));
+					},
+					Invitation::New { role } | Invitation::Any { role } => {
+						self.people[by as usize].role = self.people[by as usize].role.min(role);
+						self.people[by as usize].comes(*account, name.is_some());
+					},
+					Invitation::Device { .. } => self.people[by as usize].comes(*account, name.is_some()),
+				}
+			},
+			Op::Readmit { account } => self.former.retain(|former| former != account),
+			Op::Rekey { epoch, .. } => self.epoch = *epoch,
 			Op::AddPool { id, .. } => {
 				self.pool = Some(*id);
-				self.people.push(new(None, Role::Viewer));
+				self.people.push(new(vec![], Role::Viewer));
 			},
 			Op::AmendMember { id, set, .. } => {
 				let person = &mut self.people[*id as usize];
 				person.role = set.role.unwrap_or(person.role);
 			},
-			Op::DetachMember { id, .. } => {
+			Op::DetachMember { id, account, .. } => {
 				let person = &mut self.people[*id as usize];
-				person.account = None;
-				if person.role == Role::Owner {
+				let goes = |one: &AccountId| account.is_none_or(|account| account == *one);
+				self.former.extend(person.accounts.iter().filter(|one| goes(one)));
+				person.accounts.retain(|one| !goes(one));
+				if person.accounts.is_empty() && person.role == Role::Owner {
 					person.role = Role::Editor;
 				}
 			},
@@ -179,6 +231,7 @@ impl Reading {
 			},
 			Op::AmendPot { set, .. } => {
 				self.concerned_only = set.policy.map_or(self.concerned_only, |policy| policy == Policy::Concerned);
+				self.delay = set.reinvite_hours.or(self.delay);
 			},
 			Op::ArchivePot { .. } => (self.archived, self.announced) = (true, None),
 			Op::ReopenPot { .. } => (self.archived, self.announced) = (false, None),
@@ -264,8 +317,12 @@ impl Reading {
 		if !texts_are_fine(op) {
 			return false;
 		}
-		if let Op::CreatePot { rules, currency, .. } = op {
-			return self.people.is_empty() && *rules == 1 && by == 0 && is_currency(currency);
+		if let Op::CreatePot { rules, currency, seal, .. } = op {
+			let first_key = seal.as_ref().and_then(|seal| seal.own.as_ref()).is_none_or(|own| own.0 == 1);
+			return self.people.is_empty() && *rules == 1 && by == 0 && is_currency(currency) && first_key;
+		}
+		if let Op::Claim { invite, account, name, .. } = op {
+			return self.admits_claim(by, at, invite, account, name.is_some());
 		}
 		let Some(me) = self.people.get(by as usize).filter(|me| me.active) else {
 			return false;
@@ -317,8 +374,10 @@ impl Reading {
 					let relative = !matches!(split, Split::Exact(_) | Split::Adjust(_));
 					relative && is_split(split, &1.into()) && self.are_people(split)
 				});
+				let good_delay = set.reinvite_hours.is_none_or(|hours| 24 <= hours && hours <= 720);
 				i_own
-					&& good_budget && set.goal.value().is_none_or(is_amount)
+					&& good_delay && good_budget
+					&& set.goal.value().is_none_or(is_amount)
 					&& good_split && pot_is(base)
 					&& !groups(op).is_empty()
 			},
@@ -345,12 +404,28 @@ impl Reading {
 				i_edit && good && clears && self.plan.is_none() && pot_is(base)
 			},
 			Op::ThawPlan { base } => i_edit && self.plan.is_some() && pot_is(base),
-			Op::AddMember { id, role, account, .. } => {
-				let may = match account {
-					Some(account) => i_own && self.people.iter().all(|person| person.account.as_ref() != Some(account)),
-					None => i_edit && *role != Role::Owner,
-				};
-				may && next(id)
+			Op::AddMember { id, role, .. } => i_edit && *role != Role::Owner && next(id),
+			Op::Invite { number, what, expires, uses, .. } => {
+				let a_year = 366 * 24 * 3_600_000;
+				self.may_invite(by, what)
+					&& self.opens_for(what)
+					&& *number == self.invited
+					&& self.invites.len() < 32
+					&& *expires > at + self.waits(by, what)
+					&& *expires <= at + a_year
+					&& 1 <= *uses && *uses <= 128
+			},
+			Op::RevokeInvite { number } => self.invites.get(number).is_some_and(|open| {
+				i_own || open.by == by || matches!(open.what, Invitation::Device { member } if member == by)
+			}),
+			Op::Claim { .. } => false,
+			Op::Readmit { account } => i_own && self.former.contains(account),
+			Op::Rekey { epoch, boxes, former } => {
+				let ascend = boxes.windows(2).all(|two| two[0].0 < two[1].0);
+				i_edit
+					&& *epoch == self.epoch + 1
+					&& !boxes.is_empty()
+					&& ascend && former.is_some() == (self.epoch > 0)
 			},
 			Op::AddPool { id, .. } => i_own && self.pool.is_none() && next(id),
 			Op::AmendMember { id, base, set } => {
@@ -358,12 +433,16 @@ impl Reading {
 				let good_weight = set.weight.value().is_none_or(|weight| (1..=1_000_000).contains(weight));
 				let may = me_or_owner(id) && (!by_owners || i_own && self.pool != Some(*id)) && good_weight;
 				may && person(id, base, &groups(op)).is_some_and(|person| {
-					let is_guest = person.account.is_none();
+					let is_guest = person.accounts.is_empty();
 					!(set.role == Some(Role::Owner) && is_guest) && (!set.pay_to.touches() || is_guest || *id == by)
 				}) && !groups(op).is_empty()
 			},
-			Op::DetachMember { id, base } => {
-				me_or_owner(id) && person(id, base, &["access"]).is_some_and(|person| person.account.is_some())
+			Op::DetachMember { id, base, account } => {
+				me_or_owner(id)
+					&& person(id, base, &["access"]).is_some_and(|person| match account {
+						Some(account) => person.accounts.contains(account),
+						None => !person.accounts.is_empty(),
+					})
 			},
 			Op::DeactivateMember { id, base } => {
 				let settled = balances.get(*id as usize) == Some(&BigInt::ZERO);
@@ -373,14 +452,14 @@ impl Reading {
 				i_own && person(id, base, &["life"]).is_some_and(|person| !person.active)
 			},
 			Op::MergeMember { from, base, into } => {
-				let guest = person(from, base, &["life"]).is_some_and(|person| person.account.is_none());
+				let guest = person(from, base, &["life"]).is_some_and(|person| person.accounts.is_empty());
 				let other = self.people.get(*into as usize).is_some_and(|person| person.active);
 				i_own && from != into && guest && other && ![Some(*from), Some(*into)].contains(&self.pool)
 			},
 			Op::AddExpense { id, money, .. } => i_edit && is_new(id) && self.is_expense(id, money),
 			Op::AddPayment { id, money, .. } => i_edit && is_new(id) && self.is_payment(money),
 			Op::SendPayment { id, money, .. } => {
-				let has_account = |id: MemberId| self.people[id as usize].account.is_some();
+				let has_account = |id: MemberId| !self.people[id as usize].accounts.is_empty();
 				i_edit && is_new(id) && money.from == by && self.is_payment(money) && has_account(money.to)
 			},
 			Op::AddTemplate { id, money, .. } => i_edit && is_new(id) && self.is_template(id, money),
@@ -437,7 +516,7 @@ impl Reading {
 			Says::Payment(payment) => {
 				let receiver = self.place(payment.to);
 				let i_own = self.people[by as usize].role == Role::Owner;
-				let for_a_guest = i_own && self.people[receiver as usize].account.is_none();
+				let for_a_guest = i_own && self.people[receiver as usize].accounts.is_empty();
 				(receiver == by || for_a_guest).then_some(payment.to)
 			},
 			Says::Expense(expense) => named(expense).any(|member| self.place(member) == by).then_some(by),
@@ -535,6 +614,53 @@ impl Reading {
 			})
 	}
 
+	/// Owners to everything, editors to what they are, everyone their own devices.
+	fn may_invite(&self, by: MemberId, what: &Invitation) -> bool {
+		let me = &self.people[by as usize];
+		match what {
+			Invitation::New { role } | Invitation::Any { role } => me.role >= Role::Editor && me.role >= *role,
+			Invitation::Device { member } => *member == by || me.role == Role::Owner,
+		}
+	}
+
+	/// Whether there is a place, or can be, into which such an invite lets somebody.
+	fn opens_for(&self, what: &Invitation) -> bool {
+		let Invitation::Device { member } = what else { return true };
+		let lives = |person: &Person| person.active && person.became_part_of.is_none() && person.accounts.len() < 8;
+		self.people.get(*member as usize).is_some_and(lives) && self.pool != Some(*member)
+	}
+
+	/// How long the devices that somebody may still have can stop it.
+	fn waits(&self, by: MemberId, what: &Invitation) -> Moment {
+		match what {
+			Invitation::Device { member } if *member != by && !self.people[*member as usize].accounts.is_empty() => {
+				Moment::from(self.delay.unwrap_or(72)) * 3_600_000
+			},
+			_ => 0,
+		}
+	}
+
+	fn admits_claim(&self, by: MemberId, at: Moment, number: &InviteNo, account: &AccountId, named: bool) -> bool {
+		let all = || self.people.iter().flat_map(|person| &person.accounts);
+		let is_new = all().all(|other| other != account) && !self.former.contains(account) && all().count() < 256;
+		let Some(open) = self.invites.get(number).filter(|open| open.from <= at && at <= open.expires) else {
+			return false;
+		};
+		let inviter = &self.people[open.by as usize];
+		if self.archived || self.dissolved || !is_new || !inviter.active || inviter.accounts.is_empty() {
+			return false;
+		}
+		let place = Invitation::Device { member: by };
+		let is_next = by as usize == self.people.len() && self.people.len() < 128 && named;
+		let is_guest = || self.opens_for(&place) && self.people[by as usize].accounts.is_empty();
+		self.may_invite(open.by, &open.what)
+			&& match open.what {
+				Invitation::New { .. } => is_next,
+				Invitation::Any { .. } => is_next || is_guest(),
+				Invitation::Device { member } => member == by && self.opens_for(&place),
+			}
+	}
+
 	/// All are in the pot, and none is the pool.
 	fn are_people(&self, split: &Split) -> bool {
 		split_among(split).iter().all(|member| (*member as usize) < self.people.len() && Some(*member) != self.pool)
@@ -551,6 +677,7 @@ fn groups(op: &Op) -> Vec<&'static str> {
 			("budget", set.budget.touches()),
 			("goal", set.goal.touches()),
 			("default split", set.default_split.touches()),
+			("delay", set.reinvite_hours.is_some()),
 		],
 		Op::SetCategory { .. } => vec![("categories", true)],
 		Op::FreezePlan { .. } | Op::ThawPlan { .. } => vec![("plan", true)],
@@ -764,7 +891,7 @@ fn texts_are_fine(op: &Op) -> bool {
 	let (needed, other): (Vec<Option<&Text>>, Vec<Option<&Text>>) = match op {
 		Op::CreatePot { name, owner, .. } => (vec![Some(name), Some(owner)], vec![]),
 		Op::AmendPot { set, .. } => (vec![set.name.as_ref()], vec![set.note.value()]),
-		Op::SetCategory { name, .. } => (vec![name.as_ref()], vec![]),
+		Op::SetCategory { name, .. } | Op::Claim { name, .. } => (vec![name.as_ref()], vec![]),
 		Op::AddMember { name, .. } | Op::AddPool { name, .. } => (vec![Some(name)], vec![]),
 		Op::AmendMember { set, .. } => (vec![set.name.as_ref()], vec![set.pay_to.value()]),
 		Op::AddComment { text, .. } | Op::AmendComment { text, .. } => (vec![Some(text)], vec![]),
