@@ -1,14 +1,14 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
-use crate::{Clearing, Config, Ended, Event, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{Clearing, Config, Ended, Event, Former, Invites, Items, Log, MemberOf, Members, Pallet, Pots};
 use alloc::borrow::Cow;
 use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::traits::Get;
 use frame_support::traits::Time;
 use pot_ledger::{
-	admit, head, settle::Leg, AccountId, Entry, Hash, Item, ItemId, Life, Member, MemberId, Moment, Money, Op, Payment,
-	Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
+	admit, head, settle::Leg, AccountId, Entry, Hash, Invite, InviteNo, Item, ItemId, Life, Member, MemberId, Moment,
+	Money, Op, Payment, Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
 };
 
 /// A pot that a call works on. Its record is read once, when it is opened, and written once, when it is
@@ -38,6 +38,14 @@ impl<T: Config> View for Book<T> {
 
 	fn place_of(&self, account: &AccountId) -> Option<MemberId> {
 		MemberOf::<T>::get(account, self.id)
+	}
+
+	fn is_former(&self, account: &AccountId) -> bool {
+		Former::<T>::contains_key(self.id, account)
+	}
+
+	fn invite(&self, number: InviteNo) -> Option<Invite> {
+		Invites::<T>::get(self.id, number)
 	}
 
 	fn item(&self, id: &ItemId) -> Option<Item> {
@@ -104,7 +112,8 @@ impl<T: Config> Book<T> {
 		let money = money(by);
 		let to = money.to;
 		self.write(by, Op::SendPayment { id, money, memo })?;
-		self.member(to).and_then(|receiver| receiver.account).ok_or(Refusal::NoAccount(to))
+		let accounts = self.member(to).map(|receiver| receiver.accounts).unwrap_or_default();
+		accounts.first().copied().ok_or(Refusal::NoAccount(to))
 	}
 
 	fn author(&self, account: &AccountId) -> Result<(&Pot, MemberId), Refusal> {
@@ -129,6 +138,19 @@ impl<T: Config> Book<T> {
 		}
 	}
 
+	/// Lets an account in, as the member who claims.
+	pub fn claim(&mut self, place: MemberId, op: Op) -> Result<(), Refusal> {
+		if self.pot.is_none() {
+			return Err(self.absence());
+		}
+		self.write(place, op)
+	}
+
+	/// The time of this block.
+	pub fn now(&self) -> Moment {
+		self.now
+	}
+
 	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
 	fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
 		let entry = Entry { by, at: self.now, op };
@@ -138,6 +160,12 @@ impl<T: Config> Book<T> {
 		}
 		if let Some((id, item)) = &effects.item {
 			Items::<T>::insert(self.id, id, item);
+		}
+		if let Some((number, invite)) = &effects.invite {
+			Invites::<T>::set(self.id, number, invite.clone());
+		}
+		for (account, lost) in &effects.former {
+			Former::<T>::set(self.id, account, lost.then_some(()));
 		}
 		let pot = match &effects.pot {
 			Some(changed) => self.pot.insert(changed.clone()),
@@ -157,15 +185,13 @@ impl<T: Config> Book<T> {
 
 	/// Writes a member, and keeps the index by account in step.
 	fn write_member(&self, id: MemberId, member: &Member) {
-		let before = self.member(id).and_then(|member| member.account);
-		if before != member.account {
-			if let Some(account) = before {
-				MemberOf::<T>::remove(account, self.id);
-			}
-			if let Some(account) = member.account {
-				MemberOf::<T>::insert(account, self.id, id);
-			}
-		}
+		let before = self.member(id).map(|member| member.accounts).unwrap_or_default();
+		before.iter().filter(|account| !member.accounts.contains(account)).for_each(|account| {
+			MemberOf::<T>::remove(account, self.id);
+		});
+		member.accounts.iter().filter(|account| !before.contains(account)).for_each(|account| {
+			MemberOf::<T>::insert(account, self.id, id);
+		});
 		Members::<T>::insert(self.id, id, member);
 	}
 

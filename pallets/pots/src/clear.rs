@@ -1,6 +1,6 @@
 //! Taking away what is left of dissolved pots, a few keys in every block.
 
-use crate::{Clearing, Config, Items, Log, MemberOf, Members, Pallet};
+use crate::{Clearing, Config, Former, Invites, Items, Log, MemberOf, Members, Pallet};
 use frame_support::{traits::Get, weights::Weight};
 use pot_ledger::{MemberId, PotId};
 
@@ -32,10 +32,10 @@ impl<T: Config> Pallet<T> {
 		let mut take = |keys: &mut dyn Iterator<Item = ()>| left -= keys.take(left).count();
 		take(&mut Log::<T>::drain_prefix(pot).map(drop));
 		take(&mut Items::<T>::drain_prefix(pot).map(drop));
+		take(&mut Invites::<T>::drain_prefix(pot).map(drop));
+		take(&mut Former::<T>::drain_prefix(pot).map(drop));
 		take(&mut Members::<T>::drain_prefix(pot).map(|(_, member): (MemberId, _)| {
-			if let Some(account) = member.account {
-				MemberOf::<T>::remove(account, pot);
-			}
+			member.accounts.iter().for_each(|account| MemberOf::<T>::remove(account, pot));
 		}));
 		limit - left
 	}

@@ -45,6 +45,7 @@
 extern crate alloc;
 
 mod book;
+mod claim;
 mod clear;
 mod read;
 mod try_state;
@@ -57,6 +58,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use claim::{NOT_BY_INVITE, NO_CONSENT};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
@@ -91,15 +93,15 @@ impl PalletError for Why {
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::book::Book;
+	use crate::{book::Book, claim::Claim};
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{fungible::Mutate, tokens::Preservation, Time},
 	};
 	use frame_system::pallet_prelude::*;
 	use pot_ledger::{
-		AccountId, Amount, Currency, Entry, Hash, Item, ItemId, LegId, Member, MemberId, Moment, Op, Payment, PotId,
-		Record, Text, Tombstone, RULES,
+		AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member, MemberId, Moment, Op,
+		Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
 	};
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -144,6 +146,15 @@ pub mod pallet {
 	// Hasher: the chain numbers entries, and in order they share most of a proof.
 	#[pallet::storage]
 	pub type Log<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, SeqKey, Entry>;
+
+	/// The open invites of every pot.
+	// Hasher: the chain numbers invites.
+	#[pallet::storage]
+	pub type Invites<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Identity, InviteNo, Invite>;
+
+	/// The accounts that lost their access to a pot, and were not readmitted.
+	#[pallet::storage]
+	pub type Former<T: Config> = StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, AccountId, ()>;
 
 	/// What is left of every pot that was dissolved.
 	// Hasher: creators choose the salt that ids are made of.
@@ -214,10 +225,11 @@ pub mod pallet {
 			name: Text,
 			currency: Currency,
 			owner: Text,
+			seal: Option<Sealing>,
 		) -> DispatchResult {
 			let account = AccountId(ensure_signed(origin)?.into());
 			let mut book = Book::<T>::open(PotId::of(&account, &salt));
-			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account) };
+			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account), seal };
 			book.create(op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
@@ -264,7 +276,7 @@ pub mod pallet {
 		///
 		/// ## Details
 		///
-		/// For pots in the chain's token. `amount` goes from the signer's account to that of the member `to`,
+		/// For pots in the chain's token. `amount` goes from the signer's account to the first of the member `to`,
 		/// and keeps the signer's alive. The payment's money can never be amended or contested; only its
 		/// receiver voids it.
 		///
@@ -294,6 +306,50 @@ pub mod pallet {
 				.send(&account, id, |from| Payment { from, to, amount, leg }, memo)
 				.map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			T::Token::transfer(&from, &receiver.0.into(), amount.0, Preservation::Preserve)?;
+			book.close();
+			Ok(())
+		}
+
+		/// Makes an account a member, or another device of one.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Authorised: not signed as a transaction, and free. It carries the signature of the invite's key and that of
+		/// the account, both over [`pot_ledger::claim_message`], plain or wrapped in `<Bytes>` as wallets sign.
+		///
+		/// ## Details
+		///
+		/// The account need not exist, nor hold anything. Many can claim by one invite at the same time; where two are
+		/// after one place, the first gets it, and the other signs again for the next.
+		///
+		/// ## Errors
+		///
+		/// A transaction that is not authorised does not get into a block: its `Custom` code is the index of a
+		/// [`Refusal`], [`NOT_BY_INVITE`] or [`NO_CONSENT`].
+		///
+		/// ## Events
+		///
+		/// [`Event::Appended`].
+		#[pallet::call_index(3)]
+		#[pallet::authorize(|_, pot, invite, place, account, name, seal, key, consent| {
+			Claim { pot: *pot, invite: *invite, place: *place, account, name, seal }.authorize::<T>(key, consent)
+		})]
+		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
+		pub fn claim(
+			origin: OriginFor<T>,
+			pot: PotId,
+			invite: InviteNo,
+			place: MemberId,
+			account: AccountId,
+			name: Option<Text>,
+			seal: Option<Sealing>,
+			_key: sp_core::sr25519::Signature,
+			_consent: sp_runtime::MultiSignature,
+		) -> DispatchResult {
+			ensure_authorized(origin)?;
+			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
+			let mut book = Book::<T>::open(pot);
+			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			book.close();
 			Ok(())
 		}

@@ -7,6 +7,7 @@ use frame_support::{
 	weights::constants::ParityDbWeight,
 };
 use pot_ledger::{AccountId, Currency, Moment};
+use sp_core::{sr25519, Pair};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
 
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -66,6 +67,12 @@ impl crate::WeightInfo for () {
 	fn send() -> frame_support::weights::Weight {
 		frame_support::weights::Weight::zero()
 	}
+	fn claim() -> frame_support::weights::Weight {
+		frame_support::weights::Weight::zero()
+	}
+	fn authorize_claim() -> frame_support::weights::Weight {
+		frame_support::weights::Weight::zero()
+	}
 }
 
 /// The time of block `n`: half a second each.
@@ -98,6 +105,11 @@ pub fn on_a_chain(test: impl FnOnce()) {
 	});
 }
 
+/// The key of everyone called so.
+pub fn key(name: u8) -> sr25519::Pair {
+	sr25519::Pair::from_seed(&[name; 32])
+}
+
 pub fn account(name: u8) -> AccountId {
-	AccountId([name; 32])
+	AccountId(key(name).public().0)
 }

@@ -2,7 +2,8 @@
 
 #![cfg(any(feature = "try-runtime", test))]
 
-use crate::{book::Book, Clearing, Config, Ended, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{book::Book, Clearing, Config, Ended, Former, Invites, Items, Log, MemberOf, Members, Pallet, Pots};
+use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;
 use frame_support::ensure;
 use pot_ledger::{head, PotId, Record, State, View};
@@ -24,12 +25,20 @@ impl<T: Config> Pallet<T> {
 					Members::<T>::get(id, number).as_ref() == Some(&member.record),
 					"a member is not what the log says"
 				);
-				if let Some(account) = member.record.account {
+				for account in &member.record.accounts {
 					ensure!(MemberOf::<T>::get(account, id) == Some(number), "an account is not in the index");
 					accounts += 1;
 				}
 			}
 			ensure!(Members::<T>::iter_prefix(id).count() == state.members().len(), "a member is not in the log");
+			ensure!(
+				Invites::<T>::iter_prefix(id).collect::<BTreeMap<_, _>>() == *state.invites(),
+				"an invite is not what the log says"
+			);
+			ensure!(
+				Former::<T>::iter_key_prefix(id).collect::<BTreeSet<_>>() == *state.former(),
+				"who lost their access is not who the log says"
+			);
 			for (item, stored) in Items::<T>::iter_prefix(id) {
 				ensure!(state.item(&item) == Some(stored), "an item is not what the log says");
 			}
@@ -44,6 +53,8 @@ impl<T: Config> Pallet<T> {
 		let kept = |pot: &PotId| Pots::<T>::contains_key(pot) || Clearing::<T>::contains_key(pot);
 		ensure!(Log::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an entry belongs to no pot");
 		ensure!(Items::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an item belongs to no pot");
+		ensure!(Invites::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an invite belongs to no pot");
+		ensure!(Former::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "who lost their access had none");
 		ensure!(Members::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "a member belongs to no pot");
 		ensure!(MemberOf::<T>::iter_keys().all(|(_, pot)| kept(&pot)), "a place is in no pot");
 		ensure!(Ended::<T>::iter_keys().all(|pot| !Pots::<T>::contains_key(pot)), "a pot lives on after its end");

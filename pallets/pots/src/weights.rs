@@ -14,6 +14,10 @@ pub trait WeightInfo {
 	fn append(ops: u32, bytes: u32) -> Weight;
 	/// Of `send`.
 	fn send() -> Weight;
+	/// Of `claim`.
+	fn claim() -> Weight;
+	/// Of deciding whether a claim gets into a block: two signatures, and the rules.
+	fn authorize_claim() -> Weight;
 }
 
 /// The costs under the runtime's own database weights.
@@ -34,6 +38,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(Weight::from_parts(20_000, 1).saturating_mul(bytes))
 			.saturating_add(T::DbWeight::get().reads_writes(2, 1))
 			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
+	}
+
+	/// Reads: pot, invite, inviter, index, former, member. Writes: pot, invite, member, index, entry.
+	fn claim() -> Weight {
+		Weight::from_parts(40_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(6, 5))
+	}
+
+	/// Reads: as `claim`.
+	fn authorize_claim() -> Weight {
+		Weight::from_parts(130_000_000, 16_384).saturating_add(T::DbWeight::get().reads(6))
 	}
 
 	/// Reads: pot, index, author, item, receiver, the frozen plan, and two accounts. Writes: pot, item, entry,

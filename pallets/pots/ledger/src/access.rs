@@ -1,6 +1,7 @@
 //! Access: the accounts that act for places, how they get in, and the keys of sealed texts.
 
-use crate::types::{MemberId, Moment, Role};
+use crate::types::{AccountId, Hash, MemberId, Moment, PotId, Role, Text};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
@@ -74,6 +75,25 @@ pub struct Invite {
 	pub expires: Moment,
 	/// How often it can still be used.
 	pub left: u16,
+}
+
+/// What both signatures of a claim cover: that the holder of the invite's key lets `account` into `place`, and that
+/// the account wants to be there. `claimed` is the blake2-256 hash of the SCALE encoding of the claim's name and
+/// seal, so that nobody who sees a claim on its way can change what it says.
+pub fn claim_message(
+	genesis: &Hash,
+	pot: &PotId,
+	invite: InviteNo,
+	place: MemberId,
+	account: &AccountId,
+	claimed: &Hash,
+) -> Vec<u8> {
+	[b"potchain/claim/v1", &genesis[..], &pot.0, &invite.to_le_bytes(), &[place], &account.0, claimed].concat()
+}
+
+/// The hash of what a claim says of its account.
+pub fn claimed(name: Option<&Text>, seal: Option<&Sealing>) -> Hash {
+	sp_crypto_hashing::blake2_256(&(name, seal).encode())
 }
 
 /// A text key, wrapped for one account: opened with the secret half of its X25519 key.

@@ -38,8 +38,8 @@ mod state;
 mod types;
 
 pub use access::{
-	Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing, MAX_ACCOUNTS, MAX_DEVICES,
-	MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS, REINVITE_HOURS,
+	claim_message, claimed, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing, MAX_ACCOUNTS,
+	MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS, REINVITE_HOURS,
 };
 pub use admit::{admit, Effects, View};
 pub use bill::{Bill, Line, MAX_BILL_BYTES, MAX_BILL_LINES};

@@ -2,6 +2,7 @@
 
 mod beside;
 mod bounded;
+mod claim;
 mod ended;
 mod kept;
 mod read;
@@ -10,11 +11,13 @@ mod send;
 mod story;
 
 use crate::{mock::*, Error, Event, Why};
+use claim::Claim;
 use frame_support::{assert_noop, dispatch::DispatchResult};
 use pot_ledger::{
-	AccountId, Amount, Currency, Entry, Expense, ItemId, MemberId, Op, Payment, PotId, Record, Refusal, Rev, Role,
-	Split, Text,
+	AccountId, Amount, Currency, Entry, Expense, Invitation, InviteNo, ItemId, MemberId, Op, Payment, PotId, Record,
+	Refusal, Rev, Role, Split, Text,
 };
+use sp_core::Pair;
 
 pub const ALICE: u8 = 0xA1;
 pub const BOB: u8 = 0xB0;
@@ -44,7 +47,7 @@ pub fn signed(name: u8) -> RuntimeOrigin {
 }
 
 pub fn create(name: u8) -> DispatchResult {
-	Pots::create(signed(name), SALT, text("Trip"), euro(), text("Alice"))
+	Pots::create(signed(name), SALT, text("Trip"), euro(), text("Alice"), None)
 }
 
 pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
@@ -59,16 +62,28 @@ pub fn trip_of_four() {
 
 /// Bob, Charlie and Dora join Alice's pot.
 pub fn three_join() {
-	let members = [
-		member(1, "Bob", Role::Editor, Some(BOB)),
-		member(2, "Charlie", Role::Viewer, Some(CHARLIE)),
-		member(3, "Dora", Role::Editor, None),
-	];
-	append(ALICE, members).expect("an owner adds members");
+	joins(1, "Bob", Role::Editor, BOB);
+	joins(2, "Charlie", Role::Viewer, CHARLIE);
+	append(ALICE, [guest(3, "Dora")]).expect("an owner adds guests");
 }
 
-pub fn member(id: MemberId, name: &str, role: Role, who: Option<u8>) -> Op {
-	Op::AddMember { id, name: text(name), role, account: who.map(account) }
+/// Alice invites, and whoever it is claims the new place.
+pub fn joins(place: MemberId, name: &str, role: Role, who: u8) {
+	let number = record().pot.invites;
+	append(ALICE, [invite(number, Invitation::New { role })]).expect("an owner invites");
+	let claim = Claim::new(number, place, who).named(name);
+	claim.authorized().expect("a place that is free");
+	claim.dispatched().expect("what is authorised is admitted");
+}
+
+pub fn guest(id: MemberId, name: &str) -> Op {
+	Op::AddMember { id, name: text(name), role: Role::Editor }
+}
+
+/// An invite for ten uses within a day, by the key of its number.
+pub fn invite(number: InviteNo, what: Invitation) -> Op {
+	let expires = time_of(1) + 24 * 60 * 60 * 1_000;
+	Op::Invite { number, key: key(number as u8).public().0, what, expires, uses: 10 }
 }
 
 pub fn equal(amount: u128, payer: MemberId, among: &[MemberId]) -> Expense {

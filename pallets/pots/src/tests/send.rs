@@ -8,7 +8,7 @@ use sp_runtime::{DispatchError, TokenError};
 /// Alice's pot in the chain's token, in which Bob owes her 15.00.
 fn on_a_pot_in_the_token(test: impl FnOnce()) {
 	on_a_chain(|| {
-		assert_ok!(Pots::create(signed(ALICE), SALT, text("Trip"), TokenCurrency::get(), text("Alice")));
+		assert_ok!(Pots::create(signed(ALICE), SALT, text("Trip"), TokenCurrency::get(), text("Alice"), None));
 		three_join();
 		assert_ok!(append(ALICE, [dinner(1, 30_00)]));
 		test();
@@ -60,7 +60,7 @@ fn whoever_has_too_little_pays_and_records_nothing() {
 	on_a_pot_in_the_token(|| {
 		assert_noop!(send(BOB, 2, 0, PURSE + 1), DispatchError::Token(TokenError::FundsUnavailable));
 		assert_noop!(send(BOB, 2, 0, PURSE), DispatchError::Token(TokenError::NotExpendable));
-		assert_eq!(log().len(), 5);
+		assert_eq!(log().len(), 7);
 	});
 }
 
