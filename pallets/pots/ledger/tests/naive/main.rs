@@ -1,8 +1,9 @@
 //! The ledger and a naive reading of the rules agree on a hundred thousand random pots: on every operation
 //! whether it is admitted, and after every entry on every balance. And on each of them holds what always does.
 
-#[path = "naive/fold.rs"]
+mod arithmetic;
 mod fold;
+mod says;
 
 use codec::Encode;
 use fold::Naive;
