@@ -5,9 +5,11 @@ use crate::{
 	deadline::{within, CALL},
 	Chain, Error, Result,
 };
-use codec::Decode;
+use codec::{Decode, Encode};
 use futures::try_join;
-use pot_ledger::{AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Text};
+use pot_ledger::{
+	AccountId, Amount, Currency, InviteNo, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text,
+};
 use std::time::Duration;
 use subxt::{
 	config::DefaultExtrinsicParamsBuilder,
@@ -32,6 +34,7 @@ const SETTLE: Duration = Duration::from_secs(45);
 	substitute_type(path = "pot_ledger::money::LegId", with = "::subxt::utils::Static<::pot_ledger::LegId>"),
 	substitute_type(path = "pot_ledger::types::Text", with = "::subxt::utils::Static<::pot_ledger::Text>"),
 	substitute_type(path = "pot_ledger::types::Currency", with = "::subxt::utils::Static<::pot_ledger::Currency>"),
+	substitute_type(path = "pot_ledger::access::Sealing", with = "::subxt::utils::Static<::pot_ledger::Sealing>"),
 	substitute_type(path = "pot_ledger::op::Op", with = "::subxt::utils::Static<::pot_ledger::Op>")
 )]
 pub(crate) mod potchain {}
@@ -49,6 +52,8 @@ pub enum Call {
 		currency: Currency,
 		/// The signer's name.
 		owner: Text,
+		/// What the signer brings along for sealed texts.
+		seal: Option<Sealing>,
 	},
 	/// Operations on a pot, all or none; at most 64.
 	Append {
@@ -57,6 +62,9 @@ pub enum Call {
 		/// What to do.
 		ops: Vec<Op>,
 	},
+	/// A place in a pot, for an account that needs no tokens and need not exist. It is not signed as a transaction:
+	/// it carries the signatures that it needs.
+	Claim(Box<Claim>),
 	/// A payment in the chain's token, moved and recorded: both or neither.
 	Send {
 		/// The pot, which is kept in the token.
@@ -72,6 +80,27 @@ pub enum Call {
 		/// What it is for.
 		memo: Option<Text>,
 	},
+}
+
+/// A claim by an invite, signed with its key and by the account; see [`claim_message`](pot_ledger::claim_message).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Claim {
+	/// The pot.
+	pub pot: PotId,
+	/// The invite.
+	pub invite: InviteNo,
+	/// The place.
+	pub place: MemberId,
+	/// The account.
+	pub account: AccountId,
+	/// What the others call them; none keeps the place's name.
+	pub name: Option<Text>,
+	/// What it brings along for reading sealed texts.
+	pub seal: Option<Sealing>,
+	/// The sr25519 signature of the invite's key.
+	pub key: [u8; 64],
+	/// The sr25519 signature of the account.
+	pub consent: [u8; 64],
 }
 
 /// A transaction on its way.
@@ -98,19 +127,21 @@ pub fn account_of(key: &Keypair) -> AccountId {
 }
 
 impl Chain {
-	/// Signs a call with the account's next nonce, and submits it.
+	/// Signs a call with the account's next nonce, and submits it. A claim is submitted as it is.
 	///
 	/// # Errors
 	///
-	/// [`Error::NoTokens`] or [`Error::Rejected`] if the node's pool does not take it.
+	/// [`Error::NoTokens`] or [`Error::Rejected`] if the node's pool does not take it; [`Error::Refused`] if that is
+	/// because the rules refuse a claim.
 	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
-		let bytes = self.sign(key, call).await?;
+		let bytes = self.encode(key, call).await?;
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
 		Ok(Submission { chain: self.clone(), bytes, statuses })
 	}
 
-	async fn sign(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {
+	/// The transaction: signed, but for a claim.
+	async fn encode(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {
 		let what = "what a signature needs";
 		let account = AccountId32(key.public_key().0);
 		let next = self.ask(what, self.rpc.system_account_next_index(&account));
@@ -123,10 +154,11 @@ impl Chain {
 		let api = api.map_err(|error| node_error(what, error))?;
 		let calls = potchain::tx().pots();
 		let signed = match call {
-			Call::Create { salt, name, currency, owner } => {
-				let call = calls.create(salt, Static(name), Static(currency), Static(owner));
+			Call::Create { salt, name, currency, owner, seal } => {
+				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal.map(Static));
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
+			Call::Claim(claim) => return self.general(*claim).await,
 			Call::Append { pot, ops } => {
 				let ops = potchain::runtime_types::bounded_collections::bounded_vec::BoundedVec(
 					ops.into_iter().map(Static).collect(),
@@ -140,6 +172,28 @@ impl Chain {
 			},
 		};
 		Ok(signed.map_err(|error| foreign("a call", error))?.into_encoded())
+	}
+
+	/// A claim as a general transaction.
+	async fn general(&self, claim: Claim) -> Result<Vec<u8>> {
+		let Claim { pot, invite, place, account, name, seal, key, consent } = claim;
+		let consent = potchain::runtime_types::sp_runtime::MultiSignature::Sr25519(consent);
+		let call = potchain::tx().pots().claim(
+			Static(pot),
+			invite,
+			place,
+			AccountId32(account.0),
+			name.map(Static),
+			seal.map(Static),
+			key,
+			consent,
+		);
+		let what = "the newest block";
+		let api = within(CALL, what, self.api.at_current_block()).await?.map_err(|error| node_error(what, error))?;
+		let call = api.tx().call_data(&call).map_err(|error| foreign("a call", error))?;
+		// Format 5, general; and of what a signed one says: extension version 0, immortal, nonce 0, tip 0, and no hash
+		// of the metadata. None of it counts, as nobody signs it.
+		Ok([&[0x45, 0, 0, 0, 0, 0][..], &call].concat().encode())
 	}
 }
 
@@ -215,12 +269,21 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 		subxt_rpcs::Error::User(error) => {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);
-			match cause.starts_with("Inability to pay some fees") {
-				true => Error::NoTokens,
-				false => Error::Rejected(cause),
+			match cause.strip_prefix("Custom error: ").and_then(|code| code.parse().ok()) {
+				_ if cause.starts_with("Inability to pay some fees") => Error::NoTokens,
+				Some(code) => not_authorized(code),
+				None => Error::Rejected(cause),
 			}
 		},
 		error => node_error("a transaction", error),
+	}
+}
+
+/// Why a claim is not authorised. The code names the refusal, but not the member that it may be about.
+fn not_authorized(code: u8) -> Error {
+	match Refusal::decode(&mut &[code, 0][..]) {
+		Ok(why) => Error::Refused { op: 0, why },
+		Err(_) => Error::Rejected(format!("the link is not of this invite, or the account did not agree ({code})")),
 	}
 }
 
