@@ -20,7 +20,7 @@ const MEMOS: [&str; 8] =
 pub fn log(entries: usize) -> Vec<Entry> {
 	let mut writer = Writer::default();
 	let mut log = vec![writer.entry(0, create())];
-	log.extend((1..PEOPLE).map(|id| writer.entry(0, join(id))));
+	log.extend((1..PEOPLE).map(|id| writer.entry(0, guest(id))));
 	while log.len() < entries {
 		let op = writer.op();
 		let by = writer.below(PEOPLE.into()) as MemberId;
@@ -165,16 +165,12 @@ fn create() -> Op {
 		currency: Currency::new("EUR", 2).expect("valid"),
 		owner: Text::plain("Alice").expect("short enough"),
 		account: Some(AccountId([0; 32])),
+		seal: None,
 	}
 }
 
-fn join(id: MemberId) -> Op {
-	Op::AddMember {
-		id,
-		name: Text::plain("Friend").expect("short enough"),
-		role: Role::Editor,
-		account: Some(AccountId([id; 32])),
-	}
+fn guest(id: MemberId) -> Op {
+	Op::AddMember { id, name: Text::plain("Friend").expect("short enough"), role: Role::Editor }
 }
 
 fn rows<T: core::fmt::Debug>(rows: impl IntoIterator<Item = (MemberId, T)>) -> PerMember<T> {

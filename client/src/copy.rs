@@ -8,7 +8,7 @@ use crate::Replica;
 use pot_ledger::{
 	settle, AccountId, BadLog, Currency, Date, End, Entry, Expense, ItemId, ItemKind, Kind, MemberId, MemberPatch,
 	Money, Op, Patch, Payment, PotId, PotPatch, Recurrence, Refusal, Role, Split, State, Template, Text, Unit, View,
-	RULES,
+	REINVITE_HOURS, RULES,
 };
 use sp_crypto_hashing::blake2_128;
 use std::collections::BTreeSet;
@@ -32,8 +32,8 @@ pub struct Copy {
 	pub owner: Text,
 	/// What makes it, after its creation, all by its owner.
 	pub ops: Vec<Op>,
-	/// The accounts that members have in the old pot, by their new numbers. Nobody is added by account without being
-	/// asked, so they are not part of `ops`.
+	/// The accounts that members have in the old pot, by their new numbers. Nobody becomes a member without their own
+	/// consent: they are to be invited.
 	pub accounts: Vec<(MemberId, AccountId)>,
 }
 
@@ -59,7 +59,9 @@ impl Copy {
 			maker.balances().ok_or(none(Refusal::AmountTooLarge))?,
 		];
 		let accounts = (0..).zip(state.members()).filter(|row| row.0 != me);
-		let accounts = accounts.filter_map(|(id, member)| Some((maker.number(id), member.record.account?)));
+		let accounts = accounts
+			.flat_map(|(id, member)| member.record.accounts.iter().map(move |account| (id, *account)))
+			.map(|(id, account)| (maker.number(id), account));
 		let copy = Self {
 			salt,
 			pot,
@@ -84,6 +86,7 @@ impl Copy {
 			currency: self.currency.clone(),
 			owner: self.owner.clone(),
 			account: None,
+			seal: None,
 		};
 		let ops = [create].into_iter().chain(self.ops.iter().cloned());
 		State::fold(self.pot, ops.map(|op| Entry { by: 0, at: 0, op }))
@@ -132,12 +135,7 @@ impl Maker<'_> {
 		let add = places.iter().filter(|row| row.0 != 0).map(|&(id, member, is_pool)| match is_pool {
 			true => Op::AddPool { id, name: member.name.clone() },
 			// A guest has no account to be an owner with.
-			false => Op::AddMember {
-				id,
-				name: member.name.clone(),
-				role: member.record.role.min(Role::Editor),
-				account: None,
-			},
+			false => Op::AddMember { id, name: member.name.clone(), role: member.record.role.min(Role::Editor) },
 		});
 		let amend = places.iter().filter_map(|&(id, member, _)| {
 			let set =
@@ -153,7 +151,9 @@ impl Maker<'_> {
 		let categories = (0..).zip(&details.categories);
 		let mut ops: Vec<_> =
 			categories.map(|(id, name)| Op::SetCategory { id, base: 1 + u32::from(id), name: name.clone() }).collect();
-		let policy = self.state().pot().map(|pot| pot.policy).unwrap_or_default();
+		let pot = self.state().pot();
+		let policy = pot.map(|pot| pot.policy).unwrap_or_default();
+		let hours = pot.map_or(REINVITE_HOURS, |pot| pot.reinvite_hours);
 		let split = details.default_split.as_ref().map(|split| self.split(split));
 		let patch = PotPatch {
 			name: None,
@@ -162,6 +162,7 @@ impl Maker<'_> {
 			budget: set(&details.budget),
 			goal: set(&details.goal),
 			default_split: set(&split),
+			reinvite_hours: Some(hours).filter(|hours| *hours != REINVITE_HOURS),
 		};
 		if patch != PotPatch::default() {
 			ops.push(Op::AmendPot { base: 1 + ops.len() as u32, set: patch });

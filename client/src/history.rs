@@ -12,6 +12,7 @@ use crate::{
 use pot_ledger::{
 	settle::Leg, AccountId, Amount, BadLog, Bill, Budget, Category, Date, End, Entry, Expense, ItemId, ItemState, Kind,
 	MemberId, MemberState, Money, Op, Original, PotId, Recurrence, Seq, Split, State, Text, View, Weight,
+	REINVITE_HOURS,
 };
 use serde::Serialize;
 
@@ -69,8 +70,10 @@ pub enum Value {
 	Member(MemberId),
 	/// Some members, ascending.
 	Members(Vec<MemberId>),
-	/// An account.
-	Account(AccountId),
+	/// Some accounts, in the order in which they came.
+	Accounts(Vec<AccountId>),
+	/// How long something takes, in hours.
+	Hours(u16),
 	/// A category.
 	Category(Category),
 	/// An item.
@@ -113,7 +116,7 @@ pub fn changes(pot: PotId, log: &[Entry], target: Target) -> Result<Vec<Change<'
 	let mut state = State::new(pot);
 	let mut changes = Vec::new();
 	for (seq, entry) in (0..).zip(log) {
-		let is_meant = is_about(&entry.op, pot, target);
+		let is_meant = is_about(entry, pot, target);
 		let before = if is_meant { facts(&state, target) } else { Vec::new() };
 		let effects = state.apply(entry.clone()).map_err(|why| BadLog { seq, why })?;
 		if is_meant {
@@ -134,16 +137,16 @@ pub fn history(at: At, state: &State, log: &[Entry], target: Target) -> Result<D
 	let (item, member) = match target {
 		Target::Item(id) => (Some(id.to_string()), None),
 		Target::Member(id) => (None, Some(id)),
-		Target::Pot => (None, None),
+		Target::Pot | Target::Invite(_) => (None, None),
 	};
 	let changes = changes(state.id(), log, target)?.iter().map(|change| change_json(state, change)).collect();
 	Ok(document("potchain/history/1", at, History { item, member, changes }))
 }
 
-/// Whether `op` is about `target`, or changes it along with something else.
-fn is_about(op: &Op, pot: PotId, target: Target) -> bool {
+/// Whether an entry is about `target`, or changes it along with something else.
+fn is_about(Entry { by, op, .. }: &Entry, pot: PotId, target: Target) -> bool {
 	match (op, target) {
-		(Op::CreatePot { .. }, Target::Member(member)) => member == 0,
+		(Op::CreatePot { .. } | Op::Claim { .. }, Target::Member(member)) => *by == member,
 		(Op::MergeMember { into, .. }, Target::Member(member)) if *into == member => true,
 		(Op::AddPool { .. }, Target::Pot) => true,
 		_ => Target::of(op, pot) == target,
@@ -169,6 +172,7 @@ fn facts(state: &State, target: Target) -> Facts {
 		Target::Pot => Some(pot_facts(state)),
 		Target::Member(id) => state.members().get(usize::from(id)).map(|member| member_facts(state, id, member)),
 		Target::Item(id) => state.item_state(&id).map(|item| item_facts(&id, item)),
+		Target::Invite(_) => None,
 	};
 	facts.unwrap_or_default()
 }
@@ -200,6 +204,7 @@ fn pot_facts(state: &State) -> Facts {
 		("split", details.default_split.clone().map(Value::Split)),
 		("plan", Some(details.legs.clone()).filter(|legs| !legs.is_empty()).map(Value::Legs)),
 		("pool", pot.pool.map(Value::Member)),
+		("reinvite_hours", (pot.reinvite_hours != REINVITE_HOURS).then_some(Value::Hours(pot.reinvite_hours))),
 	]);
 	let category = |(id, name): (Category, &Option<Text>)| Some((Name::Category(id), Value::Text(name.clone()?)));
 	fields.chain((0..).zip(&details.categories).filter_map(category)).collect()
@@ -210,7 +215,7 @@ fn member_facts(state: &State, id: MemberId, member: &MemberState) -> Facts {
 	let fields = said([
 		("name", Some(Value::Text(member.name.clone()))),
 		("role", Some(Value::Word(journal::role_word(member.record.role)))),
-		("account", member.record.account.map(Value::Account)),
+		("accounts", Some(member.record.accounts.to_vec()).filter(|all| !all.is_empty()).map(Value::Accounts)),
 		("status", Some(Value::Word(if member.record.active { "active" } else { "inactive" }))),
 		("weight", member.weight.map(Value::Weight)),
 		("pay_to", member.pay_to.clone().map(Value::Text)),
@@ -319,7 +324,10 @@ impl Value {
 			Self::Day(day) => date::format(*day).into(),
 			Self::Member(member) => (*member).into(),
 			Self::Members(members) => Json::List(members.iter().map(|&member| member.into()).collect()),
-			Self::Account(account) => journal::address(account).into(),
+			Self::Accounts(accounts) => {
+				Json::List(accounts.iter().map(|account| journal::address(account).into()).collect())
+			},
+			Self::Hours(hours) => (*hours).into(),
 			Self::Category(category) => (*category).into(),
 			Self::Item(item) => item.to_string().into(),
 			Self::Split(split) => journal::split_json(split, decimals).into(),

@@ -9,8 +9,8 @@
 //! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back, and [`rebase`] what makes
 //!   operations fit a pot that others have changed meanwhile.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
-//! * [`phrase`] is a person's keys, [`seal`] texts that only members read, and [`link`] an invite; [`secret`] holds what
-//!   none of them shows.
+//! * [`phrase`] is a person's keys, [`restore`] finds the pots that they are in, [`seal`] texts that only members read,
+//!   [`link`] an invite, and [`claim`] what is signed to join by it; [`secret`] holds what none of them shows.
 //! * [`names`] says what a member may be called, so that commands can name everyone.
 //! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
 //!
@@ -33,6 +33,7 @@
 
 pub mod amount;
 mod chain;
+pub mod claim;
 pub mod copy;
 pub mod currency;
 pub mod date;
@@ -52,6 +53,7 @@ pub mod raw;
 pub mod rebase;
 pub mod recurring;
 mod replica;
+pub mod restore;
 pub mod seal;
 pub mod secret;
 pub mod sheet;

@@ -12,17 +12,14 @@
 //! Everything is in the fragment: a browser sends that to no server, and so neither the secret nor the pot gets into
 //! anyone's logs. Who has the link can use it: it is to be sent to one person, in private.
 
-use crate::{
-	seal::{Epoch, TextKey},
-	secret::Secret,
-};
+use crate::{seal::TextKey, secret::Secret};
 use base64::{
 	alphabet,
 	engine::{general_purpose::NO_PAD, GeneralPurpose},
 	Engine,
 };
 use codec::{Decode, DecodeAll, Encode, Input};
-use pot_ledger::{AccountId, Hash, MemberId, PotId};
+use pot_ledger::{Epoch, Hash, InviteNo, PotId};
 use std::{fmt, str::FromStr};
 use subxt_signer::sr25519::Keypair;
 use zeroize::Zeroizing;
@@ -79,7 +76,7 @@ pub struct Invite {
 	/// The pot.
 	pub pot: PotId,
 	/// The invite's number in the pot.
-	pub number: u32,
+	pub number: InviteNo,
 	/// The seed of the key that the invite is for.
 	pub seed: Secret,
 	/// The newest key of the pot's texts, for those who may read them before they have joined.
@@ -215,24 +212,4 @@ fn body(bytes: &[u8]) -> Result<&[u8], Error> {
 fn checksum(body: &[u8]) -> [u8; 4] {
 	let bytes = Zeroizing::new([b"potchain/invite/v1", body].concat());
 	*sp_crypto_hashing::blake2_256(&bytes).first_chunk().expect("32 bytes; qed")
-}
-
-/// What both signatures of a claim cover, the invite's and the claiming account's: the chain, the pot, the invite's
-/// number, the place in the pot, the account, and the hash of what else the claim says.
-///
-/// ```text
-/// "potchain/claim/v1" ‖ genesis 32 ‖ pot 16 ‖ number u32 ‖ place u8 ‖ account 32 ‖ what 32
-/// ```
-///
-/// Numbers are little endian.
-pub fn claim_message(
-	genesis: &Hash,
-	pot: &PotId,
-	number: u32,
-	place: MemberId,
-	account: &AccountId,
-	what: &Hash,
-) -> Vec<u8> {
-	const DOMAIN: &[u8] = b"potchain/claim/v1";
-	[DOMAIN, genesis, &pot.0, &number.to_le_bytes(), &[place], &account.0, what].concat()
 }

@@ -1,15 +1,20 @@
 //! Operations that were made on a pot to which others have done something since.
 //!
 //! Most of what people do offline does not get into each other's way: ids of items are random, and a change of one
-//! field leaves the others alone. Places and categories are numbered, though, and two people offline give the same
-//! number to two guests. Whoever comes second gives theirs another, wherever their operations name it.
+//! field leaves the others alone. Places, categories and invites are numbered, though, and two people offline give the
+//! same number to two guests. Whoever comes second gives theirs another, wherever their operations name it.
+//!
+//! All of it is done to operations as people make them: a text that is sealed is bound to what it is about, and so is
+//! sealed last.
 
 use crate::undo::{base_mut, Target};
-use pot_ledger::{Category, Expense, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View};
+use pot_ledger::{
+	Category, Expense, Invitation, InviteNo, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View,
+};
 
 /// What of `ops`, which were made on the pot `before`, is to be done to it as it is `now`.
 ///
-/// Places and categories that they add get the numbers that are next, and an occurrence that is there already is
+/// Places, categories and invites that they add get the numbers that are next, and an occurrence that is there already is
 /// left out. `None` if that changes nothing, so that it is no help against a refusal.
 pub fn rebase(ops: &[Op], before: &State, now: &State) -> Option<Vec<Op>> {
 	let mut next = ops.to_vec();
@@ -32,6 +37,14 @@ pub fn rebase(ops: &[Op], before: &State, now: &State) -> Option<Vec<Op>> {
 	for (from, to) in categories.into_iter().rev() {
 		renumber_category(&mut next, from, to);
 	}
+	let invites = added(ops, was.invites as usize, |op| match op {
+		Op::Invite { number, .. } => Some(*number),
+		_ => None,
+	});
+	let invites: Vec<_> = invites.into_iter().zip(is.invites..).collect();
+	for (from, to) in invites.into_iter().rev() {
+		renumber_invite(&mut next, from, to);
+	}
 	let (was_latest, is_latest) = (was.revisions.latest, is.revisions.latest);
 	if was_latest != is_latest {
 		let of_pot = next.iter_mut().filter(|op| Target::of(op, now.id()) == Target::Pot);
@@ -41,8 +54,9 @@ pub fn rebase(ops: &[Op], before: &State, now: &State) -> Option<Vec<Op>> {
 }
 
 /// The numbers from `first` on that operations add, each once, ascending.
-fn added<T: Copy + Ord + Into<usize>>(ops: &[Op], first: usize, number: impl Fn(&Op) -> Option<T>) -> Vec<T> {
-	let mut added: Vec<T> = ops.iter().filter_map(number).filter(|&number| number.into() >= first).collect();
+fn added<T: Copy + Ord + TryInto<usize>>(ops: &[Op], first: usize, number: impl Fn(&Op) -> Option<T>) -> Vec<T> {
+	let is_new = |number: &T| (*number).try_into().is_ok_and(|number| number >= first);
+	let mut added: Vec<T> = ops.iter().filter_map(number).filter(is_new).collect();
 	added.sort_unstable();
 	added.dedup();
 	added
@@ -85,7 +99,8 @@ impl Renumbering {
 			| Op::DetachMember { id, .. }
 			| Op::DeactivateMember { id, .. }
 			| Op::ReactivateMember { id, .. }
-			| Op::AddPool { id, .. } => self.member(id),
+			| Op::AddPool { id, .. }
+			| Op::Invite { what: Invitation::Device { member: id }, .. } => self.member(id),
 			Op::MergeMember { from, into, .. } => [from, into].into_iter().for_each(|member| self.member(member)),
 			Op::FreezePlan { legs, .. } => legs.iter_mut().for_each(|leg| {
 				self.member(&mut leg.from);
@@ -114,6 +129,11 @@ impl Renumbering {
 			| Op::DissolvePot { .. }
 			| Op::SetCategory { .. }
 			| Op::ThawPlan { .. }
+			| Op::Invite { .. }
+			| Op::RevokeInvite { .. }
+			| Op::Claim { .. }
+			| Op::Readmit { .. }
+			| Op::Rekey { .. }
 			| Op::AddComment { .. }
 			| Op::AmendComment { .. }
 			| Op::VoidItem { .. }
@@ -153,6 +173,17 @@ impl Renumbering {
 		self.split(&mut expense.split);
 		for line in expense.bill.iter_mut().flat_map(|bill| bill.lines.iter_mut()) {
 			self.split(&mut line.split);
+		}
+	}
+}
+
+/// Gives an invite another number, wherever `ops` name it.
+fn renumber_invite(ops: &mut [Op], from: InviteNo, to: InviteNo) {
+	for op in ops {
+		if let Op::Invite { number, .. } | Op::RevokeInvite { number } = op {
+			if *number == from {
+				*number = to;
+			}
 		}
 	}
 }

@@ -15,7 +15,17 @@
 //! # The keys
 //!
 //! An epoch's key comes to each member in a [`KeyBox`], for the X25519 key of their account. The former epoch's is
-//! in a [`FormerBox`] under the new one, so that who has the newest key reads everything: [`Keyring::walk_back`].
+//! in a [`FormerBox`] under the new one, so that who has the newest key reads everything: [`Keyring::of`] finds all that
+//! one has. [`rekey`] begins a new epoch.
+//!
+//! ```text
+//! shared = X25519(ephemeral, static)
+//! key    = BLAKE2b-256(key: shared, personal: "potchain/box/v1", ephemeral ‖ static ‖ pot 16 ‖ epoch u32 ‖ account 32)
+//! bytes  = XChaCha20-Poly1305(key, zeros, text key)
+//! ```
+//!
+//! The nonce is zeros because the key is used once. Who wrapped it is not said: that is the author of the entry
+//! that the box is in.
 //!
 //! Nothing here makes random bytes: who calls gives them. Every nonce and every ephemeral secret is to be random and
 //! used once.
@@ -26,7 +36,10 @@ use chacha20poly1305::{
 	KeyInit, XChaCha20Poly1305,
 };
 use codec::{Decode, Encode};
-use pot_ledger::{AccountId, Category, ItemId, MemberId, PotId, Text, MAX_SEALED_BYTES};
+use pot_ledger::{
+	is_required, AccountId, Entry, Epoch, FormerBox, KeyBox, MemberId, Op, PotId, SealPublic, Sealing, State, Subject,
+	Text, View, MAX_SEALED_BYTES,
+};
 use std::collections::BTreeMap;
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
@@ -42,12 +55,6 @@ const _: () = assert!(BUCKETS[4] + EXTRA_BYTES <= MAX_SEALED_BYTES as usize);
 
 /// 24 random bytes, used once: there are so many that no two are ever the same.
 pub type Nonce = [u8; NONCE_BYTES];
-/// The number of one of a pot's text keys; a later key has a higher one.
-pub type Epoch = u32;
-/// The public half of a [`SealSecret`].
-pub type SealPublic = [u8; 32];
-/// The text key of the epoch before, sealed under that of an epoch: nonce 24 ‖ key 32 ‖ tag 16.
-pub type FormerBox = [u8; 72];
 
 /// Why something cannot be sealed, or does not open.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -55,8 +62,8 @@ pub enum Error {
 	/// The text is longer than the largest bucket.
 	#[error("the text has {0} bytes, and at most 512 can be sealed: shorten it")]
 	TooLong(usize),
-	/// The keyring is empty.
-	#[error("there is no key yet to seal a text of this pot with: join the pot first")]
+	/// The keyring lacks the key of the pot's present epoch.
+	#[error("you do not have the pot's present key, which texts are sealed with: ask a member for a new key")]
 	NoKey,
 	/// No sealed text has so many bytes.
 	#[error("no sealed text has {0} bytes: it is cut off, or not sealed as this program does it")]
@@ -73,23 +80,6 @@ pub enum Error {
 	/// The public key is one of the few that make the same of every secret.
 	#[error("the public key is of no use, because what is wrapped for it would be open to all: ask for another")]
 	WeakKey,
-}
-
-/// What a text is about.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Subject {
-	/// The pot itself, such as its name.
-	#[codec(index = 0)]
-	Pot,
-	/// A member, such as their name.
-	#[codec(index = 1)]
-	Member(MemberId),
-	/// A category.
-	#[codec(index = 2)]
-	Category(Category),
-	/// An item, such as its memo.
-	#[codec(index = 3)]
-	Item(ItemId),
 }
 
 /// Where a text stands. No two places encode alike.
@@ -181,49 +171,29 @@ pub struct Addressee {
 	pub account: AccountId,
 }
 
-/// A text key, wrapped for the [`SealPublic`] of one account:
+/// Wraps a text key for the [`SealPublic`] of one account, with 32 random bytes that are used once.
 ///
-/// ```text
-/// shared = X25519(ephemeral, static)
-/// key    = BLAKE2b-256(key: shared, personal: "potchain/box/v1", ephemeral ‖ static ‖ pot 16 ‖ epoch u32 ‖ account 32)
-/// bytes  = XChaCha20-Poly1305(key, zeros, text key)
-/// ```
+/// # Errors
 ///
-/// The nonce is zeros because the key is used once. Who wrapped it is not said: that is the author of the entry
-/// that the box is in.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub struct KeyBox {
-	/// The public half of a secret that is used once.
-	pub ephemeral: [u8; 32],
-	/// The key, and the tag of 16 bytes.
-	pub bytes: [u8; 48],
+/// [`Error::WeakKey`] if `public` makes the same of every secret.
+pub fn wrap_key(key: &TextKey, to: &Addressee, public: &SealPublic, ephemeral: &Secret) -> Result<KeyBox, Error> {
+	let secret = ephemeral.exchange();
+	let ephemeral = PublicKey::from(&secret).to_bytes();
+	let wrapping = shared(&secret, public)?.derive(BOX, &[&ephemeral, public, &to.encode()]);
+	let bytes = lock(&wrapping, &[0; NONCE_BYTES], &[], key.0.bytes());
+	Ok(KeyBox { ephemeral, bytes: bytes.try_into().expect("32 bytes and the tag; qed") })
 }
 
-impl KeyBox {
-	/// Wraps a text key, with 32 random bytes that are used once.
-	///
-	/// # Errors
-	///
-	/// [`Error::WeakKey`] if `public` makes the same of every secret.
-	pub fn wrap(key: &TextKey, to: &Addressee, public: &SealPublic, ephemeral: &Secret) -> Result<Self, Error> {
-		let secret = ephemeral.exchange();
-		let ephemeral = PublicKey::from(&secret).to_bytes();
-		let wrapping = shared(&secret, public)?.derive(BOX, &[&ephemeral, public, &to.encode()]);
-		let bytes = lock(&wrapping, &[0; NONCE_BYTES], &[], key.0.bytes());
-		Ok(Self { ephemeral, bytes: bytes.try_into().expect("32 bytes and the tag; qed") })
-	}
-
-	/// The text key.
-	///
-	/// # Errors
-	///
-	/// [`Error::Refused`] if it was wrapped for another key or addressee, or changed; [`Error::WeakKey`] if no
-	/// secret was needed to make it.
-	pub fn open(&self, to: &Addressee, secret: &SealSecret) -> Result<TextKey, Error> {
-		let parts: [&[u8]; 3] = [&self.ephemeral, &secret.public(), &to.encode()];
-		let wrapping = shared(&secret.0, &self.ephemeral)?.derive(BOX, &parts);
-		key(&unlock(&wrapping, &[0; NONCE_BYTES], &[], &self.bytes)?)
-	}
+/// The text key in a box.
+///
+/// # Errors
+///
+/// [`Error::Refused`] if it was wrapped for another key or addressee, or changed; [`Error::WeakKey`] if no
+/// secret was needed to make it.
+pub fn open_key(wrapped: &KeyBox, to: &Addressee, secret: &SealSecret) -> Result<TextKey, Error> {
+	let parts: [&[u8]; 3] = [&wrapped.ephemeral, &secret.public(), &to.encode()];
+	let wrapping = shared(&secret.0, &wrapped.ephemeral)?.derive(BOX, &parts);
+	key(&unlock(&wrapping, &[0; NONCE_BYTES], &[], &wrapped.bytes)?)
 }
 
 const BOX: &[u8] = b"potchain/box/v1";
@@ -254,12 +224,28 @@ fn former(pot: &PotId, epoch: Epoch) -> Vec<u8> {
 pub struct Keyring {
 	pot: PotId,
 	keys: BTreeMap<Epoch, TextKey>,
+	/// The pot's present epoch, if it is known: texts are sealed in no other, or somebody who is out could read them.
+	present: Option<Epoch>,
 }
 
 impl Keyring {
 	/// An empty one.
 	pub fn new(pot: PotId) -> Self {
-		Self { pot, keys: BTreeMap::new() }
+		Self { pot, keys: BTreeMap::new(), present: None }
+	}
+
+	/// All keys of a pot that `account` gets at with its secret: those that were wrapped for it, and those that they
+	/// lead back to. What others wrote that does not open is passed over: it is as good as not there.
+	pub fn of(state: &State, account: AccountId, secret: &SealSecret) -> Self {
+		let (pot, present) = (state.id(), state.pot().map_or(0, |pot| pot.epoch));
+		let mut keyring = Self { present: Some(present), ..Self::new(pot) };
+		for (epoch, wrapped) in state.key_boxes(account).filter(|row| row.0 <= present) {
+			if let Ok(key) = open_key(wrapped, &Addressee { pot, epoch, account }, secret) {
+				keyring.insert(epoch, key);
+			}
+		}
+		keyring.walk_back(|epoch| state.former_box(epoch).copied());
+		keyring
 	}
 
 	/// Adds the key of an epoch, in place of the one it had.
@@ -272,28 +258,47 @@ impl Keyring {
 		self.keys.get(&epoch)
 	}
 
-	/// The newest key, which new texts are sealed with.
+	/// The key that new texts are sealed with: that of the pot's present epoch, and the newest if that is not known.
 	pub fn latest(&self) -> Option<(Epoch, &TextKey)> {
-		self.keys.last_key_value().map(|(epoch, key)| (*epoch, key))
+		let newest = || self.keys.last_key_value().map(|(epoch, _)| *epoch);
+		let epoch = self.present.or_else(newest)?;
+		Some((epoch, self.get(epoch)?))
 	}
 
 	/// Adds the key of every epoch that a known one leads back to. `former` knows the box of an epoch, which holds the
-	/// key of the epoch before.
-	///
-	/// # Errors
-	///
-	/// [`Error::Refused`] at the first box that does not open. What was found until then is kept.
-	pub fn walk_back(&mut self, former: impl Fn(Epoch) -> Option<FormerBox>) -> Result<(), Error> {
+	/// key of the epoch before. One that does not open leads nowhere.
+	pub fn walk_back(&mut self, former: impl Fn(Epoch) -> Option<FormerBox>) {
 		let mut from: Vec<Epoch> = self.keys.keys().copied().collect();
 		while let Some(epoch) = from.pop() {
 			let before = epoch.checked_sub(1).filter(|before| !self.keys.contains_key(before));
-			if let (Some(before), Some(sealed)) = (before, former(epoch)) {
-				let old = open_former(&self.pot, epoch, &self.keys[&epoch], &sealed)?;
+			let (Some(before), Some(sealed)) = (before, former(epoch)) else { continue };
+			if let Ok(old) = open_former(&self.pot, epoch, &self.keys[&epoch], &sealed) {
 				self.keys.insert(before, old);
 				from.push(before);
 			}
 		}
-		Ok(())
+	}
+
+	/// Makes every text of an entry plain that can be read, and leaves the others as they are: those of other keys,
+	/// those that do not open, and those that say nothing where the rules want something said. The rules so make of
+	/// the entry what they make of it sealed.
+	pub fn open_entry(&self, entry: &mut Entry) {
+		for (subject, field, text) in entry.op.texts_mut(entry.by) {
+			let mut plain = text.clone();
+			let is_read = self.open(&mut plain, subject, field).is_ok_and(|is_plain| is_plain);
+			if is_read && !(is_required(field) && plain.as_str() == Some("")) {
+				*text = plain;
+			}
+		}
+	}
+
+	/// Seals every plain text of an operation by the member `by` with the newest key, with a fresh nonce for each.
+	///
+	/// # Errors
+	///
+	/// As of [`seal`](Self::seal).
+	pub fn seal_op(&self, op: &mut Op, by: MemberId, mut nonce: impl FnMut() -> Nonce) -> Result<(), Error> {
+		op.texts_mut(by).into_iter().try_for_each(|(subject, field, text)| self.seal(text, subject, field, &nonce()))
 	}
 
 	/// Makes a sealed text plain, if its epoch's key is known; leaves it as it is if not, or if it is plain. Says
@@ -314,7 +319,7 @@ impl Keyring {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoKey`] if the keyring is empty, [`Error::NotUtf8`] if the text is not valid: it stays plain.
+	/// [`Error::NoKey`] without [`latest`](Self::latest), [`Error::NotUtf8`] if the text is not valid: it stays plain.
 	pub fn seal(&self, text: &mut Text, subject: Subject, field: u8, nonce: &Nonce) -> Result<(), Error> {
 		if let Text::Plain(_) = text {
 			let (epoch, key) = self.latest().ok_or(Error::NoKey)?;
@@ -327,6 +332,52 @@ impl Keyring {
 	fn place(&self, epoch: Epoch, subject: Subject, field: u8) -> Place {
 		Place { pot: self.pot, epoch, subject, field }
 	}
+}
+
+/// What an account brings along when it makes or joins a pot: its public key, and the text key that it has been given
+/// or has made, wrapped for itself with 32 random bytes that are used once.
+///
+/// # Errors
+///
+/// [`Error::WeakKey`] never comes up for a secret that was made as [`SealSecret::from_seed`] says.
+pub fn sealing(
+	pot: PotId,
+	account: AccountId,
+	secret: &SealSecret,
+	key: Option<(Epoch, &TextKey)>,
+	ephemeral: &Secret,
+) -> Result<Sealing, Error> {
+	let public = secret.public();
+	let wrap = |(epoch, key)| Ok((epoch, wrap_key(key, &Addressee { pot, epoch, account }, &public, ephemeral)?));
+	Ok(Sealing { public, own: key.map(wrap).transpose()? })
+}
+
+/// The operation that makes `new` the key of a pot's texts: wrapped for every account that has said a key to wrap
+/// for, and with the key before it sealed under it. `random` makes 32 random bytes at every call.
+///
+/// An account whose public key is of no use is left out: it alone cannot read on.
+///
+/// # Errors
+///
+/// [`Error::NoKey`] if `keyring` lacks the present key: who cannot read cannot pass on what there is to read.
+pub fn rekey(state: &State, keyring: &Keyring, new: &TextKey, mut random: impl FnMut() -> Secret) -> Result<Op, Error> {
+	let (pot, present) = (state.id(), state.pot().map_or(0, |pot| pot.epoch));
+	let epoch = present.saturating_add(1);
+	let former = match (present, keyring.get(present)) {
+		(0, _) => None,
+		(_, Some(old)) => {
+			let nonce = random().bytes().first_chunk().copied().expect("24 of 32 bytes; qed");
+			Some(wrap_former(&pot, epoch, new, old, &nonce))
+		},
+		(_, None) => return Err(Error::NoKey),
+	};
+	let seals: BTreeMap<_, _> = state.members().iter().flat_map(|member| &member.seals).collect();
+	let wrap = |(account, public): (&AccountId, &SealPublic)| {
+		let to = Addressee { pot, epoch, account: *account };
+		Some((*account, wrap_key(new, &to, public, &random()).ok()?))
+	};
+	let boxes: Vec<_> = seals.into_iter().filter_map(wrap).collect();
+	Ok(Op::Rekey { epoch, boxes: boxes.try_into().expect("a pot has no more accounts; qed"), former })
 }
 
 impl Secret {

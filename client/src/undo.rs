@@ -3,8 +3,8 @@
 //! Nothing is ever taken out of a log. To undo an entry is to append another that sets back what it changed.
 
 use pot_ledger::{
-	BadLog, Entry, ExpensePatch, Group, ItemId, ItemState, MemberId, MemberPatch, MemberState, Money, Op, Patch,
-	PaymentPatch, PotId, PotPatch, Refusal, Rev, Revisions, Seq, State, TemplatePatch, View,
+	BadLog, Entry, ExpensePatch, Group, InviteNo, ItemId, ItemState, MemberId, MemberPatch, MemberState, Money, Op,
+	Patch, PaymentPatch, PotId, PotPatch, Refusal, Rev, Revisions, Seq, State, TemplatePatch, View,
 };
 use std::{collections::HashMap, ops::Range};
 
@@ -17,11 +17,21 @@ pub enum NoInverse {
 	/// It made the pot.
 	#[error("a pot that was made stays: close its books instead")]
 	Created,
-	/// It took an account's access away.
-	#[error(
-		"access is not given back to a place: bring the account in anew, and make the guest's place a part of that"
-	)]
+	/// It took access away.
+	#[error("access is not given back by others: readmit the account, and invite it to the place")]
 	Detached,
+	/// It took an invite back.
+	#[error("an invite that was taken back stays that: give another")]
+	Revoked,
+	/// An account joined.
+	#[error("who has joined has agreed to it: to end that, take the access of the account away")]
+	Claimed,
+	/// It let an account be invited again.
+	#[error("an account that was readmitted has no access yet: do not invite it")]
+	Readmitted,
+	/// It gave out a text key.
+	#[error("a key that was given out is known: give out a newer one")]
+	Rekeyed,
 	/// It made a place a part of another.
 	#[error("a place that became a part of another stays that")]
 	Merged,
@@ -102,6 +112,10 @@ impl Inverse<'_> {
 			Op::CreatePot { .. } => return Err(NoInverse::Created),
 			Op::DetachMember { .. } => return Err(NoInverse::Detached),
 			Op::MergeMember { .. } => return Err(NoInverse::Merged),
+			Op::RevokeInvite { .. } => return Err(NoInverse::Revoked),
+			Op::Claim { .. } => return Err(NoInverse::Claimed),
+			Op::Readmit { .. } => return Err(NoInverse::Readmitted),
+			Op::Rekey { .. } => return Err(NoInverse::Rekeyed),
 			Op::SendPayment { .. } => return Err(NoInverse::Sent),
 			Op::AnnounceEnd { .. } => return Err(NoInverse::Announced),
 			Op::DissolvePot { .. } => return Err(NoInverse::Dissolved),
@@ -128,6 +142,7 @@ impl Inverse<'_> {
 			Op::AmendMember { id, set, .. } => {
 				Op::AmendMember { id: *id, base, set: member_back(self.member(*id)?, set) }
 			},
+			Op::Invite { number, .. } => Op::RevokeInvite { number: *number },
 			Op::AddExpense { id, .. }
 			| Op::AddPayment { id, .. }
 			| Op::AddComment { id, .. }
@@ -170,6 +185,7 @@ impl Inverse<'_> {
 			budget: back(&set.budget, &was.budget),
 			goal: back(&set.goal, &was.goal),
 			default_split: back(&set.default_split, &was.default_split),
+			reinvite_hours: set.reinvite_hours.map(|_| pot.reinvite_hours),
 		})
 	}
 }
@@ -343,12 +359,17 @@ pub enum Target {
 	Member(MemberId),
 	/// An item.
 	Item(ItemId),
+	/// An invite, and who joined by it.
+	Invite(InviteNo),
 }
 
 impl Target {
 	/// What `op` on `pot` is about.
 	pub fn of(op: &Op, pot: PotId) -> Self {
 		match op {
+			Op::Invite { number, .. } | Op::RevokeInvite { number } | Op::Claim { invite: number, .. } => {
+				Self::Invite(*number)
+			},
 			Op::AddMember { id, .. }
 			| Op::AmendMember { id, .. }
 			| Op::DetachMember { id, .. }
@@ -366,6 +387,7 @@ impl Target {
 			Self::Pot => Some(&state.pot()?.revisions),
 			Self::Member(id) => Some(&state.members().get(usize::from(id))?.record.revisions),
 			Self::Item(id) => Some(&state.item_state(&id)?.record.revisions),
+			Self::Invite(_) => None,
 		}
 	}
 }
@@ -391,6 +413,7 @@ impl Groups {
 			Op::VoidItem { .. } | Op::RestoreItem { .. } => {
 				Self { read: vec![Group::Money, Group::Life], written: vec![Group::Life] }
 			},
+			Op::RevokeInvite { .. } => same(Vec::new()),
 			_ => same(vec![Group::Life]),
 		}
 	}
@@ -430,6 +453,11 @@ pub(crate) fn base_mut(op: &mut Op) -> Option<&mut Rev> {
 		Op::CreatePot { .. }
 		| Op::AddMember { .. }
 		| Op::AddPool { .. }
+		| Op::Invite { .. }
+		| Op::RevokeInvite { .. }
+		| Op::Claim { .. }
+		| Op::Readmit { .. }
+		| Op::Rekey { .. }
 		| Op::AddExpense { .. }
 		| Op::AddPayment { .. }
 		| Op::SendPayment { .. }

@@ -185,8 +185,7 @@ fn what_changed_in_the_pot_since_stays_and_anything_else_in_its_place_is_a_confl
 	assert_eq!(changed.remaining(&state), Ok(vec![]));
 
 	// Someone else's guest stands where one of the file's would.
-	let guest =
-		Op::AddMember { id: 1, name: Text::plain("Zoe").unwrap(), role: pot_ledger::Role::Editor, account: None };
+	let guest = Op::AddMember { id: 1, name: Text::plain("Zoe").unwrap(), role: pot_ledger::Role::Editor };
 	let other = fold([create(&import), guest]);
 	assert_eq!(import.remaining(&other), Err(Error::Conflict { path: "members[0]".into() }));
 	// The same expense, by someone else.

@@ -1,12 +1,14 @@
 //! A copy of a pot: the same people, lists and balances, under another owner.
 
 use pot_ledger::{
-	AccountId, Amount, Category, Currency, End, Entry, Expense, ItemId, ItemKind, Kind, MemberId, MemberPatch, Money,
-	Op, Patch, Payment, PotId, PotPatch, Recurrence, Role, Split, State, Template, Text, Unit, View, RULES,
+	AccountId, Amount, Category, Currency, End, Entry, Expense, Invitation, ItemId, ItemKind, Kind, MemberId,
+	MemberPatch, Money, Op, Patch, Payment, PotId, PotPatch, Recurrence, Role, Split, State, Template, Text, Unit,
+	View, RULES,
 };
 use potchain_client::{copy::Copy, recurring, Replica};
 use proptest::prelude::*;
 
+const ALICE: AccountId = AccountId([1; 32]);
 const BOB: AccountId = AccountId([2; 32]);
 const RENT: ItemId = ItemId([9; 16]);
 
@@ -14,18 +16,27 @@ fn text(text: &str) -> Text {
 	Text::plain(text).unwrap()
 }
 
-/// A pot of Alice, who has no account here, of Bob, who has one, and of guests.
+/// A pot of Alice, of Bob, and of guests.
 fn pot(guests: &[&str]) -> Replica {
 	let mut replica = Replica::new(&[0; 32], PotId([7; 16]));
 	let currency = Currency::new("EUR", 2).unwrap();
 	does(
 		&mut replica,
-		Op::CreatePot { rules: RULES, name: text("Flat"), currency, owner: text("Alice"), account: None },
+		Op::CreatePot {
+			rules: RULES,
+			name: text("Flat"),
+			currency,
+			owner: text("Alice"),
+			account: Some(ALICE),
+			seal: None,
+		},
 	);
-	let bob = Op::AddMember { id: 1, name: text("Bob"), role: Role::Viewer, account: Some(BOB) };
-	does(&mut replica, bob);
+	let what = Invitation::New { role: Role::Viewer };
+	does(&mut replica, Op::Invite { number: 0, key: [0; 32], what, expires: 1, uses: 1 });
+	let bob = Op::Claim { invite: 0, account: BOB, name: Some(text("Bob")), seal: None };
+	replica.append(Entry { by: 1, at: 0, op: bob }).unwrap();
 	for (id, name) in (2..).zip(guests) {
-		does(&mut replica, Op::AddMember { id, name: text(name), role: Role::Editor, account: None });
+		does(&mut replica, Op::AddMember { id, name: text(name), role: Role::Editor });
 	}
 	replica
 }
@@ -87,11 +98,11 @@ fn whoever_copies_owns_it_and_the_others_are_guests() {
 	assert_eq!(names, ["Bob", "Alice", "Carol", "Kitty"]);
 	let roles: Vec<_> = new.members().iter().map(|member| member.record.role).collect();
 	assert_eq!(roles, [Role::Owner, Role::Editor, Role::Editor, Role::Viewer]);
-	assert!(new.members().iter().all(|member| member.record.account.is_none()));
+	assert!(new.members().iter().all(|member| member.record.accounts.is_empty()));
 	assert_eq!(new.pot().unwrap().pool, Some(3));
 	assert_eq!((new.members()[2].weight, new.members()[2].pay_to.clone()), (Some(4), Some(text("cash"))));
-	assert_eq!(copy.accounts, [], "Bob is here himself, and the others have none");
-	let alice = Copy::of(&old, 0, AccountId([1; 32]), &text("Mine")).unwrap();
+	assert_eq!(copy.accounts, [(1, ALICE)], "Bob is here himself, and Carol has none");
+	let alice = Copy::of(&old, 0, ALICE, &text("Mine")).unwrap();
 	assert_eq!(alice.accounts, [(1, BOB)]);
 	assert_ne!(alice.salt, copy.salt);
 }
@@ -136,7 +147,7 @@ fn the_balances_are_payments_that_name_the_old_head() {
 		if let Op::AddPayment { memo, reference, .. } = op {
 			assert_eq!(memo, &Some(text("Opening balance")));
 			let reference = reference.as_ref().unwrap().as_str().unwrap();
-			assert_eq!(reference, format!("pot 0x{}, entry 3, head 0x{head}", old.id()));
+			assert_eq!(reference, format!("pot 0x{}, entry 4, head 0x{head}", old.id()));
 		}
 	}
 	assert_eq!(copy.ops.iter().filter(|op| matches!(op, Op::AddPayment { .. })).count(), 2);

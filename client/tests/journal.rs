@@ -2,9 +2,10 @@
 
 use codec::Encode;
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
-	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
-	PotPatch, Rate, Recurrence, Refusal, Role, Split, State, Template, TemplatePatch, Text, Unit,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, Invitation, ItemId,
+	KeyBox, Kind, LegId, Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period,
+	Policy, PotId, PotPatch, Rate, Recurrence, Refusal, Role, Sealing, Split, State, Template, TemplatePatch, Text,
+	Unit,
 };
 use potchain_client::{
 	journal::{entry_line, read, Header},
@@ -182,7 +183,7 @@ fn wrong_money_is_named_with_its_line_its_column_and_its_field() {
 	assert_said(r#""tip":"2.00""#, r#""tip":^"2""#, r#"bill.tip: write it as "2.00""#);
 	let many = vec![r#"{"text":"Pizza","amount":"12.00","split":{"equal":[0]}}"#; 129].join(",");
 	assert_said(r#""lines":["#, &format!(r#""lines":^[{many},"#), "bill.lines: expected at most 128 lines");
-	assert_said(r#""plan":38,"leg":0"#, r#""plan":38,"leg":^256"#, "leg.leg: expected a smaller number");
+	assert_said(r#""plan":39,"leg":0"#, r#""plan":39,"leg":^256"#, "leg.leg: expected a smaller number");
 }
 
 #[test]
@@ -197,8 +198,27 @@ fn a_wrong_template_budget_or_plan_is_named_with_its_line_its_column_and_its_fie
 	assert_said(r#""unsettled":true"#, r#""unsettled":^false"#, "unsettled: expected true, or no such field");
 	assert_said(r#""legs":["#, r#""legs":[^3,"#, "legs[0]: expected an object, in braces");
 	assert_said(r#""name":null"#, r#""name":^5"#, "name: expected a string, in quotes");
-	let line = r#"^{"seq":8,"at":"2026-03-13T10:24:00.500Z","by":0,"op":"category.set","id":1,"base":3}"#;
+	let line = r#"^{"seq":9,"at":"2026-03-13T10:24:00.500Z","by":0,"op":"category.set","id":1,"base":3}"#;
 	assert_said(&format!("{},\"name\":null}}", &line[1..line.len() - 1]), line, "name: this field is missing");
+}
+
+#[test]
+fn a_wrong_invite_or_key_is_named_with_its_line_its_column_and_its_field() {
+	assert_said(r#"{"any":"editor"}"#, r#"{"new":"editor",^"any":"editor"}"#, "what.any: there is no such field here");
+	assert_said(r#"{"any":"editor"}"#, "^{}", "what: expected one of new, any and device");
+	assert_said(r#""uses":3"#, r#""uses":^65536"#, "uses: expected a smaller number");
+	assert_said(r#""key":"0x17"#, r#""key":^"17"#, "key: expected 0x and 64 hex digits");
+	assert_said(r#""ephemeral":"0xb2"#, r#""ephemeral":^"0x"#, "boxes[0].ephemeral: expected 0x and 64 hex digits");
+	assert_said(
+		r#""own":{"epoch":1"#,
+		r#""own":{"epoch":^"1""#,
+		"seal.own.epoch: expected a whole number, without quotes",
+	);
+	assert_said(
+		r#""reinvite_hours":48"#,
+		r#""reinvite_hours":^null"#,
+		"set.reinvite_hours: expected a whole number, without quotes",
+	);
 }
 
 #[test]
@@ -344,14 +364,17 @@ fn pot_patch() -> impl Strategy<Value = PotPatch> {
 	let policy = prop_oneof![Just(Policy::Editors), Just(Policy::Concerned)];
 	let fields =
 		(option::of(text()), patch(text()), option::of(policy), patch(budget), patch(amount()), patch(split()));
-	fields.prop_map(|(name, note, policy, budget, goal, default_split)| PotPatch {
-		name,
-		note,
-		policy,
-		budget,
-		goal,
-		default_split,
-	})
+	(fields, option::of(any::<u16>())).prop_map(
+		|((name, note, policy, budget, goal, default_split), reinvite_hours)| PotPatch {
+			name,
+			note,
+			policy,
+			budget,
+			goal,
+			default_split,
+			reinvite_hours,
+		},
+	)
 }
 
 fn member_patch() -> impl Strategy<Value = MemberPatch> {
@@ -393,8 +416,8 @@ fn role() -> impl Strategy<Value = Role> {
 	prop_oneof![Just(Role::Viewer), Just(Role::Editor), Just(Role::Owner)]
 }
 
-fn account() -> impl Strategy<Value = Option<AccountId>> {
-	option::of(uniform32(any::<u8>()).prop_map(AccountId))
+fn account() -> impl Strategy<Value = AccountId> {
+	uniform32(any::<u8>()).prop_map(AccountId)
 }
 
 fn optional_text() -> impl Strategy<Value = Option<Text>> {
@@ -406,8 +429,8 @@ fn pot_op(rules: u8, currency: Currency) -> impl Strategy<Value = Op> {
 	let place = || (any::<MemberId>(), any::<u32>());
 	let leg = (any::<u8>(), any::<u8>(), amount()).prop_map(|(from, to, amount)| Leg { from, to, amount });
 	prop_oneof![
-		(text(), text(), account()).prop_map(move |(name, owner, account)| {
-			Op::CreatePot { rules, name, currency: currency.clone(), owner, account }
+		(text(), text(), option::of(account()), option::of(sealing())).prop_map(move |(name, owner, account, seal)| {
+			Op::CreatePot { rules, name, currency: currency.clone(), owner, account, seal }
 		}),
 		(any::<u32>(), pot_patch()).prop_map(|(base, set)| Op::AmendPot { base, set }),
 		(any::<u32>(), any::<bool>()).prop_map(|(base, unsettled)| Op::ArchivePot { base, unsettled }),
@@ -418,19 +441,49 @@ fn pot_op(rules: u8, currency: Currency) -> impl Strategy<Value = Op> {
 		(any::<u32>(), vec(leg, 0..=128))
 			.prop_map(|(base, legs)| Op::FreezePlan { base, legs: legs.try_into().unwrap() }),
 		any::<u32>().prop_map(|base| Op::ThawPlan { base }),
-		(any::<MemberId>(), text(), role(), account()).prop_map(|(id, name, role, account)| Op::AddMember {
-			id,
-			name,
-			role,
-			account
-		}),
+		(any::<MemberId>(), text(), role()).prop_map(|(id, name, role)| Op::AddMember { id, name, role }),
 		(place(), member_patch()).prop_map(|((id, base), set)| Op::AmendMember { id, base, set }),
-		place().prop_map(|(id, base)| Op::DetachMember { id, base }),
+		(place(), option::of(account())).prop_map(|((id, base), account)| Op::DetachMember { id, base, account }),
 		place().prop_map(|(id, base)| Op::DeactivateMember { id, base }),
 		place().prop_map(|(id, base)| Op::ReactivateMember { id, base }),
 		(any::<MemberId>(), text()).prop_map(|(id, name)| Op::AddPool { id, name }),
 		(place(), any::<MemberId>()).prop_map(|((from, base), into)| Op::MergeMember { from, base, into }),
 	]
+}
+
+/// Who gets in, and the keys of texts.
+fn access_op() -> impl Strategy<Value = Op> {
+	let what = prop_oneof![
+		role().prop_map(|role| Invitation::New { role }),
+		role().prop_map(|role| Invitation::Any { role }),
+		any::<MemberId>().prop_map(|member| Invitation::Device { member }),
+	];
+	let invite = (any::<u32>(), uniform32(any::<u8>()), what, any::<u64>(), any::<u16>());
+	let former = option::of(uniform32(any::<u8>()).prop_map(|bytes| core::array::from_fn(|at| bytes[at % 32])));
+	prop_oneof![
+		invite.prop_map(|(number, key, what, expires, uses)| Op::Invite { number, key, what, expires, uses }),
+		any::<u32>().prop_map(|number| Op::RevokeInvite { number }),
+		(any::<u32>(), account(), optional_text(), option::of(sealing()))
+			.prop_map(|(invite, account, name, seal)| Op::Claim { invite, account, name, seal }),
+		account().prop_map(|account| Op::Readmit { account }),
+		(any::<u32>(), vec((account(), key_box()), 0..=8), former).prop_map(|(epoch, boxes, former)| Op::Rekey {
+			epoch,
+			boxes: boxes.try_into().unwrap(),
+			former
+		}),
+	]
+}
+
+fn sealing() -> impl Strategy<Value = Sealing> {
+	(uniform32(any::<u8>()), option::of((any::<u32>(), key_box()))).prop_map(|(public, own)| Sealing { public, own })
+}
+
+fn key_box() -> impl Strategy<Value = KeyBox> {
+	let bytes = (uniform32(any::<u8>()), uniform16(any::<u8>()));
+	(uniform32(any::<u8>()), bytes).prop_map(|(ephemeral, (start, end))| KeyBox {
+		ephemeral,
+		bytes: [&start[..], &end].concat().try_into().unwrap(),
+	})
 }
 
 /// Expenses, payments, comments and templates.
@@ -471,7 +524,7 @@ fn journal() -> impl Strategy<Value = (Header, Vec<Entry>)> {
 	let header = (pot, any::<u8>(), currency(), option::of(uniform32(any::<u8>())));
 	header.prop_flat_map(|(pot, rules, currency, genesis)| {
 		let at = prop_oneof![any::<u64>(), 0..2_000_000_000_000u64];
-		let op = prop_oneof![pot_op(rules, currency.clone()), item_op()];
+		let op = prop_oneof![pot_op(rules, currency.clone()), access_op(), item_op()];
 		let entry = (any::<MemberId>(), at, op).prop_map(|(by, at, op)| Entry { by, at, op });
 		(Just(Header { pot, rules, currency, genesis }), vec(entry, 0..20))
 	})

@@ -1,8 +1,8 @@
 //! Invite links: made, sent through all that mangles texts, and read.
 
 use codec::{DecodeAll, Encode};
-use pot_ledger::{AccountId, PotId};
-use potchain_client::link::{claim_message, Endpoints, Error, Invite};
+use pot_ledger::PotId;
+use potchain_client::link::{Endpoints, Error, Invite};
 use proptest::prelude::*;
 
 fn invite() -> Invite {
@@ -133,13 +133,6 @@ fn no_secret_is_shown() {
 	let shown = format!("{:?}", invite());
 	assert!(shown.contains("number: 7"), "{shown}");
 	assert!(!shown.contains("171") && !shown.contains("205"), "the bytes of the seed and the key: {shown}");
-}
-
-#[test]
-fn a_claim_s_message_says_everything_in_its_place() {
-	let message = claim_message(&[1; 32], &PotId([2; 16]), 0x0403, 5, &AccountId([6; 32]), &[7; 32]);
-	let expected = [&b"potchain/claim/v1"[..], &[1; 32], &[2; 16], &[3, 4, 0, 0], &[5], &[6; 32], &[7; 32]].concat();
-	assert_eq!(message, expected);
 }
 
 proptest! {

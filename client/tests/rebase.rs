@@ -22,7 +22,7 @@ fn spent(by: MemberId, amount: u128, split: Split) -> Expense {
 }
 
 fn guest(id: MemberId, name: &str) -> Op {
-	Op::AddMember { id, name: text(name), role: Role::Viewer, account: None }
+	Op::AddMember { id, name: text(name), role: Role::Viewer }
 }
 
 fn expense(id: u8, memo: &str, money: Expense, category: Option<u16>) -> Op {
@@ -38,8 +38,9 @@ fn pot() -> State {
 		currency: Currency::new("EUR", 2).unwrap(),
 		owner: text("Alice"),
 		account: None,
+		seal: None,
 	};
-	let bob = Op::AddMember { id: BOB, name: text("Bob"), role: Role::Editor, account: None };
+	let bob = Op::AddMember { id: BOB, name: text("Bob"), role: Role::Editor };
 	let log = [create, bob].map(|op| Entry { by: ALICE, at: 0, op });
 	State::fold(PotId([7; 16]), log).unwrap()
 }

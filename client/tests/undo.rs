@@ -40,8 +40,9 @@ fn pot() -> (State, Vec<Entry>) {
 		currency: Currency::new("EUR", 2).unwrap(),
 		owner: text("Alice"),
 		account: None,
+		seal: None,
 	};
-	let member = |id, name| Op::AddMember { id, name: text(name), role: Role::Editor, account: None };
+	let member = |id, name| Op::AddMember { id, name: text(name), role: Role::Editor };
 	let ops = [create, member(1, "Bob"), member(2, "Carol")];
 	let mut pot = (State::new(POT), Vec::new());
 	ops.into_iter().for_each(|op| append(&mut pot, 0, op).unwrap());

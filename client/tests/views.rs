@@ -248,11 +248,11 @@ fn the_status_says_who_is_in_a_pot_and_pots_says_where_one_is() {
 	assert_eq!(json["members"][0]["account"], "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
 	assert_eq!(
 		json["members"][1],
-		json!({"member": 1, "name": "Bob", "role": "editor", "account": null, "active": true, "rev": 1})
+		json!({"member": 1, "name": "Bob", "role": "editor", "account": null, "accounts": [], "active": true, "rev": 1})
 	);
 	assert_eq!(json["members"][2]["name"], json!({"sealed": "AAEC", "epoch": 7}));
 
-	let alice = state.members()[0].record.account.unwrap();
+	let alice = state.members()[0].record.accounts[0];
 	let mine = checked(views::pots(&alice, [(at(&log), &state), (at(&log), &pot(TRIP).0)]));
 	assert_eq!(mine["pots"].as_array().unwrap().len(), 1);
 	assert_eq!((&mine["pots"][0]["name"], &mine["pots"][0]["role"]), (&json!("Flat"), &json!("owner")));
@@ -297,12 +297,12 @@ fn a_pool_holds_money_and_a_merged_place_is_a_part_of_another() {
 #[test]
 fn a_frozen_plan_is_shown_with_what_is_left_of_it_and_the_rest_beside_it() {
 	// Bob pays 100.00 of his leg and sends 8.71, and Carla spends 6.00 for him and herself.
-	let (state, log) = everything(42);
+	let (state, log) = everything(43);
 	let json = checked(views::settle(at(&log), &state, Mode::Fewest, None));
 	assert_eq!(
 		json["frozen"],
 		json!({
-			"at": 38,
+			"at": 39,
 			"legs": [
 				{"from": 1, "to": 0, "amount": "308.71", "left": "200.00"},
 				{"from": 2, "to": 0, "amount": "102.90", "left": "102.90"},
@@ -312,13 +312,13 @@ fn a_frozen_plan_is_shown_with_what_is_left_of_it_and_the_rest_beside_it() {
 		})
 	);
 	assert_eq!(json["payments"].as_array().unwrap().len(), 3);
-	let (state, log) = everything(43);
+	let (state, log) = everything(44);
 	assert!(checked(views::settle(at(&log), &state, Mode::Fewest, None)).get("frozen").is_none());
 }
 
 #[test]
 fn payments_under_a_threshold_are_left_out_and_summed() {
-	let (state, log) = everything(38);
+	let (state, log) = everything(39);
 	let settle = |mode, least| checked(views::settle(at(&log), &state, mode, least));
 	let json = settle(Mode::Fewest, Some(Amount(102_90)));
 	assert_eq!((&json["mode"], &json["left_out"]), (&json!("fewest"), &json!("20.00")));
@@ -398,7 +398,7 @@ fn items_are_shown_with_all_that_is_said_of_them() {
 		json["items"].as_array().unwrap().iter().filter(|item| item["memo"] == "Rent and heat").collect();
 	assert_eq!((&rents[0]["kind"], &rents[1]["kind"]), (&json!("template"), &json!("expense")));
 	assert_eq!((&rents[1]["template"], &rents[1]["date"]), (&rents[0]["id"], &json!("2026-03-31")));
-	let (bank, log) = everything(18);
+	let (bank, log) = everything(19);
 	assert_eq!(checked(views::show(at(&log), &bank, &item(0x66), &log).unwrap())["item"]["reference"], "E2E-17");
 	for (id, _) in state.items() {
 		checked(views::show(at(&log), &state, id, &log).unwrap());

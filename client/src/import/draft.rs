@@ -105,12 +105,7 @@ impl Draft {
 				continue;
 			}
 			let name = self.named(&path, &name);
-			let op = Op::AddMember {
-				id: self.names.len() as MemberId,
-				name: plain(&name),
-				role: Role::Editor,
-				account: None,
-			};
+			let op = Op::AddMember { id: self.names.len() as MemberId, name: plain(&name), role: Role::Editor };
 			self.ops.push((path, op));
 			self.names.push(name);
 		}
@@ -218,7 +213,7 @@ impl Draft {
 		let salt = self.id("pot", "").0;
 		let owner = self.names.first().cloned().unwrap_or_default();
 		let (name, currency) = (plain(&self.name), self.currency.clone());
-		let create = Op::CreatePot { rules: RULES, name, currency, owner: plain(&owner), account: None };
+		let create = Op::CreatePot { rules: RULES, name, currency, owner: plain(&owner), account: None, seal: None };
 		let (mut paths, mut ops, mut made) = (Vec::new(), Vec::new(), State::new(PotId::default()));
 		let all = self.ops.into_iter().chain(self.comments);
 		for (path, op) in std::iter::once(("the pot".into(), create)).chain(all) {

@@ -7,10 +7,10 @@ use crate::{
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, ItemId, Kind, LegId,
-	Line, MemberId, MemberPatch, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy, PotId,
-	PotPatch, Rate, Recurrence, Role, Seq, Split, Template, TemplatePatch, Text, Unit, MAX_BILL_LINES,
-	MAX_BUDGET_LINES, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Currency, End, Entry, Expense, ExpensePatch, Invitation, ItemId,
+	KeyBox, Kind, LegId, Line, MemberId, MemberPatch, Moment, Op, Original, Patch, Payment, PaymentPatch, PerMember,
+	Period, Policy, PotId, PotPatch, Rate, Recurrence, Role, Sealing, Seq, Split, Template, TemplatePatch, Text, Unit,
+	MAX_ACCOUNTS, MAX_BILL_LINES, MAX_BUDGET_LINES, MAX_DECIMALS, MAX_MEMBERS, MAX_SEALED_BYTES, MAX_TEXT_BYTES,
 };
 use sp_crypto_hashing::blake2_128;
 use subxt::utils::AccountId32;
@@ -82,7 +82,7 @@ impl Reader<'_> {
 			seq if seq == next => Ok(()),
 			_ => Err(Wrong::expected(node, format!("{next}, the number of the next entry"))),
 		})?;
-		let at = fields.take("at", |node| parsed(node, date::parse_moment))?.unwrap_or_default();
+		let at = fields.take("at", moment)?.unwrap_or_default();
 		let by = fields.take("by", whole)?.unwrap_or_default();
 		let kind = fields.need("op", Ok)?;
 		let op = self.op(kind, fields)?;
@@ -97,6 +97,7 @@ impl Reader<'_> {
 				currency: self.currency.clone(),
 				owner: fields.need("owner", text)?,
 				account: fields.take("account", account)?,
+				seal: fields.take("seal", |node| object(node, sealing))?,
 			},
 			"pot.amend" => Op::AmendPot {
 				base: fields.need("base", whole)?,
@@ -126,14 +127,17 @@ impl Reader<'_> {
 				id: fields.need("id", whole)?,
 				name: fields.need("name", text)?,
 				role: fields.need("role", role)?,
-				account: fields.take("account", account)?,
 			},
 			"member.amend" => Op::AmendMember {
 				id: fields.need("id", whole)?,
 				base: fields.need("base", whole)?,
 				set: fields.need("set", |node| object(node, member_patch))?,
 			},
-			"member.detach" => Op::DetachMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? },
+			"member.detach" => Op::DetachMember {
+				id: fields.need("id", whole)?,
+				base: fields.need("base", whole)?,
+				account: fields.take("account", account)?,
+			},
 			"member.deactivate" => {
 				Op::DeactivateMember { id: fields.need("id", whole)?, base: fields.need("base", whole)? }
 			},
@@ -145,6 +149,29 @@ impl Reader<'_> {
 				from: fields.need("id", whole)?,
 				base: fields.need("base", whole)?,
 				into: fields.need("into", whole)?,
+			},
+			"member.invite" => Op::Invite {
+				number: fields.need("number", whole)?,
+				key: fields.need("key", bytes)?,
+				what: fields.need("what", |node| object(node, |fields| invitation(node, fields)))?,
+				expires: fields.need("expires", moment)?,
+				uses: fields.need("uses", whole)?,
+			},
+			"invite.revoke" => Op::RevokeInvite { number: fields.need("number", whole)? },
+			"member.claim" => Op::Claim {
+				invite: fields.need("invite", whole)?,
+				account: fields.need("account", account)?,
+				name: fields.take("name", text)?,
+				seal: fields.take("seal", |node| object(node, sealing))?,
+			},
+			"member.readmit" => Op::Readmit { account: fields.need("account", account)? },
+			"pot.rekey" => Op::Rekey {
+				epoch: fields.need("epoch", whole)?,
+				boxes: fields.need("boxes", |node| {
+					let boxes = list(node, |_, node| object(node, addressed))?;
+					bounded(node, boxes, format!("at most {MAX_ACCOUNTS} boxes"))
+				})?,
+				former: fields.take("former", bytes)?,
 			},
 			"expense.add" => Op::AddExpense {
 				id: fields.need("id", item)?,
@@ -223,6 +250,7 @@ impl Reader<'_> {
 			})?,
 			goal: patch(set, "goal", |node| self.amount(node))?,
 			default_split: patch(set, "split", |node| self.split(node))?,
+			reinvite_hours: set.take("reinvite_hours", whole)?,
 		})
 	}
 
@@ -372,6 +400,34 @@ fn member_patch(set: &mut Fields) -> Result<MemberPatch, Wrong> {
 	})
 }
 
+/// What an invite gives: `{"new":"editor"}`, `{"any":"editor"}` or `{"device":3}`.
+fn invitation(node: Node, fields: &mut Fields) -> Result<Invitation, Wrong> {
+	// One of them; a second is left over, and so refused.
+	if let Some(role) = fields.take("new", role)? {
+		return Ok(Invitation::New { role });
+	}
+	if let Some(role) = fields.take("any", role)? {
+		return Ok(Invitation::Any { role });
+	}
+	match fields.take("device", whole)? {
+		Some(member) => Ok(Invitation::Device { member }),
+		None => Err(Wrong::expected(node, "one of new, any and device")),
+	}
+}
+
+fn sealing(fields: &mut Fields) -> Result<Sealing, Wrong> {
+	let own = |node| object(node, |fields| Ok((fields.need("epoch", whole)?, key_box(fields)?)));
+	Ok(Sealing { public: fields.need("public", bytes)?, own: fields.take("own", own)? })
+}
+
+fn addressed(fields: &mut Fields) -> Result<(AccountId, KeyBox), Wrong> {
+	Ok((fields.need("account", account)?, key_box(fields)?))
+}
+
+fn key_box(fields: &mut Fields) -> Result<KeyBox, Wrong> {
+	Ok(KeyBox { ephemeral: fields.need("ephemeral", bytes)?, bytes: fields.need("bytes", bytes)? })
+}
+
 fn leg_id(fields: &mut Fields) -> Result<LegId, Wrong> {
 	Ok(LegId { plan: fields.need("plan", whole)?, leg: fields.need("leg", whole)? })
 }
@@ -434,6 +490,10 @@ fn parsed<T, E: Into<Fault>>(node: Node, parse: impl FnOnce(&str) -> Result<T, E
 
 fn day(node: Node) -> Result<pot_ledger::Date, Wrong> {
 	parsed(node, date::parse)
+}
+
+fn moment(node: Node) -> Result<Moment, Wrong> {
+	parsed(node, date::parse_moment)
 }
 
 fn policy(node: Node) -> Result<Policy, Wrong> {

@@ -7,9 +7,9 @@ use crate::{
 };
 use base64::{prelude::BASE64_STANDARD, Engine};
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, Budget, Currency, End, Entry, Expense, ExpensePatch, Kind, Line, MemberId,
-	MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch, Recurrence, Role, Seq,
-	Split, Template, TemplatePatch, Text, Unit,
+	settle::Leg, AccountId, Amount, Bill, Budget, Currency, End, Entry, Expense, ExpensePatch, Invitation, KeyBox,
+	Kind, Line, MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, Period, Policy, PotPatch,
+	Recurrence, Role, Sealing, Seq, Split, Template, TemplatePatch, Text, Unit,
 };
 use subxt::utils::AccountId32;
 
@@ -21,7 +21,7 @@ impl Header {
 			.maybe("pot", self.pot.map(|pot| format!("0x{pot}")))
 			.with("rules", self.rules)
 			.with("currency", currency_json(&self.currency))
-			.maybe("genesis", self.genesis.map(|hash| format!("0x{}", hex::encode(hash))));
+			.maybe("genesis", self.genesis.map(|hash| hex_json(&hash)));
 		line.to_string()
 	}
 }
@@ -37,10 +37,11 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 	let decimals = currency.decimals;
 	match &entry.op {
 		// The rules and the currency are the header's.
-		Op::CreatePot { rules: _, name, currency: _, owner, account } => said("pot.create")
+		Op::CreatePot { rules: _, name, currency: _, owner, account, seal } => said("pot.create")
 			.with("name", text_json(name))
 			.with("owner", text_json(owner))
-			.maybe("account", account.as_ref().map(address)),
+			.maybe("account", account.as_ref().map(address))
+			.maybe("seal", seal.as_ref().map(sealing)),
 		Op::AmendPot { base, set } => said("pot.amend").with("base", *base).with("set", pot_patch(set, decimals)),
 		Op::ArchivePot { base, unsettled } => {
 			said("pot.archive").with("base", *base).maybe("unsettled", unsettled.then_some(true))
@@ -56,21 +57,38 @@ pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object
 			.with("base", *base)
 			.with("legs", Json::List(legs.iter().map(|leg| leg_json(leg, decimals).into()).collect())),
 		Op::ThawPlan { base } => said("plan.thaw").with("base", *base),
-		Op::AddMember { id, name, role, account } => said("member.add")
-			.with("id", *id)
-			.with("name", text_json(name))
-			.with("role", role_word(*role))
-			.maybe("account", account.as_ref().map(address)),
+		Op::AddMember { id, name, role } => {
+			said("member.add").with("id", *id).with("name", text_json(name)).with("role", role_word(*role))
+		},
 		Op::AmendMember { id, base, set } => {
 			said("member.amend").with("id", *id).with("base", *base).with("set", member_patch(set))
 		},
-		Op::DetachMember { id, base } => said("member.detach").with("id", *id).with("base", *base),
+		Op::DetachMember { id, base, account } => {
+			said("member.detach").with("id", *id).with("base", *base).maybe("account", account.as_ref().map(address))
+		},
 		Op::DeactivateMember { id, base } => said("member.deactivate").with("id", *id).with("base", *base),
 		Op::ReactivateMember { id, base } => said("member.reactivate").with("id", *id).with("base", *base),
 		Op::AddPool { id, name } => said("pool.add").with("id", *id).with("name", text_json(name)),
 		Op::MergeMember { from, base, into } => {
 			said("member.merge").with("id", *from).with("base", *base).with("into", *into)
 		},
+		Op::Invite { number, key, what, expires, uses } => said("member.invite")
+			.with("number", *number)
+			.with("key", hex_json(key))
+			.with("what", invitation_json(what))
+			.with("expires", date::format_moment(*expires))
+			.with("uses", *uses),
+		Op::RevokeInvite { number } => said("invite.revoke").with("number", *number),
+		Op::Claim { invite, account, name, seal } => said("member.claim")
+			.with("invite", *invite)
+			.with("account", address(account))
+			.maybe("name", name.as_ref().map(text_json))
+			.maybe("seal", seal.as_ref().map(sealing)),
+		Op::Readmit { account } => said("member.readmit").with("account", address(account)),
+		Op::Rekey { epoch, boxes, former } => said("pot.rekey")
+			.with("epoch", *epoch)
+			.with("boxes", Json::List(boxes.iter().map(addressed).collect()))
+			.maybe("former", former.as_ref().map(|former| hex_json(former))),
 		Op::AddExpense { id, money, memo, note, date, category, receipt } => {
 			expense(said("expense.add").with("id", id.to_string()), money, decimals)
 				.maybe("date", date.map(date::format))
@@ -139,6 +157,29 @@ fn pot_patch(set: &PotPatch, decimals: u8) -> Object {
 		.maybe("budget", patch(&set.budget, |budget| budget_json(budget, decimals)))
 		.maybe("goal", patch(&set.goal, |&goal| amount_json(goal, decimals)))
 		.maybe("split", patch(&set.default_split, |split| split_json(split, decimals).into()))
+		.maybe("reinvite_hours", set.reinvite_hours)
+}
+
+/// What an invite gives, as in `{"new":"editor"}`.
+pub(crate) fn invitation_json(what: &Invitation) -> Object {
+	match *what {
+		Invitation::New { role } => Object::default().with("new", role_word(role)),
+		Invitation::Any { role } => Object::default().with("any", role_word(role)),
+		Invitation::Device { member } => Object::default().with("device", member),
+	}
+}
+
+fn sealing(Sealing { public, own }: &Sealing) -> Object {
+	let own = own.as_ref().map(|(epoch, keys)| key_box(Object::default().with("epoch", *epoch), keys));
+	Object::default().with("public", hex_json(public)).maybe("own", own)
+}
+
+fn addressed((account, keys): &(AccountId, KeyBox)) -> Json {
+	key_box(Object::default().with("account", address(account)), keys).into()
+}
+
+fn key_box(line: Object, KeyBox { ephemeral, bytes }: &KeyBox) -> Object {
+	line.with("ephemeral", hex_json(ephemeral)).with("bytes", hex_json(bytes))
 }
 
 pub(crate) fn budget_json(budget: &Budget, decimals: u8) -> Json {
@@ -321,6 +362,10 @@ pub(crate) fn role_word(role: Role) -> &'static str {
 		Role::Editor => "editor",
 		Role::Owner => "owner",
 	}
+}
+
+fn hex_json(bytes: &[u8]) -> Json {
+	format!("0x{}", hex::encode(bytes)).into()
 }
 
 pub(crate) fn address(account: &AccountId) -> String {

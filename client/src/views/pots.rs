@@ -5,7 +5,9 @@ use crate::{
 	amount::{format, format_signed},
 	date, journal, spending,
 };
-use pot_ledger::{AccountId, Amount, Category, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE};
+use pot_ledger::{
+	AccountId, Amount, Category, Invite, InviteNo, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE,
+};
 use serde::Serialize;
 
 /// The pots of an account: `potchain/pots/1`.
@@ -50,6 +52,25 @@ pub struct Status {
 	pub settled: bool,
 	/// All places, by number.
 	pub members: Vec<Place>,
+	/// The open invites, by number.
+	pub invites: Vec<InviteRow>,
+}
+
+/// An open invite.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct InviteRow {
+	/// Its number.
+	pub invite: InviteNo,
+	/// Who invites.
+	pub by: MemberId,
+	/// What it gives, as the journal writes it.
+	pub what: Object,
+	/// From when on.
+	pub from: String,
+	/// Until when.
+	pub expires: String,
+	/// How often it can still be used.
+	pub left: u16,
 }
 
 /// A place in a pot.
@@ -61,8 +82,10 @@ pub struct Place {
 	pub name: Json,
 	/// What its account may do.
 	pub role: &'static str,
-	/// Its account; null for a guest.
+	/// The first of its accounts; null for a guest.
 	pub account: Option<String>,
+	/// All its accounts, in the order in which they came.
+	pub accounts: Vec<String>,
 	/// Whether its balance may change.
 	pub active: bool,
 	/// Its revision: what the next change to it names as its base.
@@ -108,6 +131,8 @@ pub struct Pot {
 	/// people by their weights.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub split: Option<Object>,
+	/// How long it takes until somebody who lost all devices is let in again, in hours.
+	pub reinvite_hours: u16,
 	/// What was spent in all.
 	pub spent: String,
 	/// The categories, by number.
@@ -197,7 +222,8 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		member,
 		name: journal::text_json(&place.name),
 		role: journal::role_word(place.record.role),
-		account: place.record.account.as_ref().map(journal::address),
+		account: place.record.accounts.first().map(journal::address),
+		accounts: place.record.accounts.iter().map(journal::address).collect(),
 		active: place.record.active,
 		rev: place.record.revisions.latest,
 	});
@@ -208,8 +234,20 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		items: state.items().count(),
 		settled: state.balances().iter().all(|&balance| balance == 0),
 		members: members.collect(),
+		invites: state.invites().iter().map(|(&number, invite)| invite_row(number, invite)).collect(),
 	};
 	Some(document("potchain/status/1", at, status))
+}
+
+fn invite_row(number: InviteNo, invite: &Invite) -> InviteRow {
+	InviteRow {
+		invite: number,
+		by: invite.by,
+		what: journal::invitation_json(&invite.what),
+		from: date::format_moment(invite.from),
+		expires: date::format_moment(invite.expires),
+		left: invite.left,
+	}
 }
 
 /// Whether a pot's books are open, in a word.
@@ -251,6 +289,7 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		},
 		policy: journal::policy_word(pot.policy),
 		split: details.default_split.as_ref().map(|split| journal::split_json(split, decimals)),
+		reinvite_hours: pot.reinvite_hours,
 		spent: format_signed(spending::total(state, None), decimals),
 		categories: (0..).zip(&details.categories).map(category).collect(),
 		budget: details.budget.iter().flatten().map(|line| budget_row(state, line)).collect(),

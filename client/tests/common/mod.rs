@@ -11,6 +11,7 @@ pub fn create(import: &Import) -> Op {
 		currency: import.currency.clone(),
 		owner: Text::plain(&import.owner).unwrap(),
 		account: None,
+		seal: None,
 	}
 }
 

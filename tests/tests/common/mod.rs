@@ -51,8 +51,7 @@ pub async fn trip(chain: &Chain) -> PotId {
 	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice") };
 	send(chain, &alice(), create).await;
 	let pot = PotId::of(&account_of(&alice()), &salt);
-	let account = Some(account_of(&bob()));
-	let member = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor, account };
+	let member = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor };
 	append(chain, &alice(), pot, vec![member]).await;
 	pot
 }

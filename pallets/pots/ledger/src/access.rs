@@ -77,9 +77,15 @@ pub struct Invite {
 	pub left: u16,
 }
 
-/// What both signatures of a claim cover: that the holder of the invite's key lets `account` into `place`, and that
-/// the account wants to be there. `claimed` is the blake2-256 hash of the SCALE encoding of the claim's name and
-/// seal, so that nobody who sees a claim on its way can change what it says.
+/// What both signatures of a claim cover, the invite's and the joining account's own: that it is for this invite of this
+/// pot on this chain, for this place and this account, and what else it says, by its hash. Nobody who sees a claim on
+/// its way can so use the signatures for another.
+///
+/// ```text
+/// "potchain/claim/v1" ‖ genesis 32 ‖ pot 16 ‖ invite u32 ‖ place u8 ‖ account 32 ‖ claimed 32
+/// ```
+///
+/// Numbers are little endian; `claimed` is what [`claim_hash`] makes.
 pub fn claim_message(
 	genesis: &Hash,
 	pot: &PotId,
@@ -88,11 +94,12 @@ pub fn claim_message(
 	account: &AccountId,
 	claimed: &Hash,
 ) -> Vec<u8> {
-	[b"potchain/claim/v1", &genesis[..], &pot.0, &invite.to_le_bytes(), &[place], &account.0, claimed].concat()
+	const DOMAIN: &[u8] = b"potchain/claim/v1";
+	[DOMAIN, genesis, &pot.0, &invite.to_le_bytes(), &[place], &account.0, claimed].concat()
 }
 
-/// The hash of what a claim says of its account.
-pub fn claimed(name: Option<&Text>, seal: Option<&Sealing>) -> Hash {
+/// What a claim says beside who joins where: blake2-256 of the name and the seal in SCALE.
+pub fn claim_hash(name: Option<&Text>, seal: Option<&Sealing>) -> Hash {
 	sp_crypto_hashing::blake2_256(&(name, seal).encode())
 }
 

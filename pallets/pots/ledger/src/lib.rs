@@ -35,11 +35,13 @@ mod refusal;
 mod round;
 pub mod settle;
 mod state;
+mod texts;
 mod types;
 
 pub use access::{
-	claim_message, claimed, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing, MAX_ACCOUNTS,
-	MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS, REINVITE_HOURS,
+	claim_hash, claim_message, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing,
+	MAX_ACCOUNTS, MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS,
+	REINVITE_HOURS,
 };
 pub use admit::{admit, Effects, View};
 pub use bill::{Bill, Line, MAX_BILL_BYTES, MAX_BILL_LINES};
@@ -54,4 +56,5 @@ pub use recur::{End, Recurrence, Unit};
 pub use refusal::{BadLog, Group, Refusal};
 pub use round::apportion;
 pub use state::{Details, ItemState, MemberState, State, Sums};
+pub use texts::{is_required, Subject};
 pub use types::*;
