@@ -1,17 +1,19 @@
 //! The command line: what can be asked, with help and examples.
 
+mod invite;
 mod item;
 mod life;
 mod member;
 mod read;
 mod start;
 
+pub use invite::{Device, Devices, Invite, Invites, OpenInvite, Reinvite};
 pub use item::{Add, Comment, Contest, Edit, Money, OnItem, Paid, Revert, Send, Undo};
 pub use life::{
 	AddTemplate, Archive, Budget, Categories, Category, Copy, Dissolve, Due, EditTemplate, Hold, Plain, Policy, Pool,
 	Put, Set, Skip, Take, Template, Templates, When,
 };
-pub use member::{Member, Members};
+pub use member::{Member, Members, Role};
 pub use read::{By, Export, Format, List, Log, Replay, Settle, Show, Statement, Stats, Why};
 pub use start::{Import, Key, Keys, New, Use};
 
@@ -24,7 +26,8 @@ Without a command: my balance in the current pot, and what the others did since 
 
 Examples:
   pot new \"Trip to Paris\" --currency EUR     make a pot, and make it the current one
-  pot member add Bob                         bring Bob in, as a guest or with --account
+  pot invite                                 a link for somebody to join with
+  pot member add Bob                         a guest: Bob's place, until he joins
   pot add 12.50 \"Dinner\"                     paid by me, shared equally by all
   pot add 90 Hotel --paid alice=60,bob=30    two people paid
   pot paid bob 20                            I gave Bob 20
@@ -255,6 +258,21 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	Use(Use),
 	/// Show the members, or change who they are
 	Member(Members),
+	/// Make a link for somebody to join with, or for another device of my own
+	#[command(after_help = "\
+Whoever has the link can use it: send it to whom it is for, in private. It can be taken back with `pot invites revoke`.\n\n\
+Examples:\n  pot invite\n  pot invite --role viewer --days 1\n  pot invite --group --uses 8\n  pot invite --device")]
+	Invite(Invite),
+	/// Show the open invites, or take one back
+	#[command(after_help = "Examples:\n  pot invites\n  pot invites revoke 3")]
+	Invites(Invites),
+	/// Let somebody in again who lost all devices: by a link that opens after a delay
+	#[command(after_help = "\
+The delay is the pot's (`pot set --reinvite-hours`). Until then, any device of the place can take the invite back, with\n\
+`pot invites revoke`: so nobody takes the place of somebody who is still there.\n\nExample:\n  pot reinvite bob")]
+	Reinvite(Reinvite),
+	/// Show my devices, or take one's access away; `pot invite --device` adds one
+	Device(Devices),
 	/// Give my own access up; my place stays in the books
 	#[command(after_help = "\
 What I paid and owe stays where it is, as a guest's: nothing is deleted, and whoever is owed something sees it.\n\

@@ -69,10 +69,7 @@ impl Book {
 	pub fn author(&self) -> Result<MemberId> {
 		self.me.ok_or_else(|| {
 			let pot = self.title();
-			let what =
-				"ask an owner to bring it in with `pot member add NAME --account ADDRESS`, where ADDRESS is what `pot \
-				key show` prints";
-			Failure::Refused(format!("this account has no place in {pot}: {what}"))
+			Failure::Refused(format!("this account has no place in {pot}: ask an owner for a link, with `pot invite`"))
 		})
 	}
 
@@ -286,7 +283,7 @@ pub fn text(text: &str) -> Result<Text> {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
-	use pot_ledger::{Expense, Op, PotId, Split, RULES};
+	use pot_ledger::{AccountId, Expense, Invitation, Op, PotId, Split, RULES};
 
 	pub const DINNER: ItemId = ItemId([0x8f; 16]);
 	pub const TAXI: ItemId = ItemId([0x81; 16]);
@@ -299,11 +296,12 @@ pub mod tests {
 			name: Text::plain("Trip").unwrap(),
 			currency: Currency::new("EUR", 2).unwrap(),
 			owner: Text::plain("Alice").unwrap(),
-			account: None,
+			account: Some(AccountId([1; 32])),
+			seal: None,
 		};
 		replica.append(Entry { by: 0, at: 0, op: create }).unwrap();
 		for (id, name) in (1..).zip(others) {
-			let op = Op::AddMember { id, name: Text::plain(name).unwrap(), role: Role::Editor, account: None };
+			let op = Op::AddMember { id, name: Text::plain(name).unwrap(), role: Role::Editor };
 			replica.append(Entry { by: 0, at: 0, op }).unwrap();
 		}
 		Book { replica, level: Level::Included, block: Block { number: 1, hash: Default::default() }, me: Some(0) }
@@ -311,6 +309,15 @@ pub mod tests {
 
 	pub fn apply(book: &mut Book, by: MemberId, op: Op) {
 		book.replica.append(Entry { by, at: 0, op }).unwrap();
+	}
+
+	/// An account that claims a place by an invite of the owner.
+	pub fn join(book: &mut Book, place: MemberId, account: AccountId, name: Option<&str>) {
+		let number = book.state().pot().unwrap().invites;
+		let what = Invitation::Any { role: Role::Editor };
+		apply(book, 0, Op::Invite { number, key: [0; 32], what, expires: 1, uses: 1 });
+		let name = name.map(|name| Text::plain(name).unwrap());
+		apply(book, place, Op::Claim { invite: number, account, name, seal: None });
 	}
 
 	pub fn expense(id: ItemId, memo: &str, amount: u128, split: Split) -> Op {
@@ -407,6 +414,6 @@ pub mod tests {
 	#[test]
 	fn a_stranger_is_told_how_to_get_in() {
 		let book = Book { me: None, ..book(&[]) };
-		assert!(message(book.member("me")).contains("pot member add"));
+		assert!(message(book.member("me")).contains("`pot invite`"));
 	}
 }

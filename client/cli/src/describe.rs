@@ -6,9 +6,10 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState,
-	Kind, MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy,
-	PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit, View,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, End, Entry, Expense, ExpensePatch, Invitation,
+	InviteNo, ItemId, ItemState, Kind, MemberId, MemberPatch, Moment, Money, Op, Original, Patch, Payment,
+	PaymentPatch, PerMember, Period, Policy, PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit,
+	View,
 };
 use potchain_client::{
 	amount::{format, format_change, format_percent, format_rate, with_minus},
@@ -48,6 +49,7 @@ impl Describe<'_> {
 			Name::Of("pay_to") => "account to pay to".into(),
 			Name::Of("into") => "a part of".into(),
 			Name::Of("of") => "refund of".into(),
+			Name::Of("reinvite_hours") => "time to let somebody in again".into(),
 			Name::Of(name) => name.into(),
 			Name::Paid(member) => format!("paid by {}", self.name(member)),
 			Name::Share(member) => format!("{}'s part", self.name(member)),
@@ -66,7 +68,8 @@ impl Describe<'_> {
 			Value::Day(day) => date::format(*day),
 			Value::Member(member) => self.name(*member),
 			Value::Members(members) => names(self.before, members.iter().copied()),
-			Value::Account(account) => address(account),
+			Value::Accounts(accounts) => accounts.iter().map(address).collect::<Vec<_>>().join(", "),
+			Value::Hours(hours) => format!("{hours} hours"),
 			Value::Category(category) => self.category(*category),
 			Value::Item(item) => self.item(item),
 			Value::Split(split) => self.split(split),
@@ -79,10 +82,10 @@ impl Describe<'_> {
 		}
 	}
 
-	/// Who did it. The first entry is by someone whom it makes.
+	/// Who did it. The first entry and a claim are by someone whom they make.
 	fn who(&self, entry: &Entry) -> String {
 		match &entry.op {
-			Op::CreatePot { owner, .. } => readable(Some(owner)),
+			Op::CreatePot { owner: name, .. } | Op::Claim { name: Some(name), .. } => readable(Some(name)),
 			_ => self.name(entry.by),
 		}
 	}
@@ -105,19 +108,24 @@ impl Describe<'_> {
 				format!("froze the plan: {}", self.legs(legs))
 			},
 			Op::ThawPlan { .. } => "gave the frozen plan up".into(),
-			Op::AddMember { name, role: as_what, account, .. } => {
-				self.add_member(name, role(*as_what), account.as_ref())
+			Op::AddMember { name, role: as_what, .. } => {
+				format!("brought in {} as {}, a guest", readable(Some(name)), role(*as_what))
 			},
 			Op::AmendMember { id, set, .. } => self.amend_member(*id, set),
-			Op::DetachMember { id, .. } if *id == by => "gave up their access: their place is a guest's now".into(),
-			Op::DetachMember { id, .. } => {
-				format!("took away {}'s access: their place is a guest's now", self.name(*id))
-			},
+			Op::DetachMember { id, account, .. } => self.detach(by, *id, account.as_ref()),
 			Op::DeactivateMember { id, .. } => format!("closed {}'s place", self.name(*id)),
 			Op::ReactivateMember { id, .. } => format!("opened {}'s place again", self.name(*id)),
 			Op::AddPool { name, .. } => format!("made the pool {}", readable(Some(name))),
 			Op::MergeMember { from, into, .. } => {
 				format!("made {}'s place a part of {}'s", self.name(*from), self.name(*into))
+			},
+			Op::Invite { number, what, expires, uses, .. } => self.invite(by, *number, what, *expires, *uses),
+			Op::RevokeInvite { number } => format!("took invite #{number} back"),
+			Op::Claim { invite, .. } => self.claim(by, *invite),
+			Op::Readmit { account } => format!("lets {} be invited again", address(account)),
+			Op::Rekey { epoch, boxes, .. } => match boxes.len() {
+				1 => format!("gave out text key #{epoch}, to 1 account"),
+				accounts => format!("gave out text key #{epoch}, to {accounts} accounts"),
 			},
 			Op::AddExpense { id, money, memo, date, .. } => self.add_expense(id, money, memo.as_ref(), date.as_ref()),
 			Op::AmendExpense { id, set, .. } => self.changed(id, self.expense_patch(id, set)),
@@ -153,7 +161,7 @@ impl Describe<'_> {
 	// The pot
 
 	fn pot_patch(&self, set: &PotPatch) -> Vec<String> {
-		let PotPatch { name, note, policy, budget, goal, default_split } = set;
+		let PotPatch { name, note, policy, budget, goal, default_split, reinvite_hours } = set;
 		let mut said = Vec::new();
 		said.extend(name.as_ref().map(|name| format!("name \"{}\"", readable(Some(name)))));
 		said.extend(patched("note", note, |note| format!("\"{}\"", readable(Some(note)))));
@@ -164,6 +172,7 @@ impl Describe<'_> {
 		said.extend(patched("budget", budget, |budget| self.budget(budget)));
 		said.extend(patched("goal", goal, |&goal| self.money(goal)));
 		said.extend(patched("split", default_split, |split| self.split(split)));
+		said.extend(reinvite_hours.map(|hours| format!("who lost all devices is let in again after {hours} hours")));
 		said
 	}
 
@@ -204,9 +213,47 @@ impl Describe<'_> {
 
 	// Members
 
-	fn add_member(&self, name: &Text, as_what: &str, account: Option<&AccountId>) -> String {
-		let guest = if account.is_some() { "" } else { ", a guest" };
-		format!("brought in {} as {as_what}{guest}", readable(Some(name)))
+	/// Whose access was taken. A place of which it was all is a guest's.
+	fn detach(&self, by: MemberId, id: MemberId, account: Option<&AccountId>) -> String {
+		let had = self.before.members().get(usize::from(id)).map_or(0, |place| place.record.accounts.len());
+		match (account, id == by) {
+			(Some(account), true) if had > 1 => format!("gave up the access of their device {}", address(account)),
+			(Some(account), false) if had > 1 => {
+				format!("took away the access of {}'s device {}", self.name(id), address(account))
+			},
+			(_, true) => "gave up their access: their place is a guest's now".into(),
+			(_, false) => format!("took away {}'s access: their place is a guest's now", self.name(id)),
+		}
+	}
+
+	fn invite(&self, by: MemberId, number: InviteNo, what: &Invitation, expires: Moment, uses: u16) -> String {
+		let until = date::format_moment(expires);
+		let times = match uses {
+			1 => String::new(),
+			uses => format!(", {uses} times"),
+		};
+		format!("invited {} (#{number}), until {until}{times}", self.invited(by, what))
+	}
+
+	/// Who is invited, as in `a new editor`.
+	pub fn invited(&self, by: MemberId, what: &Invitation) -> String {
+		match *what {
+			Invitation::New { role: as_what } => format!("a new {}", role(as_what)),
+			Invitation::Any { role: as_what } => format!("guests, and others as {}", role(as_what)),
+			Invitation::Device { member } if member == by => "another device of their own".into(),
+			Invitation::Device { member } => format!("{} on another device", self.name(member)),
+		}
+	}
+
+	/// How somebody joined: as a new member, in a guest's place, or on another device.
+	fn claim(&self, by: MemberId, invite: InviteNo) -> String {
+		let what = match self.before.members().get(usize::from(by)) {
+			None => "joined".into(),
+			Some(place) if place.record.accounts.is_empty() => format!("took the guest's place of {}", self.name(by)),
+			Some(_) => "joined on another device".into(),
+		};
+		let host = self.before.invites().get(&invite).map(|invite| invite.by).filter(|host| *host != by);
+		format!("{what}{}", host.map(|host| format!(", invited by {}", self.name(host))).unwrap_or_default())
 	}
 
 	fn amend_member(&self, id: MemberId, set: &MemberPatch) -> String {

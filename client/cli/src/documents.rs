@@ -31,6 +31,9 @@ pub struct Written {
 	/// The entries that a revert leaves as they are; left out where there are none.
 	#[serde(skip_serializing_if = "Vec::is_empty")]
 	pub skipped: Vec<NotUndone>,
+	/// The link of the invite that was written.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub link: Option<String>,
 	/// The block that they lie in.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub block: Option<BlockId>,
@@ -229,6 +232,7 @@ impl Written {
 			entries: entries.iter().map(|(seq, entry)| line(&rehearsal.after, *seq, entry)).collect(),
 			effect: changes(book, &rehearsal.after, &rehearsal.deltas),
 			skipped: Vec::new(),
+			link: None,
 			block: block.as_ref().map(BlockId::of),
 			extrinsic,
 			included_s: sent.and_then(|sent| sent.seen).map(seconds),

@@ -6,10 +6,11 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_BILL_BYTES, MAX_CATEGORIES,
-	MAX_MEMBERS, MAX_WEIGHT,
+	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_ACCOUNTS, MAX_BILL_BYTES,
+	MAX_CATEGORIES, MAX_DEVICES, MAX_INVITES, MAX_MEMBERS, MAX_REINVITE_HOURS, MAX_USES, MAX_WEIGHT,
+	MIN_REINVITE_HOURS,
 };
-use potchain_client::{amount::format_percent, undo::Target};
+use potchain_client::{amount::format_percent, date, undo::Target};
 
 /// Why the rules refuse `op`, with what is known of the pot, and what to do.
 ///
@@ -32,7 +33,11 @@ impl Explain<'_> {
 			Refusal::PotExists => "there is such a pot already: choose it with `pot use`".into(),
 			Refusal::Stranger => self.stranger(),
 			Refusal::Forbidden => self.forbidden(),
-			Refusal::NotAppendable => "a pot is made by `pot new` only".into(),
+			Refusal::NotAppendable => match self.op {
+				Op::Claim { .. } => "a place is claimed with an invite link only: ask for one".into(),
+				Op::SendPayment { .. } => "tokens are sent by `pot send` only".into(),
+				_ => "a pot is made by `pot new` only".into(),
+			},
 			Refusal::BadCurrency => {
 				"a currency is one to twelve of A-Z and 0-9 with at most 30 decimals, as in EUR or DOT".into()
 			},
@@ -94,7 +99,7 @@ impl Explain<'_> {
 				"the pot needs an owner: make someone else one first, with `pot member role NAME owner`".into()
 			},
 			Refusal::GuestOwner => {
-				"a guest cannot be an owner, who has to sign: bring them in with --account ADDRESS".into()
+				"a guest cannot be an owner, who has to sign: invite them first, with `pot invite`".into()
 			},
 			Refusal::NotSettled(member) => self.not_settled(member),
 			Refusal::NothingChanged => "that would change nothing".into(),
@@ -111,6 +116,40 @@ impl Explain<'_> {
 			Refusal::NoAccount(member) => {
 				format!("{} has no account to send tokens to: record the payment instead", self.name(member))
 			},
+
+			Refusal::NoInvite => "there is no such invite: it is used up, or was taken back; ask for a new link".into(),
+			Refusal::InviteEarly => self.invite_early(),
+			Refusal::InviteExpired => "the invite's time is over: ask for a new link".into(),
+			Refusal::InviteVoid => {
+				format!("who gave the invite may not give it any more: ask {} for a new link", self.owners())
+			},
+			Refusal::StaleInvite => "someone else invited meanwhile: look at `pot invites`, and try again".into(),
+			Refusal::InvitesFull => {
+				format!("the pot has {MAX_INVITES} open invites, which is all it can have: take some back, with `pot invites revoke`")
+			},
+			Refusal::BadInvite => self.bad_invite(),
+			Refusal::WrongPlace(member) => {
+				format!("the invite is to {}'s place: take that one", self.name(member))
+			},
+			Refusal::AccountFormer => format!(
+				"this account lost its access to the pot: join with another, or ask {} for `pot member readmit`",
+				self.owners()
+			),
+			Refusal::AccountsFull => {
+				format!("the pot has {MAX_ACCOUNTS} accounts, which is all it can have: take away what nobody uses")
+			},
+			Refusal::DevicesFull => {
+				format!("a place has at most {MAX_DEVICES} devices: take one away that is not used any more")
+			},
+			Refusal::StaleEpoch => {
+				"someone else gave out a new text key meanwhile: read the pot again, and use that".into()
+			},
+			Refusal::BadKeys => {
+				"a new text key has to be for somebody, each once and in order, and with the key before it".into()
+			},
+			Refusal::BadDelay => format!(
+				"the time to let somebody in again is {MIN_REINVITE_HOURS} to {MAX_REINVITE_HOURS} hours, a day to thirty"
+			),
 
 			Refusal::ZeroAmount => self.zero_amount(),
 			Refusal::AmountTooLarge => "the amount is too large".into(),
@@ -177,9 +216,7 @@ impl Explain<'_> {
 	fn stranger(&self) -> String {
 		match self.book.me {
 			Some(me) => format!("{}'s place is closed: ask an owner for `pot member restore`", self.name(me)),
-			None => {
-				"this account has no place in the pot: ask an owner for `pot member add NAME --account ADDRESS`".into()
-			},
+			None => "this account has no place in the pot: ask an owner for a link, with `pot invite`".into(),
 		}
 	}
 
@@ -195,6 +232,24 @@ impl Explain<'_> {
 				format!("you can look and comment, and change nothing: ask {owners} to make you an editor")
 			},
 			_ => format!("only an owner can do that: ask {owners}"),
+		}
+	}
+
+	fn invite_early(&self) -> String {
+		let invite = match self.op {
+			Op::Claim { invite, .. } => self.book.state().invites().get(invite),
+			_ => None,
+		};
+		let from = invite.map_or_else(|| "later".into(), |invite| date::format_moment(invite.from));
+		format!("the invite opens {from}, so that whoever has the place still can stop it: wait until then")
+	}
+
+	fn bad_invite(&self) -> String {
+		match self.op {
+			Op::Invite { uses, .. } if !(1..=MAX_USES).contains(uses) => {
+				format!("an invite is good for 1 to {MAX_USES} times")
+			},
+			_ => "an invite is open for at most 366 days, and longer than the pot's delay: see `pot set`".into(),
 		}
 	}
 
@@ -438,7 +493,7 @@ fn group_name(group: Group) -> &'static str {
 		Group::Life => "whether it counts",
 		Group::Name => "the name",
 		Group::Role => "the role",
-		Group::Access => "the account",
+		Group::Access => "the access",
 		Group::Receipt => "the receipt",
 		Group::Weight => "the weight",
 		Group::PayTo => "where to pay them",
@@ -448,6 +503,7 @@ fn group_name(group: Group) -> &'static str {
 		Group::DefaultSplit => "how expenses are divided",
 		Group::Categories => "the list of categories",
 		Group::Plan => "the frozen plan",
+		Group::Delay => "the time to let somebody in again",
 	}
 }
 

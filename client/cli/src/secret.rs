@@ -49,7 +49,8 @@ impl Key {
 		Self::read(text.into())
 	}
 
-	fn read(path: PathBuf) -> Result<Self> {
+	/// The key in a file.
+	pub fn read(path: PathBuf) -> Result<Self> {
 		let pair = pair(&read_key(&path)?, &path.display().to_string())?;
 		Ok(Self { pair, source: Source::File(path) })
 	}

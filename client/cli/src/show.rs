@@ -7,7 +7,7 @@ use crate::{
 };
 use anstyle::{AnsiColor, Style};
 use pot_ledger::{MemberId, Moment, State};
-use potchain_client::{amount, Block, Level};
+use potchain_client::{amount, qr, Block, Level};
 use serde::Serialize;
 use std::io::Write;
 use tabled::{
@@ -32,6 +32,23 @@ pub fn print(text: impl AsRef<str>) -> Result {
 /// Writes a document to standard output, as one line of JSON.
 pub fn print_json(document: &impl Serialize) -> Result {
 	print(serde_json::to_string(document).expect("names are strings, and memory takes them; qed"))
+}
+
+/// Draws what a phone scans, or says that it is too long for that.
+pub fn print_code(payload: &str) -> Result {
+	match qr::text(payload) {
+		Ok(code) => print(on_white(&code)),
+		Err(error) => {
+			say(format!("there is no code to scan: {error}"));
+			Ok(())
+		},
+	}
+}
+
+/// Light on dark as a code is drawn, whatever the colours of the terminal.
+fn on_white(code: &str) -> String {
+	let style = Style::new().fg_color(Some(AnsiColor::BrightWhite.into())).bg_color(Some(AnsiColor::Black.into()));
+	code.lines().map(|line| format!("{style}{line}{style:#}")).collect::<Vec<_>>().join("\n")
 }
 
 /// Says something beside the answer, on standard error.

@@ -10,11 +10,11 @@ use crate::{
 	failure::{refused, usage, Failure, Result},
 	progress::patiently,
 	session::Session,
-	show::{dim, effect, print, print_json, say},
+	show::{dim, effect, print, print_code, print_json, say},
 };
-use pot_ledger::{Entry, MemberId, Op, PotId, Refusal, Seq, State};
+use pot_ledger::{Entry, MemberId, Moment, Op, PotId, Refusal, Seq, State};
 use potchain_client::{
-	deadline::sleep, rebase::rebase, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica,
+	deadline::sleep, link::Invite, rebase::rebase, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica,
 };
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -57,26 +57,35 @@ pub struct Sent {
 	pub settled: Duration,
 }
 
-/// Does `ops` to the current pot, and says what came of it.
-pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
-	write_but(session, book, ops, Vec::new(), writing).await
+/// What is said beside what was written.
+#[derive(Default)]
+pub struct Beside {
+	/// The entries that a revert leaves as they are.
+	pub left: Vec<NotUndone>,
+	/// The link of the invite that is written. Its number is that of the entry, in the end.
+	pub link: Option<Invite>,
 }
 
-/// The same, and says what was left as it is.
-pub async fn write_but(session: &Session, book: &Book, ops: Vec<Op>, left: Vec<NotUndone>, writing: Writing) -> Result {
+/// Does `ops` to the current pot, and says what came of it.
+pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
+	write_with(session, book, ops, Beside::default(), writing).await
+}
+
+/// The same, and says something beside.
+pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Beside, writing: Writing) -> Result {
 	let rehearsal = rehearse(book, &ops)?;
 	if ops.len() > BATCH && !writing.dry_run {
 		return usage(format!("a transaction takes at most {BATCH} changes: do some of them at a time"));
 	}
 	if writing.dry_run {
-		return show(session, book, rehearsal, left, None);
+		return show(session, book, rehearsal, beside, None);
 	}
 	let pot = book.replica.id();
 	let (mut ops, mut rehearsal, mut newer) = (ops, rehearsal, None);
 	for attempt in 0.. {
 		let book = newer.as_ref().unwrap_or(book);
 		let (op, why) = match send(session, book, Call::Append { pot, ops: ops.clone() }, &ops).await {
-			Ok(sent) => return show(session, book, rehearsal, left, Some(&sent)),
+			Ok(sent) => return show(session, book, rehearsal, beside, Some(&sent)),
 			Err(Lost::Failed(failure)) => return Err(failure),
 			Err(Lost::Refused(op, why)) => (op, why),
 		};
@@ -90,7 +99,7 @@ pub async fn write_but(session: &Session, book: &Book, ops: Vec<Op>, left: Vec<N
 		rehearsal = rehearse(&now, &next)?;
 		if next.is_empty() {
 			say("someone else did all of that meanwhile");
-			return show(session, &now, rehearsal, left, None);
+			return show(session, &now, rehearsal, beside, None);
 		}
 		say("someone else was faster: trying again on the pot as it is now");
 		(ops, newer) = (next, Some(now));
@@ -103,10 +112,10 @@ pub async fn write_call(session: &Session, book: &Book, call: Call, op: Op, writ
 	let ops = [op];
 	let rehearsal = rehearse(book, &ops)?;
 	if writing.dry_run {
-		return show(session, book, rehearsal, Vec::new(), None);
+		return show(session, book, rehearsal, Beside::default(), None);
 	}
 	match send(session, book, call, &ops).await {
-		Ok(sent) => show(session, book, rehearsal, Vec::new(), Some(&sent)),
+		Ok(sent) => show(session, book, rehearsal, Beside::default(), Some(&sent)),
 		Err(Lost::Failed(failure)) => Err(failure),
 		Err(Lost::Refused(_, why)) => {
 			let block = session.block(Level::Included).await?;
@@ -256,16 +265,35 @@ fn find_all(log: &[Entry], from: Seq, me: Option<MemberId>, ops: &[Op]) -> Optio
 	ops.iter().map(|op| find(op).map(|(seq, entry)| (seq, entry.clone()))).collect()
 }
 
-/// Says what operations did, or would do, and what was left as it is.
-fn show(session: &Session, book: &Book, rehearsal: Rehearsal, left: Vec<NotUndone>, sent: Option<&Sent>) -> Result {
+/// Says what operations did, or would do, and what there is beside.
+fn show(session: &Session, book: &Book, rehearsal: Rehearsal, beside: Beside, sent: Option<&Sent>) -> Result {
+	let link = beside.link.filter(|_| sent.is_some()).and_then(|link| numbered(link, &rehearsal.entries));
 	if session.options.json {
 		let mut document = Written::document(book, &rehearsal, sent);
-		document.body.skipped = left;
+		document.body.skipped = beside.left;
+		document.body.link = link.map(|link| link.to_string());
 		return print_json(&document);
 	}
 	rehearsal.lines.iter().try_for_each(print)?;
-	left.iter().map(NotUndone::line).try_for_each(print)?;
-	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(sent))))
+	beside.left.iter().map(NotUndone::line).try_for_each(print)?;
+	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(sent))))?;
+	match link.map(|link| link.to_string()) {
+		Some(link) => {
+			print(format!("\n{link}"))?;
+			print_code(&link)
+		},
+		None => Ok(()),
+	}
+}
+
+/// The link with the number that its invite has got.
+fn numbered(link: Invite, entries: &[(Seq, Entry)]) -> Option<Invite> {
+	let mine = link.signer().public_key().0;
+	let number = entries.iter().find_map(|(_, entry)| match entry.op {
+		Op::Invite { number, key, .. } if key == mine => Some(number),
+		_ => None,
+	})?;
+	Some(Invite { number, ..link })
 }
 
 /// As in ` · seen by others 0.5 s · final 0.7 s`.
@@ -296,9 +324,9 @@ impl Sent {
 	}
 }
 
-/// Milliseconds since 1970, for a rehearsal: the chain will have its own.
-fn now() -> u64 {
-	SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+/// Milliseconds since 1970, by this computer: the chain has its own.
+pub fn now() -> Moment {
+	SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Moment)
 }
 
 /// Tenths of seconds, rounded up: nothing takes no time.

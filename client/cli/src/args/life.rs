@@ -81,6 +81,9 @@ pub struct Set {
 	/// How an expense is divided that does not say: equal NAME,…, shares NAME=2,…, percent NAME=60,…, or none
 	#[arg(long, value_name = "HOW")]
 	pub split: Option<String>,
+	/// How long it takes until somebody who lost all devices is let in again: 24 to 720 hours
+	#[arg(long, value_name = "HOURS")]
+	pub reinvite_hours: Option<u16>,
 	/// How far it must be settled.
 	#[command(flatten)]
 	pub reading: Reading,

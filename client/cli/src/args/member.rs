@@ -17,17 +17,15 @@ pub struct Members {
 /// Changes to members.
 #[derive(Subcommand, Debug)]
 pub enum Member {
-	/// Bring someone in: a guest, or with an account someone who takes part
-	#[command(after_help = "Examples:\n  pot member add Bob\n  \
-		pot member add Bob --account 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty\n\nBob finds his account with \
-		`pot key show`.")]
+	/// Add a guest: a place in the books, for someone who may join later
+	#[command(
+		after_help = "Example:\n  pot member add Bob\n\nWith a link of `pot invite --group`, Bob takes the place \
+		himself."
+	)]
 	Add {
 		/// What the others call them
 		name: String,
-		/// Their account's address
-		#[arg(long, value_name = "ADDRESS")]
-		account: Option<String>,
-		/// What they may do
+		/// What whoever takes the place may do
 		#[arg(long, default_value = "editor")]
 		role: Role,
 		/// Whether to send it.
@@ -46,6 +44,15 @@ pub enum Member {
 	Restore {
 		/// The member
 		name: String,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// Let an account that lost its access be invited again
+	Readmit {
+		/// The account's address
+		#[arg(value_name = "ADDRESS")]
+		account: String,
 		/// Whether to send it.
 		#[command(flatten)]
 		writing: Writing,

@@ -44,12 +44,14 @@ pub struct Keys {
 pub enum Key {
 	/// Make a key, in a file that only I can read; an existing one stays
 	New,
-	/// Show my account's address, to be given to a pot's owner
-	Show {
-		/// Show the secret words too, to be written down
-		#[arg(long)]
-		words: bool,
-	},
+	/// Show my account's address
+	Show,
+	/// Show the secret words of my key, to be written down
+	Phrase,
+	/// Take a key up again from its twelve words, which are asked for or read from standard input
+	#[command(after_help = "The words are not given on the command line, where others could see them.\n\n\
+		Examples:\n  pot key restore\n  pot key restore < words.txt")]
+	Restore,
 }
 
 /// `pot import`.

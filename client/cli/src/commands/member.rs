@@ -48,7 +48,8 @@ pub async fn leave(session: &Session, writing: Writing) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	let id = book.author()?;
-	let op = Op::DetachMember { id, base: book.state().members()[usize::from(id)].record.revisions.latest };
+	let base = book.state().members()[usize::from(id)].record.revisions.latest;
+	let op = Op::DetachMember { id, base, account: None };
 	rehearse(&book, std::slice::from_ref(&op))?;
 	if !session.options.json {
 		say(format!(
@@ -80,12 +81,12 @@ async fn list(session: &Session, level: Level) -> Result {
 fn row(book: &Book, id: MemberId, place: &MemberState) -> [String; 7] {
 	let me = if book.me == Some(id) { " (me)" } else { "" };
 	let into = book.state().place(id);
-	let account = match &place.record.account {
+	let account = match &place.record.accounts[..] {
 		_ if into != id => dim(format!("a part of {}", name(book.state(), into))),
 		_ if book.pool() == Some(id) => dim(format!("the pool: {}", pool::standing(book))),
 		_ if !place.record.active => dim("closed"),
-		Some(account) => address(account),
-		None => dim("guest"),
+		[] => dim("guest"),
+		accounts => accounts.iter().map(address).collect::<Vec<_>>().join(" "),
 	};
 	let balance = book.state().balances().get(usize::from(id)).copied().unwrap_or_default();
 	let name = format!("{}{me}", name(book.state(), id));
@@ -97,16 +98,16 @@ fn row(book: &Book, id: MemberId, place: &MemberState) -> [String; 7] {
 
 fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
 	let (op, writing) = match command {
-		Member::Add { name, account, role, writing } => {
-			let account = account.as_deref().map(parse_address).transpose()?;
+		Member::Add { name, role, writing } => {
 			let id = book.state().members().len() as MemberId;
-			(Op::AddMember { id, name: name_for(book, name, id)?, role: (*role).into(), account }, *writing)
+			(Op::AddMember { id, name: name_for(book, name, id)?, role: (*role).into() }, *writing)
 		},
 		Member::Remove { name, writing } => (remove(book, book.member(name)?)?, *writing),
 		Member::Restore { name, writing } => {
 			let (id, base) = place(book, name)?;
 			(Op::ReactivateMember { id, base }, *writing)
 		},
+		Member::Readmit { account, writing } => (Op::Readmit { account: parse_address(account)? }, *writing),
 		Member::Role { name, role, writing } => {
 			let (id, base) = place(book, name)?;
 			let set = MemberPatch { role: Some((*role).into()), ..MemberPatch::default() };
@@ -207,12 +208,12 @@ fn remove(book: &Book, id: MemberId) -> Result<Op> {
 		return Ok(Op::DeactivateMember { id, base });
 	}
 	let standing = standing(book, id);
-	if record.account.is_none() {
+	if record.accounts.is_empty() {
 		return refused(format!(
 			"{standing}, and is a guest: settle that first (`pot settle`), then their place can be closed"
 		));
 	}
-	Ok(Op::DetachMember { id, base })
+	Ok(Op::DetachMember { id, base, account: None })
 }
 
 /// As in `Bob owes 30.00`.
@@ -230,7 +231,7 @@ fn place(book: &Book, name: &str) -> Result<(MemberId, pot_ledger::Rev)> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER};
+	use crate::book::tests::{apply, book, expense, join, DINNER};
 	use pot_ledger::{AccountId, Split, Text};
 
 	#[test]
@@ -241,15 +242,9 @@ mod tests {
 	#[test]
 	fn a_place_with_a_balance_loses_its_access_only() {
 		let mut book = book(&["Guest"]);
-		let bob = Op::AddMember {
-			id: 2,
-			name: Text::plain("Bob").unwrap(),
-			role: Role::Editor,
-			account: Some(AccountId([2; 32])),
-		};
-		apply(&mut book, 0, bob);
+		join(&mut book, 2, AccountId([2; 32]), Some("Bob"));
 		apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![0, 1, 2].try_into().unwrap())));
-		assert_eq!(remove(&book, 2), Ok(Op::DetachMember { id: 2, base: 1 }));
+		assert_eq!(remove(&book, 2), Ok(Op::DetachMember { id: 2, base: 1, account: None }));
 		let Err(Failure::Refused(message)) = remove(&book, 1) else { panic!("a guest has no access to lose") };
 		assert!(message.contains("settle that first"), "{message}");
 	}
@@ -282,8 +277,7 @@ mod tests {
 	#[test]
 	fn a_pot_that_is_handed_over_has_another_owner() {
 		let mut book = book(&[]);
-		let (name, account) = (Text::plain("Bob").unwrap(), Some(AccountId([2; 32])));
-		apply(&mut book, 0, Op::AddMember { id: 1, name, role: Role::Editor, account });
+		join(&mut book, 1, AccountId([2; 32]), Some("Bob"));
 		for op in transfer(&book, "bob").unwrap() {
 			apply(&mut book, 0, op);
 		}

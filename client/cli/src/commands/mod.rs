@@ -5,8 +5,10 @@ pub mod budget;
 pub mod bulk;
 pub mod category;
 pub mod copy;
+pub mod device;
 pub mod expense;
 pub mod history;
+pub mod invite;
 pub mod item;
 pub mod key;
 pub mod member;
@@ -76,6 +78,10 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::New(new)) => pot::new(session, &new).await,
 		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,
 		Some(Command::Member(members)) => member::run(session, &members).await,
+		Some(Command::Invite(args)) => invite::invite(session, &args).await,
+		Some(Command::Invites(args)) => invite::invites(session, &args).await,
+		Some(Command::Reinvite(args)) => invite::reinvite(session, &args).await,
+		Some(Command::Device(args)) => device::run(session, &args).await,
 		Some(Command::Leave(plain)) => member::leave(session, plain.writing).await,
 		Some(Command::Pool(args)) => pool::pool(session, &args).await,
 		Some(Command::Put(hold)) => pool::put(session, &hold).await,

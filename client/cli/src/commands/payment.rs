@@ -52,7 +52,7 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo: memo.clone() };
 	rehearse(&book, std::slice::from_ref(&op))?;
 	check_funds(session, &book, amount).await?;
-	let account = book.state().members()[usize::from(to)].record.account.as_ref().map(address).unwrap_or_default();
+	let account = book.state().members()[usize::from(to)].record.accounts.first().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
 	if !send.writing.dry_run && !send.yes {

@@ -63,6 +63,7 @@ impl Creation {
 			currency: self.currency.clone(),
 			owner: text(&self.owner)?,
 			account: Some(account),
+			seal: None,
 		};
 		let pot = PotId::of(&account, &self.salt);
 		let block = session.block(Level::Included).await?;

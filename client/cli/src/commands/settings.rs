@@ -69,6 +69,7 @@ fn rows(book: &Book) -> Vec<[String; 2]> {
 		("divided", state.default_split().map(|split| describe.split(&split))),
 		("categories", Some(named.collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())),
 		("goal", details.goal.map(|goal| money(state, goal.0))),
+		("reinvited", state.pot().map(|pot| format!("after {} hours", pot.reinvite_hours))),
 		("pool", book.pool().map(|id| format!("{} · {}", name(state, id), pool::standing(book)))),
 	];
 	rows.into_iter().filter_map(|(what, said)| Some([dim(what), said?])).collect()
@@ -95,6 +96,7 @@ fn patch(book: &Book, set: &Set) -> Result<PotPatch> {
 			Some(amount) => Patch::Set(book.amount(amount)?),
 		},
 		default_split: split_patch(book, set.split.as_deref())?,
+		reinvite_hours: set.reinvite_hours,
 	})
 }
 

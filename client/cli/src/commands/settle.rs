@@ -6,7 +6,7 @@ use crate::{
 	describe::with_currency,
 	failure::{usage, Failure, Result},
 	session::Session,
-	show::{bold, dim, money, print, print_json, say, signed, stands_on},
+	show::{bold, dim, money, print, print_code, print_json, signed, stands_on},
 	write::write,
 };
 use pot_ledger::{
@@ -15,7 +15,6 @@ use pot_ledger::{
 };
 use potchain_client::{
 	pay::{Due, PayTo},
-	qr,
 	views::{self, Mode},
 	Level,
 };
@@ -172,21 +171,7 @@ fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Res
 	let due = Due { name: &who, amount, currency: currency(state), reference: &reference, genesis };
 	let how = way.instructions(&due);
 	print(format!("\n{}", how.lines.join("\n")))?;
-	match how.qr.as_deref().map(qr::text) {
-		Some(Ok(code)) => print(on_white(&code)),
-		Some(Err(error)) => {
-			say(format!("there is no code to scan: {error}"));
-			Ok(())
-		},
-		None => Ok(()),
-	}
-}
-
-/// Light on dark as the code is drawn, whatever the colours of the terminal.
-fn on_white(code: &str) -> String {
-	use anstyle::{AnsiColor, Style};
-	let style = Style::new().fg_color(Some(AnsiColor::BrightWhite.into())).bg_color(Some(AnsiColor::Black.into()));
-	code.lines().map(|line| format!("{style}{line}{style:#}")).collect::<Vec<_>>().join("\n")
+	how.qr.as_deref().map_or(Ok(()), print_code)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
 	failure::{refused, usage, Failure, Result},
 	session::Session,
 	show::{count, dim, effect, print, say},
-	write::{rehearse, write, write_but, BATCH},
+	write::{rehearse, write, write_with, Beside, BATCH},
 };
 use pot_ledger::{Entry, Op, Seq};
 use potchain_client::{
@@ -58,7 +58,7 @@ async fn undo_together(session: &Session, book: &Book, seqs: Range<Seq>, asking:
 	if !session.options.json {
 		say(said);
 	}
-	write_but(session, book, ops, left, asking.writing).await
+	write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await
 }
 
 /// That what is undone was an undo itself, if it was.
@@ -116,7 +116,7 @@ pub async fn revert(session: &Session, args: &args::Revert) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
 	let (ops, left) = revert_ops(&book, args)?;
-	write_but(session, &book, ops, left, args.writing).await
+	write_with(session, &book, ops, Beside { left, ..Beside::default() }, args.writing).await
 }
 
 /// What undoes all that was asked for, and what stays.

@@ -206,7 +206,7 @@ mod tests {
 
 	/// Entries that differ in their times only.
 	fn log(times: &[u64]) -> Vec<Entry> {
-		let entry = |&at: &u64| Entry { by: 0, at, op: Op::DetachMember { id: 0, base: 1 } };
+		let entry = |&at: &u64| Entry { by: 0, at, op: Op::ReopenPot { base: 1 } };
 		times.iter().map(entry).collect()
 	}
 

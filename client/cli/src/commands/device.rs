@@ -1,0 +1,70 @@
+//! My devices: the accounts that act for my place.
+
+use crate::{
+	args::{Device, Devices},
+	book::Book,
+	failure::{usage, Result},
+	secret::{address, parse_address},
+	session::Session,
+	show::{dim, print, print_json, stands_on, table, Column},
+	write::write,
+};
+use pot_ledger::{AccountId, Op};
+use potchain_client::{views, Level};
+
+/// `pot device`.
+pub async fn run(session: &Session, args: &Devices) -> Result {
+	if let Some(Device::Remove { account, writing }) = &args.command {
+		session.key()?;
+		let book = session.book(Level::Included).await?;
+		return write(session, &book, vec![removal(&book, parse_address(account)?)?], *writing).await;
+	}
+	let book = session.book(args.reading.level()).await?;
+	if session.options.json {
+		return print_json(&views::status(book.at(), book.state()));
+	}
+	let this = session.account();
+	let row = |account: &AccountId| [address(account), dim(if this == Some(*account) { "this one" } else { "" })];
+	print(table([Column::Left(""), Column::Left("")], mine(&book)?.iter().map(row)))?;
+	print(stands_on(&book))
+}
+
+fn mine(book: &Book) -> Result<&[AccountId]> {
+	Ok(&book.state().members()[usize::from(book.author()?)].record.accounts)
+}
+
+fn removal(book: &Book, account: AccountId) -> Result<Op> {
+	let id = book.author()?;
+	match mine(book)? {
+		accounts if !accounts.contains(&account) => {
+			usage(format!("{} is none of your devices: `pot device` lists them", address(&account)))
+		},
+		[_] => usage("that is your only device: `pot leave` gives your access up"),
+		_ => {
+			let base = book.state().members()[usize::from(id)].record.revisions.latest;
+			Ok(Op::DetachMember { id, base, account: Some(account) })
+		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::{apply, book};
+	use pot_ledger::Invitation;
+
+	#[test]
+	fn one_of_several_devices_is_removed_and_never_the_last() {
+		let mut book = book(&["Bob"]);
+		let (first, second) = (AccountId([1; 32]), AccountId([9; 32]));
+		let message = |book: &Book, account| removal(book, account).unwrap_err().message().unwrap().to_owned();
+		assert!(message(&book, first).contains("pot leave"));
+		let what = Invitation::Device { member: 0 };
+		apply(&mut book, 0, Op::Invite { number: 0, key: [0; 32], what, expires: 1, uses: 1 });
+		apply(&mut book, 0, Op::Claim { invite: 0, account: second, name: None, seal: None });
+		assert!(message(&book, AccountId([3; 32])).contains("none of your devices"));
+		let op = removal(&book, second).unwrap();
+		apply(&mut book, 0, op);
+		assert_eq!(mine(&book), Ok(&[first][..]));
+	}
+}
