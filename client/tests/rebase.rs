@@ -1,8 +1,8 @@
 //! Two people who change one pot offline, and come together: what each did is there once, and means what it meant.
 
 use pot_ledger::{
-	Amount, Currency, Date, End, Entry, Expense, ItemId, MemberId, Op, PotId, Recurrence, Refusal, Role, Split, State,
-	Template, Text, Unit, RULES,
+	Amount, Currency, Date, End, Entry, Expense, Invitation, ItemId, MemberId, Op, PotId, Recurrence, Refusal, Role,
+	Split, State, Template, Text, Unit, RULES,
 };
 use potchain_client::rebase::rebase;
 
@@ -97,6 +97,21 @@ fn two_offline_categories_are_two_and_their_expenses_are_in_the_right_one() {
 	append(&mut chain, BOB, &bobs).unwrap();
 	assert_eq!(chain.details().categories, [Some(text("Food")), Some(text("Travel"))]);
 	assert_eq!(chain.item_state(&ItemId([2; 16])).unwrap().category, Some(1));
+}
+
+#[test]
+fn two_who_invite_offline_give_two_invites() {
+	let before = pot();
+	let mut chain = before.clone();
+	let what = Invitation::New { role: Role::Editor };
+	let invite = |number, key| Op::Invite { number, key: [key; 32], what, expires: 1, uses: 1 };
+	append(&mut chain, ALICE, &[invite(0, 1)]).unwrap();
+	let bobs = [invite(0, 2), invite(1, 3), Op::RevokeInvite { number: 0 }];
+	assert_eq!(append(&mut chain, BOB, &bobs), Err(Refusal::StaleInvite));
+	let bobs = rebase(&bobs, &before, &chain).expect("another number");
+	append(&mut chain, BOB, &bobs).unwrap();
+	let open: Vec<_> = chain.invites().iter().map(|(number, invite)| (*number, invite.key[0])).collect();
+	assert_eq!(open, [(0, 1), (2, 3)], "Bob took his own first one back");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What was done is set back, and what someone else did since is never overwritten.
 
 use pot_ledger::{
-	Amount, Currency, Entry, Expense, ExpensePatch, Group, ItemId, MemberId, MemberPatch, Op, Patch, Payment, PotId,
-	PotPatch, Refusal, Role, Seq, Split, State, Text, View, RULES,
+	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, Group, Invitation, ItemId, MemberId, MemberPatch, Op,
+	Patch, Payment, PotId, PotPatch, Refusal, Role, Seq, Split, State, Text, View, RULES,
 };
-use potchain_client::undo::{inverse, revert, NoInverse, Revert, Skipped};
+use potchain_client::undo::{inverse, revert, taken_back, NoInverse, Revert, Skipped};
 use proptest::prelude::*;
 
 const POT: PotId = PotId([7; 16]);
@@ -39,7 +39,7 @@ fn pot() -> (State, Vec<Entry>) {
 		name: text("Trip"),
 		currency: Currency::new("EUR", 2).unwrap(),
 		owner: text("Alice"),
-		account: None,
+		account: Some(AccountId([1; 32])),
 		seal: None,
 	};
 	let member = |id, name| Op::AddMember { id, name: text(name), role: Role::Editor };
@@ -102,6 +102,27 @@ fn what_has_no_inverse_says_why() {
 	assert_eq!(inverse(POT, &pot.1, 0), Err(NoInverse::Created));
 	assert_eq!(inverse(POT, &pot.1, 4), Err(NoInverse::Confirmed));
 	assert_eq!(inverse(POT, &pot.1, 5), Err(NoInverse::Unknown));
+}
+
+#[test]
+fn an_invite_is_undone_by_taking_it_back_until_somebody_joins_by_it() {
+	let mut pot = pot();
+	let what = Invitation::New { role: Role::Editor };
+	let invite = |number| Op::Invite { number, key: [0; 32], what, expires: 1, uses: 1 };
+	append(&mut pot, 0, invite(0)).unwrap();
+	append(&mut pot, 0, Op::ArchivePot { base: 1, unsettled: false }).unwrap();
+	append(&mut pot, 0, Op::ReopenPot { base: 2 }).unwrap();
+	assert_eq!(inverse(POT, &pot.1, 3), Ok(Op::RevokeInvite { number: 0 }));
+	append(&mut pot, 0, Op::RevokeInvite { number: 0 }).unwrap();
+	assert_eq!(taken_back(POT, &pot.1, 6), Some(3), "whatever was done to the pot between the two");
+	assert_eq!(inverse(POT, &pot.1, 6), Err(NoInverse::Revoked));
+
+	append(&mut pot, 0, invite(1)).unwrap();
+	let claim = Op::Claim { invite: 1, account: AccountId([4; 32]), name: Some(text("Dora")), seal: None };
+	append(&mut pot, 3, claim).unwrap();
+	assert_eq!(inverse(POT, &pot.1, 8), Err(NoInverse::Claimed));
+	let Revert { skipped, .. } = reverted(&pot.1, 7, |by| by == 0);
+	let [(7, Skipped::Refused(_, Refusal::NoInvite))] = skipped[..] else { panic!("{skipped:?}") };
 }
 
 #[test]

@@ -510,8 +510,11 @@ fn group_name(group: Group) -> &'static str {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER};
-	use pot_ledger::{admit, Bill, End, Entry, Expense, Original, Payment, Rate, Recurrence, Template, Text, Unit};
+	use crate::book::tests::{apply, book, expense, join, DINNER};
+	use pot_ledger::{
+		admit, AccountId, Bill, End, Entry, Expense, Invitation, Original, Payment, Rate, Recurrence, Template, Text,
+		Unit,
+	};
 
 	fn exact(rows: &[(MemberId, u128)]) -> Split {
 		Split::Exact(rows.iter().map(|&(member, part)| (member, Amount(part))).collect::<Vec<_>>().try_into().unwrap())
@@ -574,6 +577,29 @@ mod tests {
 		});
 		let words = "at this rate it is 13.02 EUR, and not 12.50: say 13.02, or leave the rate out";
 		assert_said(&foreign, Refusal::RateOff { over: 0 }, words);
+	}
+
+	#[test]
+	fn who_cannot_join_is_told_when_they_can_or_whom_to_ask() {
+		const HOUR: u64 = 3_600_000;
+		let mut book = book(&[]);
+		let (first, second) = (AccountId([2; 32]), AccountId([3; 32]));
+		join(&mut book, 1, first, Some("Bob"));
+		let invite = |what, uses| Op::Invite { number: 1, key: [0; 32], what, expires: 100 * HOUR, uses };
+		let claim = |invite, account| Op::Claim { invite, account, name: None, seal: None };
+		let device = Invitation::Device { member: 1 };
+		assert_eq!(explained(&book, 0, &invite(device, 0)), "an invite is good for 1 to 128 times");
+		apply(&mut book, 0, invite(device, 1));
+		assert!(explained(&book, 1, &claim(1, second)).starts_with("the invite opens 1970-01-04T00:00:00.000Z"));
+		assert!(explained(&book, 1, &claim(9, second)).ends_with("ask for a new link"));
+		apply(&mut book, 0, Op::DetachMember { id: 1, base: 1, account: None });
+		let what = Invitation::Any { role: Role::Editor };
+		apply(&mut book, 0, Op::Invite { number: 2, key: [0; 32], what, expires: HOUR, uses: 1 });
+		assert!(explained(&book, 1, &claim(2, first)).ends_with("ask Alice for `pot member readmit`"));
+		assert_eq!(
+			explained(&book, 1, &claim(2, AccountId([1; 32]))),
+			"this account is Alice's already: an account has one place in a pot"
+		);
 	}
 
 	#[test]
