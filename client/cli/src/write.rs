@@ -363,6 +363,27 @@ mod tests {
 	}
 
 	#[test]
+	fn a_link_has_the_number_that_its_invite_got() {
+		let book = book(&[]);
+		let link = |seed: u8| Invite {
+			genesis: [0; 32],
+			endpoints: Default::default(),
+			pot: book.replica.id(),
+			number: 0,
+			seed: [seed; 32].into(),
+			key: None,
+		};
+		let invite = |number, seed| {
+			let what = pot_ledger::Invitation::New { role: pot_ledger::Role::Editor };
+			Op::Invite { number, key: link(seed).signer().public_key().0, what, expires: 1, uses: 1 }
+		};
+		let entry = |seq, op| (seq, Entry { by: 0, at: 0, op });
+		let entries = [entry(1, invite(7, 1)), entry(2, invite(8, 2))];
+		assert_eq!(numbered(link(2), &entries).map(|link| link.number), Some(8));
+		assert!(numbered(link(3), &entries).is_none());
+	}
+
+	#[test]
 	fn what_landed_is_found_by_what_it_says_and_who_said_it() {
 		let mut book = book(&["Bob", "Carol"]);
 		let from = book.replica.next_seq();
