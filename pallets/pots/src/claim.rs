@@ -3,7 +3,7 @@
 use crate::{book::Book, Config};
 use frame_support::weights::Weight;
 use pot_ledger::{
-	admit, claim_message, claimed, AccountId, Entry, InviteNo, MemberId, Op, PotId, Refusal, Sealing, Text, View,
+	admit, claim_hash, claim_message, AccountId, Entry, InviteNo, MemberId, Op, PotId, Refusal, Sealing, Text, View,
 };
 use sp_core::sr25519;
 use sp_runtime::{
@@ -48,7 +48,7 @@ impl Claim<'_> {
 	) -> TransactionValidityWithRefund {
 		let book = Book::<T>::open(self.pot);
 		let invite = book.invite(self.invite).ok_or(code(Refusal::NoInvite))?;
-		let claimed = claimed(self.name.as_ref(), self.seal.as_ref());
+		let claimed = claim_hash(self.name.as_ref(), self.seal.as_ref());
 		let genesis = Book::<T>::genesis();
 		let message = claim_message(&genesis, &self.pot, self.invite, self.place, self.account, &claimed);
 		let by_invite = |message: &[u8]| key.verify(message, &sr25519::Public::from_raw(invite.key));

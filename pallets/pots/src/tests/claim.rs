@@ -7,7 +7,7 @@ use frame_support::{
 	assert_ok,
 	traits::{Authorize, Time},
 };
-use pot_ledger::{claim_message, claimed, Sealing};
+use pot_ledger::{claim_hash, claim_message, Sealing};
 use sp_core::{sr25519, Pair};
 use sp_runtime::{
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction},
@@ -42,7 +42,7 @@ impl Claim {
 	}
 
 	fn message(&self) -> Vec<u8> {
-		let claimed = claimed(self.name.as_ref(), self.seal.as_ref());
+		let claimed = claim_hash(self.name.as_ref(), self.seal.as_ref());
 		let genesis = System::block_hash(0).0;
 		claim_message(&genesis, &self.pot, self.invite, self.place, &self.account, &claimed)
 	}
