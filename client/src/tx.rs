@@ -23,6 +23,9 @@ const MORTAL_BLOCKS: u64 = 64;
 /// How long a transaction may take into a block, and from there to finality.
 const SETTLE: Duration = Duration::from_secs(45);
 
+/// The macro below reads the file without telling cargo of it.
+const _: &[u8] = include_bytes!("../metadata.scale");
+
 #[allow(missing_docs)]
 #[subxt::subxt(
 	runtime_metadata_path = "metadata.scale",
