@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(Members::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "a member belongs to no pot");
 		ensure!(MemberOf::<T>::iter_keys().all(|(_, pot)| kept(&pot)), "a place is in no pot");
 		ensure!(Ended::<T>::iter_keys().all(|pot| !Pots::<T>::contains_key(pot)), "a pot lives on after its end");
-		ensure!(Clearing::<T>::iter_keys().all(|pot| Ended::<T>::contains_key(pot)), "a living pot is taken away");
+		ensure!(Clearing::<T>::iter_keys().all(Ended::<T>::contains_key), "a living pot is taken away");
 		Ok(())
 	}
 
