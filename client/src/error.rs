@@ -77,6 +77,9 @@ pub enum Error {
 	/// The account has too few tokens for what is to be sent.
 	#[error("the account has too few tokens to send that: send less, or send it some first")]
 	TooLittle,
+	/// The members of the pot, or this one alone, have done as much as is free for now.
+	#[error("what is free in this pot is used up for now, and the account has no tokens for the fee: try again in some seconds")]
+	OverAllowance,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(
 		"the node lost sight of the transaction ({0}): it may have taken effect; look for it in the log before doing it again"

@@ -105,7 +105,7 @@ impl Chain {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoTokens`] or [`Error::Rejected`] if the node's pool does not take it.
+	/// [`Error::NoTokens`], [`Error::OverAllowance`] or [`Error::Rejected`] if the node's pool does not take it.
 	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
 		let bytes = self.sign(key, call).await?;
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
@@ -218,9 +218,11 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 		subxt_rpcs::Error::User(error) => {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);
-			match cause.starts_with("Inability to pay some fees") {
-				true => Error::NoTokens,
-				false => Error::Rejected(cause),
+			match &*cause {
+				// `OVER_ALLOWANCE` of the pallet's extension.
+				"Custom(1)" => Error::OverAllowance,
+				_ if cause.starts_with("Inability to pay some fees") => Error::NoTokens,
+				_ => Error::Rejected(cause),
 			}
 		},
 		error => node_error("a transaction", error),
