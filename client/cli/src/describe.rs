@@ -33,13 +33,22 @@ impl Describe<'_> {
 
 	/// The same, without what a change sets.
 	pub fn headline(&self, entry: &Entry) -> String {
-		let changed = match &entry.op {
-			Op::AmendPot { .. } => "the pot".into(),
-			Op::AmendMember { id, .. } => self.name(*id),
-			Op::AmendExpense { id, .. } | Op::AmendPayment { id, .. } | Op::AmendTemplate { id, .. } => self.item(id),
-			_ => return self.entry(entry),
-		};
-		format!("{} changed {changed}", self.who(entry))
+		match self.amended(&entry.op) {
+			Some(amended) => format!("{} changed {amended}", self.who(entry)),
+			None => self.entry(entry),
+		}
+	}
+
+	/// What a change sets fields of; none for all that is no such change.
+	pub fn amended(&self, op: &Op) -> Option<String> {
+		match op {
+			Op::AmendPot { .. } => Some("the pot".into()),
+			Op::AmendMember { id, .. } => Some(self.name(*id)),
+			Op::AmendExpense { id, .. } | Op::AmendPayment { id, .. } | Op::AmendTemplate { id, .. } => {
+				Some(self.item(id))
+			},
+			_ => None,
+		}
 	}
 
 	/// A field that was changed, as in `memo "Diner" → "Dinner"`.
