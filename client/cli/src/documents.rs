@@ -11,7 +11,7 @@ use potchain_client::{
 	amount::{format, format_signed},
 	journal::entry_line,
 	verify::Verification,
-	views::{self, Document, Json, Transfer},
+	views::{self, Document, Frozen, Json, Transfer},
 	Block,
 };
 use serde::Serialize;
@@ -85,6 +85,9 @@ pub struct Mine {
 	pub balance: String,
 	/// The payments of the settle-up plan that I make or get.
 	pub payments: Vec<Transfer>,
+	/// The plan that is frozen, if one is: then it is what was agreed on.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub frozen: Option<Frozen>,
 	/// What others did since I last looked, as the journal writes it.
 	pub news: Vec<Line>,
 	/// What that did to my balance.
@@ -250,6 +253,7 @@ impl Mine {
 			name: mine.name,
 			balance: mine.balance,
 			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount.0) }).collect(),
+			frozen: views::frozen(state),
 			news: news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
 			change: format_signed(news_effect(book, me, from), currency(state).decimals),
 		};
@@ -384,6 +388,23 @@ mod tests {
 		assert_eq!(mine["payments"].as_array().unwrap().len(), 2);
 		assert_eq!(mine["news"].as_array().unwrap().len(), 1, "what I did myself is not new");
 		assert_eq!(mine["change"], "66.67");
+		assert!(mine.get("frozen").is_none());
+	}
+
+	#[test]
+	fn what_is_mine_of_a_frozen_plan_is_what_was_agreed_on() {
+		let mut book = trip();
+		let legs = book.state().plan().try_into().unwrap();
+		apply(&mut book, 0, Op::FreezePlan { base: 1, legs });
+		apply(&mut book, 1, expense(TAXI, "Taxi", 20_00, Split::Equal(vec![1, 2].try_into().unwrap())));
+		let mine = check(&Mine::document(&book, 1, 0));
+		assert_eq!(mine["frozen"]["legs"][0], json!({ "from": 1, "to": 0, "amount": "33.34", "left": "33.34" }));
+		assert_eq!(
+			mine["frozen"]["rest"],
+			json!([
+				{ "from": 1, "to": 0, "amount": "10.00" }, { "from": 2, "to": 0, "amount": "10.00" }
+			])
+		);
 	}
 
 	#[test]

@@ -73,18 +73,23 @@ pub fn settle(at: At, state: &State, mode: Mode, least: Option<Amount>) -> Docum
 	};
 	let (legs, left_out) = settle::above(least.unwrap_or_default(), legs);
 	let decimals = decimals(state);
-	let frozen = state.frozen_plan().map(|plan| Frozen {
-		at: plan.at,
-		legs: plan.legs.iter().map(|(leg, left)| frozen_leg(leg, *left, decimals)).collect(),
-		rest: transfers(&plan.rest, decimals),
-	});
 	let settle = Settle {
 		mode: word,
 		payments: transfers(&legs, decimals),
 		left_out: least.map(|_| format(left_out.0, decimals)),
-		frozen,
+		frozen: frozen(state),
 	};
 	document("potchain/settle/1", at, settle)
+}
+
+/// The plan that is frozen, if one is.
+pub fn frozen(state: &State) -> Option<Frozen> {
+	let (plan, decimals) = (state.frozen_plan()?, decimals(state));
+	Some(Frozen {
+		at: plan.at,
+		legs: plan.legs.iter().map(|(leg, left)| frozen_leg(leg, *left, decimals)).collect(),
+		rest: transfers(&plan.rest, decimals),
+	})
 }
 
 pub(super) fn transfers(legs: &[Leg], decimals: u8) -> Vec<Transfer> {
