@@ -1,6 +1,6 @@
 //! What people wrote, as it can be shown.
 
-use pot_ledger::{MemberId, State, Text};
+use pot_ledger::{Category, MemberId, State, Text};
 
 /// What a member is called.
 pub fn name(state: &State, member: MemberId) -> String {
@@ -8,6 +8,12 @@ pub fn name(state: &State, member: MemberId) -> String {
 		Some(place) => readable(Some(&place.name)),
 		None => format!("#{member}"),
 	}
+}
+
+/// What a category is called, if it has a name.
+pub fn category(state: &State, id: Category) -> Option<String> {
+	let name = state.details().categories.get(usize::from(id))?.as_ref()?;
+	Some(readable(Some(name)))
 }
 
 /// A text as far as it can be read, on one line. Other people wrote it, so nothing in it may steer a

@@ -66,7 +66,7 @@ fn no_cell_that_people_wrote_is_a_formula() {
 	let sheets = [
 		sheet::items(&state),
 		sheet::members_of(&state, &document.body),
-		sheet::categories_of(&document.body),
+		sheet::categories_of(&state, &document.body),
 		sheet::months_of(&document.body),
 	];
 	let is_number =
@@ -75,7 +75,7 @@ fn no_cell_that_people_wrote_is_a_formula() {
 		assert!(!cell.starts_with(['=', '+', '-', '@']) || is_number(&cell), "{cell}");
 	}
 	assert!(sheets[0].contains(",'-1+1,") && sheets[0].contains(",'@SUM(A1),"));
-	assert_eq!(rows(&sheets[2]), [["category", "expenses", "spent"], ["", "2", "90.00"]]);
+	assert_eq!(rows(&sheets[2]), [["category", "name", "expenses", "spent"], ["", "", "2", "90.00"]]);
 }
 
 #[test]
@@ -187,4 +187,16 @@ fn a_statement_shows_a_frozen_plan_and_what_is_beside_it() {
 		assert!(html.contains(said), "{said}");
 	}
 	assert!(!html.contains("The fewest payments"));
+}
+
+#[test]
+fn a_category_goes_by_its_name() {
+	let (_, log) = journal::read(include_str!("data/everything.jsonl")).unwrap();
+	let state = State::fold(POT, log.clone()).unwrap();
+	let items = rows(&sheet::items(&state));
+	let of = |memo: &str| items.iter().find(|row| row[4] == memo).map(|row| row[12].as_str());
+	assert_eq!((of("Bread"), of("Cleaner")), (Some("Food"), Some("Home")));
+	let document = stats(at(&log, Level::Final), &state, Period::default());
+	let sums = rows(&sheet::categories_of(&state, &document.body));
+	assert!(sums.iter().any(|row| row[..2] == ["0", "Food"]), "{sums:?}");
 }

@@ -205,6 +205,11 @@ fn spending_is_expenses_less_refunds_by_member_category_and_month() {
 		{"month": "2026-03", "expenses": 1, "spent": "50.00"},
 	]);
 	assert_eq!(json["months"], months);
+	let (state, log) = everything(42);
+	let json = checked(stats(at(&log), &state, Period::default()));
+	let named: Vec<_> =
+		json["categories"].as_array().unwrap().iter().map(|row| (&row["category"], &row["name"])).collect();
+	assert!(named.contains(&(&json!(0), &json!("Food"))), "{named:?}");
 }
 
 #[test]
