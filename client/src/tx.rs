@@ -5,7 +5,7 @@ use crate::{
 	deadline::{within, CALL},
 	Chain, Error, Result,
 };
-use codec::Decode;
+use codec::{Compact, Decode, Encode};
 use futures::try_join;
 use pot_ledger::{AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Text};
 use std::time::Duration;
@@ -111,6 +111,22 @@ impl Chain {
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
 		Ok(Submission { chain: self.clone(), bytes, statuses })
+	}
+
+	/// What the chain takes for a call besides what the call moves: the fee of the very bytes that
+	/// [`submit`](Self::submit) sends, signed and not sent.
+	///
+	/// # Errors
+	///
+	/// As for every read.
+	pub async fn fee(&self, at: Block, key: &Keypair, call: Call) -> Result<Amount> {
+		let mut arguments = self.sign(key, call).await?;
+		let length = arguments.len() as u32;
+		length.encode_to(&mut arguments);
+		// The weight, the class and the fee of a `RuntimeDispatchInfo`.
+		type Info = ((Compact<u64>, Compact<u64>), u8, u128);
+		let (_, _, fee): Info = self.call_encoded("TransactionPaymentApi_query_info", &arguments, at.hash).await?;
+		Ok(Amount(fee))
 	}
 
 	async fn sign(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {

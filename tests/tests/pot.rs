@@ -275,6 +275,12 @@ fn tokens_that_are_not_there_are_not_sent() {
 	assert!(alice.fails(2, &["send", "me", "5", "--yes"]).contains("that is yourself"));
 	let sent = alice.json(&["send", "bob", "5 POT", "--yes"]);
 	assert_eq!(sent["effect"][0]["change"], "5.000000000000");
+	// What is said to be there for sending can be sent: the fee is left out of it.
+	let said = alice.fails(1, &["send", "bob", "999999999999 POT", "--dry-run"]);
+	let all = said.split("you can send ").nth(1).and_then(|rest| rest.split(" POT").next()).expect("an amount");
+	assert!(said.contains("the fee is 0."), "{said}");
+	alice.json(&["send", "bob", all, "--yes"]);
+	assert!(alice.fails(1, &["send", "bob", "1 POT", "--dry-run"]).contains("you can send 0.000000000000 POT"));
 }
 
 /// The end of a pot is told from a pot that was never there, and from a node that withholds one.
