@@ -169,7 +169,7 @@ pub enum Command {
 	Void(OnItem),
 	/// Bring a voided item back
 	Restore(OnItem),
-	/// Undo the last thing I did, to anything or to one thing; or one entry
+	/// Undo the last thing I did, to anything or to one thing; or an entry
 	#[command(
 		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
 		What someone else changed since\nis never overwritten. Entries that landed together, as those of `pot due` and \

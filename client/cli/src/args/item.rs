@@ -174,7 +174,7 @@ pub struct Undo {
 	/// An item, a member, or `pot` for the pot itself [default: what I did something to last]
 	#[arg(value_name = "ITEM")]
 	pub of: Option<String>,
-	/// This entry, as `pot log` numbers it
+	/// This entry, as `pot log` numbers it, and all that landed together with it
 	#[arg(long, value_name = "SEQ", conflicts_with = "of")]
 	pub seq: Option<u32>,
 	/// Whether to ask, and to send it.
