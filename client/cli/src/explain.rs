@@ -9,7 +9,10 @@ use pot_ledger::{
 	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_BILL_BYTES, MAX_CATEGORIES,
 	MAX_MEMBERS, MAX_WEIGHT,
 };
-use potchain_client::{amount::format_percent, undo::Target};
+use potchain_client::{
+	amount::format_percent,
+	undo::{last_change, Target},
+};
 
 /// Why the rules refuse `op`, with what is known of the pot, and what to do.
 ///
@@ -361,10 +364,10 @@ impl Explain<'_> {
 
 	/// Who changed it meanwhile, and to what.
 	fn stale(&self, group: Group) -> String {
-		let target = |op| Target::of(op, self.book.replica.id());
-		let last = (0..).zip(self.book.log()).filter(|(_, entry)| target(&entry.op) == target(self.op)).last();
+		let (pot, log) = (self.book.replica.id(), self.book.log());
+		let last = last_change(pot, log, Target::of(self.op, pot), group);
 		let again = "look at it, and if it is still right, do it again";
-		let Some((seq, entry)) = last else {
+		let Some((seq, entry)) = last.and_then(|seq| Some((seq, log.get(seq as usize)?))) else {
 			return format!("{} was changed meanwhile: {again}", group_name(group));
 		};
 		let before = self.book.state_before(seq);
@@ -550,6 +553,10 @@ mod tests {
 			),
 			"{words}"
 		);
+		// What was changed of something else after that is not what is in the way.
+		let set = pot_ledger::ExpensePatch { category: pot_ledger::Patch::Clear, ..Default::default() };
+		apply(&mut book, 0, Op::AmendExpense { id: DINNER, base: 2, set });
+		assert_eq!(explained(&book, 0, &Op::VoidItem { id: DINNER, base: 1 }), words);
 	}
 
 	#[test]
