@@ -322,6 +322,16 @@ fn a_frozen_plan_is_shown_with_what_is_left_of_it_and_the_rest_beside_it() {
 }
 
 #[test]
+fn closed_books_say_so_beside_what_is_to_be_paid() {
+	let (open, log) = pot(FLAT);
+	let (archived, _) = pot(&[FLAT, r#"{"op":"pot.archive","base":1,"unsettled":true}"#].concat());
+	for (state, word) in [(&open, "open"), (&archived, "archived")] {
+		assert_eq!(checked(views::settle(at(&log), state, Mode::Fewest, None))["status"], word);
+		assert_eq!(checked(views::status(at(&log), state).unwrap())["status"], word);
+	}
+}
+
+#[test]
 fn payments_under_a_threshold_are_left_out_and_summed() {
 	let (state, log) = everything(38);
 	let settle = |mode, least| checked(views::settle(at(&log), &state, mode, least));

@@ -6,7 +6,7 @@ use crate::{
 	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
-use pot_ledger::{Entry, Hash, MemberId, Seq, State};
+use pot_ledger::{Entry, Hash, MemberId, Seq, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
 	journal::entry_line,
@@ -83,6 +83,8 @@ pub struct Mine {
 	pub name: Json,
 	/// What I am owed; below zero what I owe.
 	pub balance: String,
+	/// Whether the books are open, as in `potchain/pot/1`.
+	pub status: &'static str,
 	/// The payments of the settle-up plan that I make or get.
 	pub payments: Vec<Transfer>,
 	/// The plan that is frozen, if one is: then it is what was agreed on.
@@ -252,6 +254,7 @@ impl Mine {
 			member: me,
 			name: mine.name,
 			balance: mine.balance,
+			status: state.pot().map_or("open", views::life_word),
 			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount.0) }).collect(),
 			frozen: views::frozen(state),
 			news: news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
@@ -389,6 +392,7 @@ mod tests {
 		assert_eq!(mine["news"].as_array().unwrap().len(), 1, "what I did myself is not new");
 		assert_eq!(mine["change"], "66.67");
 		assert!(mine.get("frozen").is_none());
+		assert_eq!(mine["status"], "open");
 	}
 
 	#[test]

@@ -44,6 +44,8 @@ pub struct Status {
 	pub currency: Object,
 	/// The version of its rules.
 	pub rules: u8,
+	/// Whether its books are open, and for how long, as in `potchain/pot/1`.
+	pub status: &'static str,
 	/// How many expenses, payments, comments and templates there are, voided ones too.
 	pub items: usize,
 	/// Whether every balance is zero.
@@ -205,6 +207,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		name: journal::text_json(state.details().name.as_ref()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
+		status: life_word(pot),
 		items: state.items().count(),
 		settled: state.balances().iter().all(|&balance| balance == 0),
 		members: members.collect(),
@@ -213,7 +216,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 }
 
 /// Whether a pot's books are open, in a word.
-pub(crate) fn life_word(pot: &pot_ledger::Pot) -> &'static str {
+pub fn life_word(pot: &pot_ledger::Pot) -> &'static str {
 	match pot.life {
 		Life::Open => "open",
 		Life::Archived { notice: None } => "archived",

@@ -1,10 +1,10 @@
 //! Who pays whom.
 
-use super::{decimals, document, At, Document};
+use super::{decimals, document, life_word, At, Document};
 use crate::amount::format;
 use pot_ledger::{
 	settle::{self, Leg},
-	Amount, MemberId, Seq, State,
+	Amount, MemberId, Seq, State, View,
 };
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub enum Mode {
 pub struct Settle {
 	/// `fewest` or `direct`.
 	pub mode: &'static str,
+	/// Whether the books are open, as in `potchain/pot/1`: payments are recorded in open ones only.
+	pub status: &'static str,
 	/// The payments; those under the threshold are left out.
 	pub payments: Vec<Transfer>,
 	/// What is left out, if there is a threshold.
@@ -75,6 +77,7 @@ pub fn settle(at: At, state: &State, mode: Mode, least: Option<Amount>) -> Docum
 	let decimals = decimals(state);
 	let settle = Settle {
 		mode: word,
+		status: state.pot().map_or("open", life_word),
 		payments: transfers(&legs, decimals),
 		left_out: least.map(|_| format(left_out.0, decimals)),
 		frozen: frozen(state),

@@ -5,6 +5,7 @@ use crate::{
 	book::{currency, memo, name, Book, Ids},
 	commands::{
 		history::{news, news_effect, tell},
+		settings::print_closed,
 		settle::frozen_lines,
 		template::reminder,
 	},
@@ -37,6 +38,7 @@ pub async fn mine(session: &Session, reading: Reading) -> Result {
 	}
 	print(format!("{} · {}", bold(book.title()), standing(book.state(), me)))?;
 	my_legs(book.state(), me).iter().try_for_each(print)?;
+	print_closed(book.state())?;
 	print_news(&book, me, from)?;
 	if let Some(due) = reminder(book.state()) {
 		print(due)?;

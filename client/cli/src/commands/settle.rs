@@ -3,6 +3,7 @@
 use crate::{
 	args::Settle,
 	book::{currency, name, readable, Book},
+	commands::settings::{closed, print_closed},
 	describe::with_currency,
 	failure::{usage, Failure, Result},
 	session::Session,
@@ -36,7 +37,9 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 	if let Some(frozen) = book.state().frozen_plan() {
 		let words = |leg: &Leg| Some(pays(book.state(), leg));
 		frozen_lines(book.state(), &frozen, words).iter().try_for_each(print)?;
-		print(dim("`pot paid NAME AMOUNT --leg N` pays a leg; `pot settle --thaw` gives the plan up"))?;
+		if closed(book.state()).is_none() {
+			print(dim("`pot paid NAME AMOUNT --leg N` pays a leg; `pot settle --thaw` gives the plan up"))?;
+		}
 		print(bold("\nWithout the frozen plan:"))?;
 	}
 	if !legs.is_empty() || left_out == Amount(0) {
@@ -53,6 +56,7 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 		let frozen = book.state().frozen_plan().filter(|_| !settle.direct);
 		show_how(session, &book, &to_pay(book.author()?, frozen.as_ref(), &legs))?;
 	}
+	print_closed(book.state())?;
 	print(stands_on(&book))
 }
 
@@ -144,7 +148,8 @@ fn show_how(session: &Session, book: &Book, legs: &[(Leg, Option<usize>)]) -> Re
 	}
 	for (leg, number) in legs {
 		show_way(session, book, leg.to, leg.amount)?;
-		if let Some(number) = number {
+		// Closed books take no payment.
+		if let (Some(number), None) = (number, closed(book.state())) {
 			let (to, amount) = (name(book.state(), leg.to), money(book.state(), leg.amount.0));
 			print(dim(format!(
 				"it is of the frozen plan: when it is paid, `pot paid \"{to}\" {amount} --leg {number}`"

@@ -4,7 +4,10 @@ use crate::{
 	args::{AddTemplate, Asking, Due, EditTemplate, Skip, Template as Command, Templates, When, Writing},
 	ask::goes_on,
 	book::{memo, Book, Ids},
-	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
+	commands::{
+		expense::{self, category_patch, nothing_to_change, optional, text_patch},
+		settings::print_closed,
+	},
 	describe::Describe,
 	failure::{refused, usage, Failure, Result},
 	progress::bar,
@@ -106,6 +109,7 @@ async fn list(session: &Session, level: Level) -> Result {
 	let today = day("today")?;
 	let rows: Vec<_> =
 		templates(book.state()).map(|(id, item, template)| row(&book, id, item, template, today)).collect();
+	print_closed(book.state())?;
 	if rows.is_empty() {
 		return print("nothing comes again yet: `pot template add 900 Rent --every month` makes it");
 	}
