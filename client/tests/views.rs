@@ -332,6 +332,16 @@ fn closed_books_say_so_beside_what_is_to_be_paid() {
 }
 
 #[test]
+fn a_pool_is_told_of_without_a_goal_too() {
+	let kitty = r#"{"op":"pool.add","id":2,"name":"Kitty"}
+{"op":"payment.add","id":"0000000000000000000000000000000d","from":0,"to":2,"amount":"20.00"}"#;
+	let (state, log) = pot(&[FLAT, kitty].concat());
+	let json = checked(views::pot(at(&log), &state).unwrap());
+	assert_eq!((&json["pool"], &json["held"]), (&json!(2), &json!("20.00")));
+	assert!(json.get("goal").is_none());
+}
+
+#[test]
 fn payments_under_a_threshold_are_left_out_and_summed() {
 	let (state, log) = everything(38);
 	let settle = |mode, least| checked(views::settle(at(&log), &state, mode, least));

@@ -116,6 +116,12 @@ pub struct Pot {
 	pub categories: Vec<CategoryRow>,
 	/// The lines of the budget.
 	pub budget: Vec<BudgetRow>,
+	/// The pool, if there is one.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pool: Option<MemberId>,
+	/// What the pool holds: below zero where it is overdrawn.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub held: Option<String>,
 	/// How much is meant to be saved, and is.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub goal: Option<Goal>,
@@ -236,10 +242,8 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		name: name.as_ref().map(journal::text_json),
 		spent: format_signed(spending::total(state, Some(category)), decimals),
 	};
-	let goal = details.goal.map(|Amount(goal)| Goal {
-		amount: format(goal, decimals),
-		held: spending::held(state).map(|held| format_signed(held, decimals)),
-	});
+	let held = spending::held(state).map(|held| format_signed(held, decimals));
+	let goal = details.goal.map(|Amount(goal)| Goal { amount: format(goal, decimals), held: held.clone() });
 	let body = Pot {
 		name: journal::text_json(details.name.as_ref()?),
 		note: details.note.as_ref().map(journal::text_json),
@@ -257,6 +261,8 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		spent: format_signed(spending::total(state, None), decimals),
 		categories: (0..).zip(&details.categories).map(category).collect(),
 		budget: details.budget.iter().flatten().map(|line| budget_row(state, line)).collect(),
+		pool: pot.pool,
+		held,
 		goal,
 		templates: templates.map(|(id, item)| item_row(state, id, item)).collect(),
 	};
