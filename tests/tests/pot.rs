@@ -308,3 +308,18 @@ fn what_was_dissolved_is_said_to_be() {
 	let never = bob.fails(2, &["--pot", "0x00000000000000000000000000000000", "balances"]);
 	assert!(never.contains("there is no pot"), "{never}");
 }
+
+/// What cannot be taken back is done to the pot that was named, as it is called now, and to no other.
+#[test]
+fn a_pot_goes_by_its_whole_present_name() {
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	alice.pot(&["new", "Flat", "--currency", "EUR", "--as", "Alice"]);
+	assert!(alice.pot(&["archive"]).contains("archived the pot \"Flat\""));
+	assert!(alice.pot(&["dissolve", "--yes"]).contains("dissolved the pot \"Flat\""));
+	alice.pot(&["new", "Flat 2", "--currency", "EUR", "--as", "Alice"]);
+	assert!(alice.fails(2, &["--pot", "Flat", "archive"]).contains("did you mean Flat 2 (0x"));
+	alice.pot(&["set", "--name", "Kitchen"]);
+	alice.pot(&["use", "kitchen"]);
+	assert!(alice.fails(2, &["use", "Flat 2"]).contains("yours are Kitchen (0x"));
+}

@@ -90,7 +90,7 @@ pub struct Options {
 	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
 	#[arg(long, global = true, env = "POT_KEY", value_name = "KEY", hide_env_values = true)]
 	pub key: Option<String>,
-	/// The pot, by name or id [default: the one of `pot use`]
+	/// The pot, by its whole name or the beginning of its id [default: the one of `pot use`]
 	#[arg(long, global = true, env = "POT", value_name = "POT")]
 	pub pot: Option<String>,
 	/// Where the key and the settings are kept [default: potchain in the user's configuration]

@@ -104,11 +104,12 @@ impl Describe<'_> {
 			},
 			Op::AmendPot { set, .. } => format!("changed the pot: {}", self.pot_patch(set).join(", ")),
 			Op::ArchivePot { unsettled, .. } => {
-				format!("archived the pot{}", if *unsettled { ", with balances left open" } else { "" })
+				let open = if *unsettled { ", with balances left open" } else { "" };
+				format!("archived the pot {}{open}", self.title())
 			},
-			Op::ReopenPot { .. } => "reopened the pot".into(),
-			Op::AnnounceEnd { .. } => "announced the pot's end, in thirty days".into(),
-			Op::DissolvePot { .. } => "dissolved the pot".into(),
+			Op::ReopenPot { .. } => format!("reopened the pot {}", self.title()),
+			Op::AnnounceEnd { .. } => format!("announced the end of the pot {}, in thirty days", self.title()),
+			Op::DissolvePot { .. } => format!("dissolved the pot {}", self.title()),
 			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
 			Op::FreezePlan { legs, .. } => {
 				format!("froze the plan: {}", self.legs(legs))
@@ -118,7 +119,9 @@ impl Describe<'_> {
 				self.add_member(name, role(*as_what), account.as_ref())
 			},
 			Op::AmendMember { id, set, .. } => self.amend_member(*id, set),
-			Op::DetachMember { id, .. } if *id == by => "gave up their access: their place is a guest's now".into(),
+			Op::DetachMember { id, .. } if *id == by => {
+				format!("gave up their access to {}: their place is a guest's now", self.title())
+			},
 			Op::DetachMember { id, .. } => {
 				format!("took away {}'s access: their place is a guest's now", self.name(*id))
 			},
@@ -160,6 +163,11 @@ impl Describe<'_> {
 	}
 
 	// The pot
+
+	/// Its name, in quotes.
+	fn title(&self) -> String {
+		format!("\"{}\"", readable(self.before.details().name.as_ref()))
+	}
 
 	fn pot_patch(&self, set: &PotPatch) -> Vec<String> {
 		let PotPatch { name, note, policy, budget, goal, default_split } = set;
