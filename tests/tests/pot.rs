@@ -300,7 +300,8 @@ fn what_was_dissolved_is_said_to_be() {
 	bob.pot(&["paid", "alice", "6.25"]);
 	alice.pot(&["archive"]);
 	let id = alice.json(&["status"])["pot"].as_str().expect("a pot").to_owned();
-	alice.json(&["dissolve"]);
+	assert!(alice.fails(2, &["dissolve", "--json"]).contains("--yes"));
+	alice.json(&["dissolve", "--yes"]);
 
 	let gone = bob.fails(2, &["--pot", &id, "balances"]);
 	assert!(gone.contains("was dissolved on 20"), "{gone}");

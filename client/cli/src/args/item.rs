@@ -104,12 +104,9 @@ pub struct Send {
 	/// The leg of the frozen plan that it pays, by its number in `pot settle`
 	#[arg(long, value_name = "N")]
 	pub leg: Option<u8>,
-	/// Send it without asking
-	#[arg(long, short = 'y')]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }
 
 /// `pot edit`. An empty text, or `none` for a date or a category, takes it away.

@@ -317,10 +317,7 @@ pub struct Dissolve {
 pub struct Copy {
 	/// What the new pot is called
 	pub name: String,
-	/// Send it without asking
-	#[arg(long)]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }

@@ -1,6 +1,6 @@
 //! How one begins: a pot, a key, the file of another app.
 
-use super::Writing;
+use super::{Asking, Writing};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -69,10 +69,7 @@ pub struct Import {
 	/// Divide what is missing from a split, or too much in it, among those who have a part in it
 	#[arg(long)]
 	pub repair: bool,
-	/// Send it without asking
-	#[arg(long)]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }

@@ -31,7 +31,7 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 	let left = |pot: &Replica| Ok(copy.remaining(pot.log()));
 	let bulk = Bulk { pot: copy.pot, creation, left: &left };
 	let plan = |exists, left| plan(&book, &copy, &args.name, exists, left);
-	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
+	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
 fn plan(book: &Book, copy: &Copy, title: &str, exists: bool, left: usize) -> Imported {

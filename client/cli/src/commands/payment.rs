@@ -2,7 +2,7 @@
 
 use crate::{
 	args::{Edit, Paid, Send},
-	ask::agreed,
+	ask::be_sure,
 	book::{currency, name, Book},
 	commands::expense::{date_patch, nothing_to_change, optional, text_patch},
 	describe::with_currency,
@@ -56,14 +56,8 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 	let account = book.state().members()[usize::from(to)].record.account.as_ref().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
-	if !send.writing.dry_run && !send.yes {
-		match agreed(&question)? {
-			Some(true) => {},
-			Some(false) => return refused("nothing was sent"),
-			None => return usage(format!("{question} Nobody is here to ask: say it with --yes")),
-		}
-	}
-	match write_call(session, &book, call.clone(), op, send.writing).await {
+	be_sure(send.asking, &question)?;
+	match write_call(session, &book, call.clone(), op, send.asking.writing).await {
 		// Something else took it from the account meanwhile.
 		Err(failure) if failure == Error::TooLittle.into() => {
 			let now = Book { block: session.block(Level::Included).await?, ..book };

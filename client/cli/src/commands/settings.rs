@@ -2,7 +2,7 @@
 
 use crate::{
 	args::{Archive, Dissolve, Policy, Set, Writing},
-	ask::goes_on,
+	ask::be_sure,
 	book::{name, readable, text, Book, Ids},
 	commands::{expense::text_patch, pool},
 	describe::Describe,
@@ -151,10 +151,8 @@ pub async fn dissolve(session: &Session, dissolve: &Dissolve) -> Result {
 	};
 	let ops = vec![op];
 	rehearse(&book, &ops)?;
-	match goes_on(session, dissolve.asking, &question)? {
-		true => write(session, &book, ops, dissolve.asking.writing).await,
-		false => Ok(()),
-	}
+	be_sure(dissolve.asking, &question)?;
+	write(session, &book, ops, dissolve.asking.writing).await
 }
 
 #[cfg(test)]

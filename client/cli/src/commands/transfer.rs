@@ -43,7 +43,7 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let left = |pot: &Replica| import.remaining(pot.state()).map_err(unfit);
 	let bulk = Bulk { pot: PotId::of(&key.account(), &import.salt), creation, left: &left };
 	let plan = |exists, left| Imported::new(bulk.pot, &import, exists, left);
-	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
+	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
 /// Reads the file, with what it does not say itself: who I am in ChopDot, and what a group of Splitwise is called.

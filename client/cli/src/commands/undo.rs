@@ -2,7 +2,7 @@
 
 use crate::{
 	args,
-	ask::goes_on,
+	ask::go_on,
 	book::{Book, Ids},
 	describe::Describe,
 	documents::NotUndone,
@@ -10,7 +10,7 @@ use crate::{
 	failure::{refused, usage, Failure, Result},
 	progress::bar,
 	session::Session,
-	show::{count, dim, effect, print, say},
+	show::{count, effect, say},
 	write::{rehearse, write, write_but, BATCH},
 };
 use pot_ledger::{Entry, ItemId, Op, Seq};
@@ -65,9 +65,7 @@ async fn undo_together(
 	let (seqs, ops): (Vec<_>, Vec<_>) = undone.into_iter().unzip();
 	let rehearsal = rehearse(book, &ops)?;
 	let shown = format!("{said}\n{}\n{}", rehearsal.lines.join("\n"), effect(&rehearsal.after, &rehearsal.deltas));
-	if !goes_on(session, asking, &format!("{shown}\nGo on?"))? {
-		return print(dim("nothing was sent"));
-	}
+	go_on(session, asking, &format!("{shown}\nGo on?"))?;
 	if !session.options.json {
 		say(said);
 	}
