@@ -374,7 +374,8 @@ impl Describe<'_> {
 	fn add_payment(&self, id: &ItemId, payment: &Payment, memo: Option<&Text>, method: Option<&Text>) -> String {
 		let said = [readable(method), readable(memo)].into_iter().filter(|text| !text.is_empty());
 		let said: String = said.map(|text| format!(", {text}")).collect();
-		format!("{} ({}){said}", self.payment(payment), self.ids.short(id))
+		let leg = payment.leg.map(|leg| format!(", leg #{} of the frozen plan", leg.leg)).unwrap_or_default();
+		format!("{} ({}){leg}{said}", self.payment(payment), self.ids.short(id))
 	}
 
 	/// Who paid whom, as in `Bob paid Alice 20.00`.
@@ -389,16 +390,30 @@ impl Describe<'_> {
 			_ => None,
 		};
 		let mut said = Vec::new();
-		said.extend(money.as_ref().map(|new| match old {
-			Some(old) if (old.from, old.to) == (new.from, new.to) => {
-				format!("{} → {}", self.money(old.amount), self.money(new.amount))
-			},
-			_ => self.payment(new),
-		}));
+		said.extend(money.iter().flat_map(|new| self.payment_changes(old, new)));
 		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
 		said.extend(patched("method", method, |method| format!("\"{}\"", readable(Some(method)))));
 		said.extend(patched("reference", reference, |reference| format!("\"{}\"", readable(Some(reference)))));
 		said.extend(patched("date", day, |&day| date::format(day)));
+		said
+	}
+
+	/// How the money of a payment was restated. What stayed the same is not said.
+	fn payment_changes(&self, old: Option<&Payment>, new: &Payment) -> Vec<String> {
+		let mut said = Vec::new();
+		match old {
+			Some(old) if (old.from, old.to) != (new.from, new.to) => said.push(self.payment(new)),
+			Some(old) if old.amount != new.amount => {
+				said.push(format!("{} → {}", self.money(old.amount), self.money(new.amount)));
+			},
+			Some(_) => {},
+			None => said.push(self.payment(new)),
+		}
+		let was = old.and_then(|old| old.leg);
+		said.extend((was != new.leg).then(|| match &new.leg {
+			Some(leg) => format!("leg #{} of the frozen plan", leg.leg),
+			None => "no leg of the frozen plan".to_owned(),
+		}));
 		said
 	}
 
@@ -515,7 +530,7 @@ fn patched<T>(what: &str, patch: &Patch<T>, write: impl Fn(&T) -> String) -> Opt
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER};
+	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
 
 	fn told(before: &State, by: MemberId, op: Op) -> String {
 		Describe { before, ids: &Ids::of(before) }.entry(&Entry { by, at: 0, op })
@@ -557,6 +572,23 @@ mod tests {
 		let op =
 			Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), reference: None, date: None };
 		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
+	}
+
+	#[test]
+	fn a_payment_says_which_leg_it_pays_and_a_change_of_that_alone() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(TAXI, "Taxi", 10_00, all()));
+		let legs = book.state().plan();
+		apply(&mut book, 0, Op::FreezePlan { legs: legs.try_into().unwrap(), base: 1 });
+		let leg = book.state().frozen_plan().map(|frozen| pot_ledger::LegId { plan: frozen.at, leg: 0 });
+		let money = Payment { leg, ..Payment::new(1, 0, Amount(5_00)) };
+		let op = Op::AddPayment { id: DINNER, money, memo: None, method: None, reference: None, date: None };
+		let line = told(book.state(), 1, op.clone());
+		assert_eq!(line, "Bob recorded: Bob paid Alice 5.00 (8f8f), leg #0 of the frozen plan");
+		apply(&mut book, 1, op);
+		let set = PaymentPatch { money: Some(Payment::new(1, 0, Amount(5_00))), ..PaymentPatch::default() };
+		let line = told(book.state(), 1, Op::AmendPayment { id: DINNER, base: 1, set });
+		assert_eq!(line, "Bob changed \"Bob paid Alice 5.00\" (8f8f): no leg of the frozen plan");
 	}
 
 	#[test]
