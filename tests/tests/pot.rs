@@ -26,7 +26,8 @@ fn a_day_of_two_people() {
 	let id = dinner["entries"][0]["id"].as_str().expect("an id");
 	bob.json(&["add", "90", "Hotel", "--paid", "alice=60,bob=30", "--split", "exact alice=50,bob=40"]);
 	let taxi = bob.json(&["add", "10", "Taxi", "--split", "percent alice=33.33,bob=66.67", "--date", "2026-03-13"]);
-	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "#2"]);
+	alice.pot(&["category", "add", "Food"]);
+	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "#0"]);
 	alice.json(&["comment", id, "so good"]);
 	let payment = bob.json(&["paid", "alice", "5"]);
 	alice.json(&["confirm", payment["entries"][0]["id"].as_str().expect("an id")]);

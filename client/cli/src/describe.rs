@@ -6,9 +6,9 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, End, Entry, Expense, ExpensePatch, ItemId, ItemState,
-	Kind, MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period, Policy,
-	PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit, View,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, Date, End, Entry, Expense, ExpensePatch, ItemId,
+	ItemState, Kind, MemberId, MemberPatch, Money, Op, Original, Patch, Payment, PaymentPatch, PerMember, Period,
+	Policy, PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit, View,
 };
 use potchain_client::{
 	amount::{format, format_change, format_percent, format_rate, with_minus},
@@ -131,7 +131,9 @@ impl Describe<'_> {
 			Op::MergeMember { from, into, .. } => {
 				format!("made {}'s place a part of {}'s", self.name(*from), self.name(*into))
 			},
-			Op::AddExpense { id, money, memo, date, .. } => self.add_expense(id, money, memo.as_ref(), date.as_ref()),
+			Op::AddExpense { id, money, memo, date, category, .. } => {
+				self.add_expense(id, money, memo.as_ref(), *date) + &self.of_category(*category)
+			},
 			Op::AmendExpense { id, set, .. } => self.changed(id, self.expense_patch(id, set)),
 			Op::AddPayment { id, money, memo, method, .. } => {
 				format!("recorded: {}", self.add_payment(id, money, memo.as_ref(), method.as_ref()))
@@ -140,7 +142,9 @@ impl Describe<'_> {
 			Op::SendPayment { id, money, memo } => {
 				format!("sent tokens: {}", self.add_payment(id, money, memo.as_ref(), None))
 			},
-			Op::AddTemplate { id, money, memo, .. } => self.add_template(id, money, memo.as_ref()),
+			Op::AddTemplate { id, money, memo, category } => {
+				self.add_template(id, money, memo.as_ref()) + &self.of_category(*category)
+			},
 			Op::AmendTemplate { id, set, .. } => self.changed(id, self.template_patch(id, set)),
 			Op::Occur { template, date: day } => {
 				let id = ItemId::of_occurrence(&self.before.id(), template, *day);
@@ -219,6 +223,11 @@ impl Describe<'_> {
 		}
 	}
 
+	/// As in `, category "Food"`.
+	fn of_category(&self, category: Option<Category>) -> String {
+		category.map(|category| format!(", category {}", self.category(category))).unwrap_or_default()
+	}
+
 	// Members
 
 	fn add_member(&self, name: &Text, as_what: &str, account: Option<&AccountId>) -> String {
@@ -248,7 +257,7 @@ impl Describe<'_> {
 
 	// Expenses
 
-	fn add_expense(&self, id: &ItemId, expense: &Expense, memo: Option<&Text>, day: Option<&i32>) -> String {
+	fn add_expense(&self, id: &ItemId, expense: &Expense, memo: Option<&Text>, day: Option<Date>) -> String {
 		let what = match (&expense.kind, readable(memo)) {
 			(Kind::Spending, memo) if memo.is_empty() => "an expense of".into(),
 			(Kind::Spending, memo) => format!("\"{memo}\""),
@@ -256,7 +265,7 @@ impl Describe<'_> {
 			(Kind::Refund { .. }, memo) => format!("a refund \"{memo}\""),
 		};
 		let amount = self.money(expense.amount);
-		let day = day.map(|&day| format!(", {}", date::format(day))).unwrap_or_default();
+		let day = day.map(|day| format!(", {}", date::format(day))).unwrap_or_default();
 		let original = expense.original.as_ref().map(|original| format!(", {}", self.original(original)));
 		let bill = expense.bill.as_ref().map(|bill| format!(", by a bill: {}", self.bill(bill).join(", ")));
 		format!(

@@ -3,7 +3,7 @@
 use crate::{
 	args::{Archive, Dissolve, Policy, Set, Writing},
 	ask::be_sure,
-	book::{name, readable, text, Book, Ids},
+	book::{name, pot_name, readable, Book, Ids},
 	commands::{expense::text_patch, pool},
 	describe::Describe,
 	failure::{usage, Result},
@@ -88,7 +88,7 @@ fn owners(book: &Book) -> impl Iterator<Item = pot_ledger::MemberId> + '_ {
 
 fn patch(book: &Book, set: &Set) -> Result<PotPatch> {
 	Ok(PotPatch {
-		name: set.name.as_deref().map(text).transpose()?,
+		name: set.name.as_deref().map(pot_name).transpose()?,
 		note: text_patch(set.note.as_deref().map(|note| if note == "none" { "" } else { note }))?,
 		policy: set.policy.map(|policy| match policy {
 			Policy::Editors => pot_ledger::Policy::Editors,
