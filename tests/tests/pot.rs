@@ -136,7 +136,8 @@ fn a_pot_is_kept_in_files() {
 	alice.pot(&["add", "100", "Dinner"]);
 	let (raw, page) = (node.folder().join("trip.raw"), node.folder().join("trip.html"));
 	alice.pot(&["export", "--final", "--format", "raw", "-o", &raw.to_string_lossy()]);
-	alice.pot(&["statement", "--final", "-o", &page.to_string_lossy()]);
+	assert_eq!(alice.json(&["statement", "--final", "-o", &page.to_string_lossy()])["format"], "html");
+	assert!(alice.fails(2, &["statement", "--json"]).contains("name a file with -o"));
 	assert_eq!(alice.pot(&["export"]), alice.pot(&["log", "--json"]));
 	assert_eq!(alice.pot(&["export", "--format", "csv"]).lines().count(), 2, "the headings, and the dinner");
 	node.kill();

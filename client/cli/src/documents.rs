@@ -16,7 +16,7 @@ use potchain_client::{
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 /// An entry as the journal writes it.
 pub type Line = Box<RawValue>;
@@ -43,6 +43,27 @@ pub struct Written {
 	/// How long it took until it was final.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub final_s: Option<f64>,
+}
+
+/// A file that was written: `potchain/file/1`.
+#[derive(Debug, Serialize)]
+pub struct Kept {
+	/// What it is: a journal, CSV, a raw export or HTML.
+	pub format: &'static str,
+	/// Where it is.
+	pub file: String,
+	/// How long it is.
+	pub bytes: usize,
+	/// How many entries it was made of.
+	pub entries: Seq,
+}
+
+impl Kept {
+	/// What was written of a pot.
+	pub fn document(book: &Book, format: &'static str, file: &Path, bytes: usize) -> Document<Self> {
+		let body = Self { format, file: file.display().to_string(), bytes, entries: book.replica.next_seq() };
+		Document { schema: "potchain/file/1", at: book.at(), body }
+	}
 }
 
 /// An entry that a revert leaves as it is.
