@@ -17,7 +17,7 @@ pub use start::{Import, Key, Keys, New, Use};
 
 use clap::{Args, Parser, Subcommand};
 use potchain_client::Level;
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, str::FromStr};
 
 const EXAMPLES: &str = "\
 Without a command: my balance in the current pot, and what the others did since I last looked.
@@ -63,7 +63,7 @@ Examples:
   pot edit 8f3c --amount 14
   pot edit 8f3c --memo \"Dinner at Luigi's\" --date yesterday
   pot edit 8f3c --amount 14 --split exact alice=10,bob=4
-  pot edit 8f3c --note \"\"        takes the note away";
+  pot edit 8f3c --note none      takes the note away";
 
 /// Share expenses with friends, on a ledger that nobody has to be trusted with
 #[derive(Parser, Debug)]
@@ -145,6 +145,11 @@ pub struct Asking {
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,
+}
+
+/// A number, or what to write instead.
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+	text.parse().map_err(|_| "write a whole number, as in 3".to_owned())
 }
 
 /// What can be asked.
@@ -387,6 +392,21 @@ mod tests {
 		assert!(
 			matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5"))
 		);
+	}
+
+	#[test]
+	fn a_number_or_a_date_below_zero_is_answered_in_words() {
+		assert!(
+			matches!(parse("pot|add|5|Dinner|--date|-1").command, Some(Command::Add(Add { date, .. })) if date == "-1")
+		);
+		for line in
+			["pot|list|--last|-1", "pot|revert|--by|bob|--since|-1", "pot|undo|--seq|x", "pot|paid|bob|5|--leg|-1"]
+		{
+			let said = Cli::try_parse_from(line.split('|')).unwrap_err().to_string();
+			assert!(said.contains("write a whole number, as in 3"), "{said}");
+		}
+		let said = Cli::try_parse_from(["pot", "due", "--limit", "-1"]).unwrap_err().to_string();
+		assert!(said.contains("-1 is not in 1.."), "{said}");
 	}
 
 	#[test]

@@ -277,11 +277,11 @@ pub fn optional(given: Option<&str>) -> Result<Option<pot_ledger::Text>> {
 	given.filter(|given| !given.is_empty()).map(text).transpose()
 }
 
-/// A text to be set; an empty one takes the present one away.
+/// A text to be set; `none`, or an empty one, takes the present one away.
 pub fn text_patch(given: Option<&str>) -> Result<Patch<pot_ledger::Text>> {
 	Ok(match given {
 		None => Patch::Keep,
-		Some("") => Patch::Clear,
+		Some("none" | "") => Patch::Clear,
 		Some(given) => Patch::Set(text(given)?),
 	})
 }

@@ -89,7 +89,7 @@ fn owners(book: &Book) -> impl Iterator<Item = pot_ledger::MemberId> + '_ {
 fn patch(book: &Book, set: &Set) -> Result<PotPatch> {
 	Ok(PotPatch {
 		name: set.name.as_deref().map(pot_name).transpose()?,
-		note: text_patch(set.note.as_deref().map(|note| if note == "none" { "" } else { note }))?,
+		note: text_patch(set.note.as_deref())?,
 		policy: set.policy.map(|policy| match policy {
 			Policy::Editors => pot_ledger::Policy::Editors,
 			Policy::Concerned => pot_ledger::Policy::Concerned,
