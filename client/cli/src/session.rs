@@ -161,7 +161,9 @@ fn choose(mine: &[(PotId, String)], wanted: &str) -> Result<PotId> {
 		([], _) if mine.is_empty() => {
 			usage(format!("this account has no pot, and so none called {wanted:?}: `pot key show` says whose it is"))
 		},
-		([], []) => usage(format!("you have no pot {wanted:?}: yours are {}", labels(&mine.iter().collect::<Vec<_>>()))),
+		([], []) => {
+			usage(format!("you have no pot {wanted:?}: yours are {}", labels(&mine.iter().collect::<Vec<_>>())))
+		},
 		([], near) => {
 			usage(format!("you have no pot {wanted:?}: did you mean {}? Say the whole name, or the id", labels(near)))
 		},

@@ -45,7 +45,7 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 		None | Some("") => None,
 		Some(prefix) => Some(book.item(prefix)?),
 	};
-	let of = refunded.map(|id| expense(book, &id)).transpose()?;
+	let of = refunded.map(|id| spent(book, &id)).transpose()?;
 	let kind = match add.refund {
 		Some(_) => Kind::Refund { of: refunded },
 		None => Kind::Spending,
@@ -269,6 +269,20 @@ fn expense<'a>(book: &'a Book, id: &ItemId) -> Result<&'a Expense> {
 	match &book.item_state(id)?.money {
 		Some(pot_ledger::Money::Expense(expense)) => Ok(expense),
 		_ => refused("only an expense can be refunded"),
+	}
+}
+
+/// The present money of an expense that can be refunded, which a refund cannot.
+fn spent<'a>(book: &'a Book, id: &ItemId) -> Result<&'a Expense> {
+	let money = expense(book, id)?;
+	match money.kind {
+		Kind::Spending => Ok(money),
+		Kind::Refund { .. } => {
+			let what = memo(book.item_state(id)?);
+			refused(format!(
+				"{what} is a refund itself: name the expense that it refunds, or take it back with `pot void`"
+			))
+		},
 	}
 }
 

@@ -140,6 +140,9 @@ struct Recorded {
 
 impl Recorded {
 	fn read(text: &str) -> std::result::Result<Self, String> {
+		if text.trim().is_empty() {
+			return Err("the file is empty: `pot export` writes one that can be replayed".into());
+		}
 		if raw::is_raw(text) {
 			let Raw { pot, genesis, entries } = raw::read(text).map_err(|error| format!("a raw export: {error}"))?;
 			let log = entries.into_iter().map(|(entry, head)| (entry, Some(head))).collect();
