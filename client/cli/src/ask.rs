@@ -52,3 +52,17 @@ fn answer(question: &str) -> Result<Option<bool>> {
 	stdin().read_line(&mut answer)?;
 	Ok(Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{args::Writing, failure::Failure};
+
+	#[test]
+	fn a_yes_or_a_rehearsal_needs_no_answer_and_a_no_is_a_refusal() {
+		assert_eq!(be_sure(Asking { yes: true, ..Asking::default() }, "Sure?"), Ok(()));
+		assert_eq!(be_sure(Asking { writing: Writing { dry_run: true }, ..Asking::default() }, "Sure?"), Ok(()));
+		assert_eq!(decided(true), Ok(()));
+		assert_eq!(decided(false), Err(Failure::Refused("nothing was sent".into())));
+	}
+}

@@ -407,6 +407,20 @@ mod tests {
 	}
 
 	#[test]
+	fn a_refund_is_not_refunded() {
+		let book = with_dinner("pot add 12.50 --refund");
+		assert!(message(added(&book, TAXI, "pot add 2 --refund=8f")).contains("is a refund itself"));
+	}
+
+	#[test]
+	fn none_takes_a_text_away() {
+		let book = with_dinner("pot add 12.50");
+		let set = edited(&book, "pot edit 8f --note none --receipt none --memo none --date none").unwrap();
+		let (memo, note, receipt, date) = (Patch::Clear, Patch::Clear, Patch::Clear, Patch::Clear);
+		assert_eq!(set, ExpensePatch { memo, note, receipt, date, ..ExpensePatch::default() });
+	}
+
+	#[test]
 	fn a_new_rate_alone_changes_what_another_currency_comes_to() {
 		let book = with_dinner("pot add 5000THB --rate 1/38.4");
 		let money = edited(&book, "pot edit 8f --rate 1/40").unwrap().money.unwrap();

@@ -294,6 +294,17 @@ mod tests {
 	}
 
 	#[test]
+	fn a_place_becomes_a_part_of_another_one_only() {
+		let book = book(&["Gus"]);
+		let merge = |into: &str| {
+			change(&book, &Member::Merge { from: "gus".into(), into: into.into(), asking: Default::default() })
+		};
+		let (ops, _) = merge("alice").unwrap();
+		assert_eq!(ops, [Op::MergeMember { from: 1, base: 1, into: 0 }]);
+		assert!(merge("Gus").unwrap_err().message().unwrap().contains("that is one place"));
+	}
+
+	#[test]
 	fn the_list_says_what_a_place_is() {
 		let mut book = book(&["Bobby", "Bob"]);
 		apply(&mut book, 0, Op::AddPool { id: 3, name: Text::plain("Kitty").unwrap() });

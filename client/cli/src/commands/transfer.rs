@@ -219,3 +219,13 @@ impl Imported {
 		}
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_empty_file_is_called_empty() {
+		assert!(Recorded::read(" \n").err().unwrap().starts_with("the file is empty"));
+	}
+}
