@@ -47,7 +47,7 @@ fn pot_of<T: Config>(owner: &T::AccountId) -> Result<PotId, BenchmarkError> {
 }
 
 /// Appends operations to a pot.
-fn append<T: Config>(by: &T::AccountId, pot: PotId, ops: Vec<Op>) -> Result<(), BenchmarkError> {
+fn write<T: Config>(by: &T::AccountId, pot: PotId, ops: Vec<Op>) -> Result<(), BenchmarkError> {
 	let ops = ops.try_into().map_err(|_| BenchmarkError::Weightless)?;
 	Ok(Pallet::<T>::append(RawOrigin::Signed(by.clone()).into(), pot, ops)?)
 }
@@ -86,10 +86,10 @@ mod benchmarks {
 	fn access() -> Result<(), BenchmarkError> {
 		let caller = rich::<T>();
 		let pot = pot_of::<T>(&caller)?;
-		append::<T>(&caller, pot, vec![join()])?;
+		write::<T>(&caller, pot, vec![join()])?;
 		#[block]
 		{
-			append::<T>(&caller, pot, vec![Op::DetachMember { id: 1, base: 1 }])?;
+			write::<T>(&caller, pot, vec![Op::DetachMember { id: 1, base: 1 }])?;
 		}
 		assert_eq!(Actors::<T>::get(AccountId([1; 32])), 0);
 		Ok(())
@@ -124,8 +124,8 @@ mod benchmarks {
 			found = Pallet::<T>::allowance(pot, account);
 			Pallet::<T>::spend(pot, &account, 1);
 		}
-		let left = Pallet::<T>::allowance(pot, account).map(|allowance| allowance.left + 1);
-		assert_eq!(left, found.map(|allowance| allowance.left));
+		let left = Pallet::<T>::allowance(pot, account).map(|now| now.left + 1);
+		assert_eq!(left, found.map(|then| then.left));
 		Ok(())
 	}
 

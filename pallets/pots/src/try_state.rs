@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 			);
 			ensure!(Deposits::<T>::iter_prefix(pot).count() == usize::from(quota.funders), "a funder is not counted");
 		}
-		ensure!(Pots::<T>::iter_keys().all(|pot| Quotas::<T>::contains_key(pot)), "a pot has no quota");
+		ensure!(Pots::<T>::iter_keys().all(Quotas::<T>::contains_key), "a pot has no quota");
 		let shared = |(account, pot): (_, _)| MemberOf::<T>::contains_key(account, pot);
 		ensure!(Shares::<T>::iter_keys().all(shared), "a share is kept for who has no place");
 		Ok(())

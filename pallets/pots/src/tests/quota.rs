@@ -157,7 +157,8 @@ fn state_grows_by_no_more_than_deposits_pay_for() {
 		let account = Some(AccountId([number as u8 + 1; 32]));
 		Op::AddMember { id: number as u8 + 1, name: text("S"), role: Role::Viewer, account }
 	};
-	let makers: [(&str, u32, &dyn Fn(u32) -> Op); 4] = [
+	type Make<'a> = &'a dyn Fn(u32) -> Op;
+	let makers: [(&str, u32, Make); 4] = [
 		("short comments", u32::MAX, &comment),
 		("long comments", u32::MAX, &long),
 		("guests", 127, &guest),
@@ -188,7 +189,7 @@ fn state_grows_by_no_more_than_deposits_pay_for() {
 
 /// What is stored, now and then: looking is slow.
 fn stored_if(number: u32) -> Option<u64> {
-	(number % 50 == 0).then(stored)
+	number.is_multiple_of(50).then(stored)
 }
 
 #[test]
