@@ -117,7 +117,7 @@ impl Chain {
 		Moment::decode(&mut &bytes[..]).map_err(|error| foreign(what, error))
 	}
 
-	/// How much of the chain's token an account can send, and keep what it has to.
+	/// How much of the chain's token an account can part with, fees included, and keep what it has to.
 	pub async fn spendable(&self, at: Block, account: &AccountId) -> Result<Amount> {
 		let what = "what an account has";
 		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
@@ -213,8 +213,12 @@ impl Chain {
 
 	/// One runtime call at one block.
 	async fn call<T: Decode>(&self, function: &str, arguments: &impl Encode, at: H256) -> Result<T> {
-		let arguments = arguments.encode();
-		let bytes = self.ask(function, self.rpc.state_call(function, Some(&arguments), Some(at))).await?;
+		self.call_encoded(function, &arguments.encode(), at).await
+	}
+
+	/// The same, with its arguments as bytes.
+	pub(crate) async fn call_encoded<T: Decode>(&self, function: &str, arguments: &[u8], at: H256) -> Result<T> {
+		let bytes = self.ask(function, self.rpc.state_call(function, Some(arguments), Some(at))).await?;
 		T::decode(&mut &bytes[..]).map_err(|error| foreign(function, error))
 	}
 

@@ -8,7 +8,7 @@ use crate::{
 	amount::format_signed,
 	date,
 	stats::{OfCategory, OfMonth, Stats},
-	text::{name, readable},
+	text::{category, name, readable},
 	views::{decimals, kind_word, status_word, sums_of},
 };
 use csv::{Terminator, WriterBuilder};
@@ -46,10 +46,12 @@ pub fn members_of(state: &State, stats: &Stats) -> String {
 }
 
 /// [`Stats::categories`], one a row.
-pub fn categories_of(stats: &Stats) -> String {
-	let headings = ["category", "expenses", "spent"].map(str::to_owned).to_vec();
-	let row = |OfCategory { category, expenses, spent }: &OfCategory| {
-		vec![category.map(|category| category.to_string()).unwrap_or_default(), expenses.to_string(), spent.clone()]
+pub fn categories_of(state: &State, stats: &Stats) -> String {
+	let headings = ["category", "name", "expenses", "spent"].map(str::to_owned).to_vec();
+	let row = |row: &OfCategory| {
+		let number = row.category.map(|id| id.to_string()).unwrap_or_default();
+		let name = row.category.and_then(|id| category(state, id)).unwrap_or_default();
+		vec![number, safe(name), row.expenses.to_string(), row.spent.clone()]
 	};
 	write([headings].into_iter().chain(stats.categories.iter().map(row)))
 }
@@ -83,7 +85,7 @@ fn row(state: &State, id: &ItemId, item: &ItemState, money: &Money) -> Vec<Strin
 		parts(|sums| sums.sent),
 		parts(|sums| sums.received),
 		status_word(&item.record).into(),
-		item.category.map(|category| category.to_string()).unwrap_or_default(),
+		item.category.map(|id| safe(category(state, id).unwrap_or_else(|| format!("#{id}")))).unwrap_or_default(),
 		safe(readable(item.method.as_ref())),
 		safe(readable(item.note.as_ref())),
 		safe(name(state, item.record.author)),

@@ -13,7 +13,7 @@ use crate::{
 };
 use askama::Template;
 use pot_ledger::{
-	Amount, Entry, Expense, Hash, ItemId, ItemState, MemberId, Moment, Money, Payment, Seq, State, Sums, View,
+	settle, Amount, Entry, Expense, Hash, ItemId, ItemState, MemberId, Moment, Money, Payment, Seq, State, Sums, View,
 };
 
 /// What a statement is of.
@@ -68,7 +68,8 @@ impl Statement<'_> {
 			time: Time::of(*time),
 			balances: sheet.balances(),
 			all: sheet.sums(String::new(), true, all),
-			legs: sheet.legs(),
+			legs: sheet.legs(&state.plan()),
+			frozen: sheet.frozen(),
 			expenses,
 			payments,
 			log: sheet.log(log, words),
@@ -92,6 +93,7 @@ struct Page {
 	balances: Vec<Balance>,
 	all: Balance,
 	legs: Vec<Leg>,
+	frozen: Option<Frozen>,
 	expenses: Vec<ExpenseRow>,
 	payments: Vec<PaymentRow>,
 	log: Vec<LogRow>,
@@ -123,6 +125,13 @@ struct Leg {
 	from: String,
 	to: String,
 	amount: String,
+}
+
+/// A frozen plan: its legs, each with what is left of it, and what is beside it.
+struct Frozen {
+	at: Seq,
+	legs: Vec<(Leg, String)>,
+	rest: Vec<Leg>,
 }
 
 struct Part {
@@ -182,13 +191,22 @@ impl Sheet<'_> {
 		}
 	}
 
-	fn legs(&self) -> Vec<Leg> {
-		let leg = |leg: pot_ledger::settle::Leg| Leg {
-			from: name(self.0, leg.from),
-			to: name(self.0, leg.to),
-			amount: format(leg.amount.0, decimals(self.0)),
-		};
-		self.0.plan().into_iter().map(leg).collect()
+	fn legs(&self, legs: &[settle::Leg]) -> Vec<Leg> {
+		legs.iter().map(|leg| self.leg(leg)).collect()
+	}
+
+	fn leg(&self, leg: &settle::Leg) -> Leg {
+		Leg { from: name(self.0, leg.from), to: name(self.0, leg.to), amount: self.magnitude(leg.amount) }
+	}
+
+	fn frozen(&self) -> Option<Frozen> {
+		let settle::Frozen { at, legs, rest } = self.0.frozen_plan()?;
+		let legs = legs.iter().map(|(leg, left)| (self.leg(leg), self.magnitude(*left))).collect();
+		Some(Frozen { at, legs, rest: self.legs(&rest) })
+	}
+
+	fn magnitude(&self, Amount(amount): Amount) -> String {
+		format(amount, decimals(self.0))
 	}
 
 	fn expense(&self, id: &ItemId, item: &ItemState, expense: &Expense) -> ExpenseRow {
@@ -210,13 +228,13 @@ impl Sheet<'_> {
 	}
 
 	fn payment(&self, item: &ItemState, payment: &Payment) -> PaymentRow {
-		let Payment { from, to, amount: Amount(amount), .. } = payment;
+		let Payment { from, to, amount, .. } = payment;
 		let said = [readable(item.method.as_ref()), readable(item.memo.as_ref())];
 		PaymentRow {
 			day: date::format(day(item)),
 			from: name(self.0, *from),
 			to: name(self.0, *to),
-			amount: format(*amount, decimals(self.0)),
+			amount: self.magnitude(*amount),
 			said: said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "),
 			status: match status_word(&item.record) {
 				"live" if item.record.confirmed != 0 => "confirmed",

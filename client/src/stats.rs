@@ -2,8 +2,8 @@
 
 use crate::{
 	amount::format_signed,
-	date,
-	views::{balance_row, decimals, document, sums_of, At, Balance, Document},
+	date, journal,
+	views::{balance_row, decimals, document, sums_of, At, Balance, Document, Json},
 };
 use pot_ledger::{Category, Date, ItemId, ItemState, MemberId, Money, State, Sums};
 use serde::Serialize;
@@ -47,6 +47,9 @@ pub struct Stats {
 pub struct OfCategory {
 	/// The category; null for expenses without one.
 	pub category: Option<Category>,
+	/// What it is called, if it has a name.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub name: Option<Json>,
 	/// How many expenses and refunds.
 	pub expenses: usize,
 	/// What was spent.
@@ -87,13 +90,22 @@ pub fn stats(at: At, state: &State, period: Period) -> Document<Stats> {
 		members: member_rows(state, &counted),
 		categories: categories
 			.into_iter()
-			.map(|(category, spent)| OfCategory { category, expenses: spent.expenses, spent: amount(&spent) })
+			.map(|(category, spent)| OfCategory {
+				category,
+				name: category.and_then(|id| category_name(state, id)),
+				expenses: spent.expenses,
+				spent: amount(&spent),
+			})
 			.collect(),
 		months: months
 			.map(|(month, spent)| OfMonth { month, expenses: spent.expenses, spent: amount(&spent) })
 			.collect(),
 	};
 	document("potchain/stats/1", at, stats)
+}
+
+fn category_name(state: &State, id: Category) -> Option<Json> {
+	state.details().categories.get(usize::from(id))?.as_ref().map(journal::text_json)
 }
 
 /// The day of an item: the one that a person said, or else that of the block in which it was made.

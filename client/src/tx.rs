@@ -5,7 +5,7 @@ use crate::{
 	deadline::{within, CALL},
 	Chain, Error, Result,
 };
-use codec::{Decode, Encode};
+use codec::{Compact, Decode, Encode};
 use futures::try_join;
 use pot_ledger::{
 	AccountId, Amount, Currency, InviteNo, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text,
@@ -24,6 +24,9 @@ use subxt_signer::sr25519::Keypair;
 const MORTAL_BLOCKS: u64 = 64;
 /// How long a transaction may take into a block, and from there to finality.
 const SETTLE: Duration = Duration::from_secs(45);
+
+/// The macro below reads the file without telling cargo of it.
+const _: &[u8] = include_bytes!("../metadata.scale");
 
 #[allow(missing_docs)]
 #[subxt::subxt(
@@ -131,13 +134,29 @@ impl Chain {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoTokens`] or [`Error::Rejected`] if the node's pool does not take it; [`Error::Refused`] if that is
-	/// because the rules refuse a claim.
+	/// [`Error::NoTokens`], [`Error::OverAllowance`] or [`Error::Rejected`] if the node's pool does not take it;
+	/// [`Error::Refused`] if that is because the rules refuse a claim.
 	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
 		let bytes = self.encode(key, call).await?;
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
 		Ok(Submission { chain: self.clone(), bytes, statuses })
+	}
+
+	/// What the chain takes for a call besides what the call moves: the fee of the very bytes that
+	/// [`submit`](Self::submit) sends, signed and not sent.
+	///
+	/// # Errors
+	///
+	/// As for every read.
+	pub async fn fee(&self, at: Block, key: &Keypair, call: Call) -> Result<Amount> {
+		let mut arguments = self.encode(key, call).await?;
+		let length = arguments.len() as u32;
+		length.encode_to(&mut arguments);
+		// The weight, the class and the fee of a `RuntimeDispatchInfo`.
+		type Info = ((Compact<u64>, Compact<u64>), u8, u128);
+		let (_, _, fee): Info = self.call_encoded("TransactionPaymentApi_query_info", &arguments, at.hash).await?;
+		Ok(Amount(fee))
 	}
 
 	/// The transaction: signed, but for a claim.
@@ -270,6 +289,8 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);
 			match cause.strip_prefix("Custom error: ").and_then(|code| code.parse().ok()) {
+				// `OVER_ALLOWANCE` of the pallet's extension.
+				_ if cause == "Custom(1)" => Error::OverAllowance,
 				_ if cause.starts_with("Inability to pay some fees") => Error::NoTokens,
 				Some(code) => not_authorized(code),
 				None => Error::Rejected(cause),

@@ -100,6 +100,21 @@ pub fn taken_back(pot: PotId, log: &[Entry], seq: Seq) -> Option<Seq> {
 	(op == undoing).then_some(last)
 }
 
+/// The entry that last changed a group of `target`; none if none did since it was made.
+pub fn last_change(pot: PotId, log: &[Entry], target: Target, group: Group) -> Option<Seq> {
+	let mut state = State::new(pot);
+	let (mut was, mut last) = (None, None);
+	for (seq, entry) in (0..).zip(log) {
+		state.apply(entry.clone()).ok()?;
+		let now = target.revisions(&state).map(|revisions| revisions.of(group));
+		if was.is_some() && was != now {
+			last = Some(seq);
+		}
+		was = now;
+	}
+	last
+}
+
 /// The pot before what is to be undone.
 struct Inverse<'a> {
 	before: &'a State,

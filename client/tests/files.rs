@@ -66,7 +66,7 @@ fn no_cell_that_people_wrote_is_a_formula() {
 	let sheets = [
 		sheet::items(&state),
 		sheet::members_of(&state, &document.body),
-		sheet::categories_of(&document.body),
+		sheet::categories_of(&state, &document.body),
 		sheet::months_of(&document.body),
 	];
 	let is_number =
@@ -75,7 +75,7 @@ fn no_cell_that_people_wrote_is_a_formula() {
 		assert!(!cell.starts_with(['=', '+', '-', '@']) || is_number(&cell), "{cell}");
 	}
 	assert!(sheets[0].contains(",'-1+1,") && sheets[0].contains(",'@SUM(A1),"));
-	assert_eq!(rows(&sheets[2]), [["category", "expenses", "spent"], ["", "2", "90.00"]]);
+	assert_eq!(rows(&sheets[2]), [["category", "name", "expenses", "spent"], ["", "", "2", "90.00"]]);
 }
 
 #[test]
@@ -127,9 +127,13 @@ fn a_raw_log_that_was_tampered_with_breaks_where_that_was_done() {
 
 fn html(level: Level) -> String {
 	let (state, log) = club();
+	html_of(&state, &log, level)
+}
+
+fn html_of(state: &State, log: &[Entry], level: Level) -> String {
 	let block = Block { number: 77, hash: Default::default() };
-	let at = at(&log, level);
-	let statement = Statement { at, genesis: GENESIS, block, time: 1_773_396_000_500, log: &log, state: &state };
+	let at = at(log, level);
+	let statement = Statement { at, genesis: GENESIS, block, time: 1_773_396_000_500, log, state };
 	statement.html(|_, entry| format!("<script>{:?}</script>", entry.op.item(&POT)))
 }
 
@@ -170,4 +174,29 @@ fn a_statement_says_what_the_ledger_says_and_what_it_stands_on() {
 	}
 	assert_eq!(final_one.matches(&format!("0x{}", "cd".repeat(32))).count(), 2, "the head, at the top and at the end");
 	assert!(!final_one.contains("a fork could still") && included.contains("a fork could still"));
+}
+
+#[test]
+fn a_statement_shows_a_frozen_plan_and_what_is_beside_it() {
+	// Bob has paid 100.00 of his leg, and owes Carla for what came after.
+	let (_, mut log) = journal::read(include_str!("data/everything.jsonl")).unwrap();
+	log.truncate(42);
+	let state = State::fold(POT, log.clone()).unwrap();
+	let html = html_of(&state, &log, Level::Final);
+	for said in ["frozen by entry 38", "308.71 EUR</span> <span class=\"n\">200.00 left", "3.00 EUR</span></li>"] {
+		assert!(html.contains(said), "{said}");
+	}
+	assert!(!html.contains("The fewest payments"));
+}
+
+#[test]
+fn a_category_goes_by_its_name() {
+	let (_, log) = journal::read(include_str!("data/everything.jsonl")).unwrap();
+	let state = State::fold(POT, log.clone()).unwrap();
+	let items = rows(&sheet::items(&state));
+	let of = |memo: &str| items.iter().find(|row| row[4] == memo).map(|row| row[12].as_str());
+	assert_eq!((of("Bread"), of("Cleaner")), (Some("Food"), Some("Home")));
+	let document = stats(at(&log, Level::Final), &state, Period::default());
+	let sums = rows(&sheet::categories_of(&state, &document.body));
+	assert!(sums.iter().any(|row| row[..2] == ["0", "Food"]), "{sums:?}");
 }

@@ -205,6 +205,11 @@ fn spending_is_expenses_less_refunds_by_member_category_and_month() {
 		{"month": "2026-03", "expenses": 1, "spent": "50.00"},
 	]);
 	assert_eq!(json["months"], months);
+	let (state, log) = everything(42);
+	let json = checked(stats(at(&log), &state, Period::default()));
+	let named: Vec<_> =
+		json["categories"].as_array().unwrap().iter().map(|row| (&row["category"], &row["name"])).collect();
+	assert!(named.contains(&(&json!(0), &json!("Food"))), "{named:?}");
 }
 
 #[test]
@@ -314,6 +319,26 @@ fn a_frozen_plan_is_shown_with_what_is_left_of_it_and_the_rest_beside_it() {
 	assert_eq!(json["payments"].as_array().unwrap().len(), 3);
 	let (state, log) = everything(44);
 	assert!(checked(views::settle(at(&log), &state, Mode::Fewest, None)).get("frozen").is_none());
+}
+
+#[test]
+fn closed_books_say_so_beside_what_is_to_be_paid() {
+	let (open, log) = pot(FLAT);
+	let (archived, _) = pot(&[FLAT, r#"{"op":"pot.archive","base":1,"unsettled":true}"#].concat());
+	for (state, word) in [(&open, "open"), (&archived, "archived")] {
+		assert_eq!(checked(views::settle(at(&log), state, Mode::Fewest, None))["status"], word);
+		assert_eq!(checked(views::status(at(&log), state).unwrap())["status"], word);
+	}
+}
+
+#[test]
+fn a_pool_is_told_of_without_a_goal_too() {
+	let kitty = r#"{"op":"pool.add","id":2,"name":"Kitty"}
+{"op":"payment.add","id":"0000000000000000000000000000000d","from":0,"to":2,"amount":"20.00"}"#;
+	let (state, log) = pot(&[FLAT, kitty].concat());
+	let json = checked(views::pot(at(&log), &state).unwrap());
+	assert_eq!((&json["pool"], &json["held"]), (&json!(2), &json!("20.00")));
+	assert!(json.get("goal").is_none());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use frame_support::{
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
+use pallet_pots_runtime_api::{Allowance, Space};
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use pot_ledger::{Entry, MemberId, PotId, Record, Seq, Tombstone};
 use sp_api::impl_runtime_apis;
@@ -172,6 +173,14 @@ impl_runtime_apis! {
 
 		fn tombstone(pot: PotId) -> Option<Tombstone> {
 			Pots::tombstone(pot)
+		}
+
+		fn space(pot: PotId) -> Option<Space> {
+			Pots::space(pot)
+		}
+
+		fn allowance(pot: PotId, account: pot_ledger::AccountId) -> Option<Allowance> {
+			Pots::allowance(pot, account)
 		}
 	}
 

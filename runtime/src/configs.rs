@@ -7,7 +7,10 @@ use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstBool, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, Get},
+	traits::{
+		fungible::HoldConsideration, ConstBool, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, Get,
+		LinearStoragePrice,
+	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_MILLIS},
 		ConstantMultiplier, IdentityFee, Weight,
@@ -91,6 +94,10 @@ parameter_types! {
 		.build();
 }
 
+/// Calls are not filtered: `BaseCallFilter` lets everything through. There is no pallet here that carries others'
+/// calls but sudo, whose wrapped calls are root's. Creating pots has a switch of its own, `Pots::pause_creation`,
+/// so that members of existing pots are never locked out of their books; what is free is decided by
+/// [`NonceAndPayment`](pallet_pots::extension::NonceAndPayment), which looks at no wrapped call.
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
 	type Block = Block;
@@ -234,11 +241,29 @@ impl pallet_collator_selection::Config for Runtime {
 parameter_types! {
 	pub TokenCurrency: pot_ledger::Currency =
 		pot_ledger::Currency::new(TOKEN_SYMBOL, TOKEN_DECIMALS).expect("a code and decimals within bounds; qed");
+	/// What deposits for storage are held under.
+	pub const StorageHold: RuntimeHoldReason = RuntimeHoldReason::Pots(pallet_pots::HoldReason::Storage);
 }
+
+/// What is held for a byte of a pot's storage: a token for a quarter of a megabyte, hence a little more
+/// than one token for a new pot.
+///
+/// This is also what bounds free calls: a token held is worth some millisecond of work a second.
+pub const DEPOSIT_PER_BYTE: Balance = POT / 250_000;
+
+/// What is held for a deposit as such, which takes a row, and from a pot's creator for the tombstone, which
+/// stays: a hundredth of a token, the price of 2,500 bytes.
+pub const DEPOSIT_BASE: Balance = POT / 100;
 
 impl pallet_pots::Config for Runtime {
 	type Time = Timestamp;
 	type Token = Balances;
 	type TokenCurrency = TokenCurrency;
+	type Consideration = HoldConsideration<
+		AccountId,
+		Balances,
+		StorageHold,
+		LinearStoragePrice<ConstU128<DEPOSIT_BASE>, ConstU128<DEPOSIT_PER_BYTE>, Balance>,
+	>;
 	type WeightInfo = pallet_pots::weights::SubstrateWeight<Runtime>;
 }

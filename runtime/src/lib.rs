@@ -17,6 +17,7 @@ pub mod configs;
 pub mod genesis;
 
 use alloc::{borrow::Cow, vec::Vec};
+use pallet_pots::extension::NonceAndPayment;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
@@ -93,8 +94,8 @@ pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, 
 
 /// What every transaction passes, in this order, before and after its call.
 ///
-/// The order is the one wallets expect. `WeightReclaim` is last because it gives back what all
-/// others, the call included, turned out not to need.
+/// Wallets find `CheckNonce` and `ChargeTransactionPayment` in the metadata, where [`NonceAndPayment`] stands.
+/// `WeightReclaim` is last because it gives back what all others, the call included, turned out not to need.
 pub type TxExtension = (
 	frame_system::AuthorizeCall<Runtime>,
 	frame_system::CheckNonZeroSender<Runtime>,
@@ -102,9 +103,8 @@ pub type TxExtension = (
 	frame_system::CheckTxVersion<Runtime>,
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckEra<Runtime>,
-	frame_system::CheckNonce<Runtime>,
 	frame_system::CheckWeight<Runtime>,
-	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+	NonceAndPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
 );

@@ -26,7 +26,8 @@ fn a_day_of_two_people() {
 	let id = dinner["entries"][0]["id"].as_str().expect("an id");
 	bob.json(&["add", "90", "Hotel", "--paid", "alice=60,bob=30", "--split", "exact alice=50,bob=40"]);
 	let taxi = bob.json(&["add", "10", "Taxi", "--split", "percent alice=33.33,bob=66.67", "--date", "2026-03-13"]);
-	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "#2"]);
+	alice.pot(&["category", "add", "Food"]);
+	bob.json(&["edit", id, "--memo", "Late dinner", "--category", "#0"]);
 	alice.json(&["comment", id, "so good"]);
 	let payment = bob.json(&["paid", "alice", "5"]);
 	alice.json(&["confirm", payment["entries"][0]["id"].as_str().expect("an id")]);
@@ -135,7 +136,8 @@ fn a_pot_is_kept_in_files() {
 	alice.pot(&["add", "100", "Dinner"]);
 	let (raw, page) = (node.folder().join("trip.raw"), node.folder().join("trip.html"));
 	alice.pot(&["export", "--final", "--format", "raw", "-o", &raw.to_string_lossy()]);
-	alice.pot(&["statement", "--final", "-o", &page.to_string_lossy()]);
+	assert_eq!(alice.json(&["statement", "--final", "-o", &page.to_string_lossy()])["format"], "html");
+	assert!(alice.fails(2, &["statement", "--json"]).contains("name a file with -o"));
 	assert_eq!(alice.pot(&["export"]), alice.pot(&["log", "--json"]));
 	assert_eq!(alice.pot(&["export", "--format", "csv"]).lines().count(), 2, "the headings, and the dinner");
 	node.kill();
@@ -275,6 +277,12 @@ fn tokens_that_are_not_there_are_not_sent() {
 	assert!(alice.fails(2, &["send", "me", "5", "--yes"]).contains("that is yourself"));
 	let sent = alice.json(&["send", "bob", "5 POT", "--yes"]);
 	assert_eq!(sent["effect"][0]["change"], "5.000000000000");
+	// What is said to be there for sending can be sent: the fee is left out of it.
+	let said = alice.fails(1, &["send", "bob", "999999999999 POT", "--dry-run"]);
+	let all = said.split("you can send ").nth(1).and_then(|rest| rest.split(" POT").next()).expect("an amount");
+	assert!(said.contains("the fee is 0."), "{said}");
+	alice.json(&["send", "bob", all, "--yes"]);
+	assert!(alice.fails(1, &["send", "bob", "1 POT", "--dry-run"]).contains("you can send 0.000000000000 POT"));
 }
 
 /// The end of a pot is told from a pot that was never there, and from a node that withholds one.
@@ -294,11 +302,27 @@ fn what_was_dissolved_is_said_to_be() {
 	bob.pot(&["paid", "alice", "6.25"]);
 	alice.pot(&["archive"]);
 	let id = alice.json(&["status"])["pot"].as_str().expect("a pot").to_owned();
-	alice.json(&["dissolve"]);
+	assert!(alice.fails(2, &["dissolve", "--json"]).contains("--yes"));
+	alice.json(&["dissolve", "--yes"]);
 
 	let gone = bob.fails(2, &["--pot", &id, "balances"]);
 	assert!(gone.contains("was dissolved on 20"), "{gone}");
 	bob.fails(2, &["--pot", &id, "add", "5", "Beer"]);
 	let never = bob.fails(2, &["--pot", "0x00000000000000000000000000000000", "balances"]);
 	assert!(never.contains("there is no pot"), "{never}");
+}
+
+/// What cannot be taken back is done to the pot that was named, as it is called now, and to no other.
+#[test]
+fn a_pot_goes_by_its_whole_present_name() {
+	let node = Node::start_for_test();
+	let alice = Person::new("//Alice", &node);
+	alice.pot(&["new", "Flat", "--currency", "EUR", "--as", "Alice"]);
+	assert!(alice.pot(&["archive"]).contains("archived the pot \"Flat\""));
+	assert!(alice.pot(&["dissolve", "--yes"]).contains("dissolved the pot \"Flat\""));
+	alice.pot(&["new", "Flat 2", "--currency", "EUR", "--as", "Alice"]);
+	assert!(alice.fails(2, &["--pot", "Flat", "archive"]).contains("did you mean Flat 2 (0x"));
+	alice.pot(&["set", "--name", "Kitchen"]);
+	alice.pot(&["use", "kitchen"]);
+	assert!(alice.fails(2, &["use", "Flat 2"]).contains("yours are Kitchen (0x"));
 }

@@ -19,7 +19,7 @@ pub use start::{Import, Key, Keys, New, Use};
 
 use clap::{Args, Parser, Subcommand};
 use potchain_client::Level;
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, str::FromStr};
 
 const EXAMPLES: &str = "\
 Without a command: my balance in the current pot, and what the others did since I last looked.
@@ -66,7 +66,7 @@ Examples:
   pot edit 8f3c --amount 14
   pot edit 8f3c --memo \"Dinner at Luigi's\" --date yesterday
   pot edit 8f3c --amount 14 --split exact alice=10,bob=4
-  pot edit 8f3c --note \"\"        takes the note away";
+  pot edit 8f3c --note none      takes the note away";
 
 /// Share expenses with friends, on a ledger that nobody has to be trusted with
 #[derive(Parser, Debug)]
@@ -93,7 +93,7 @@ pub struct Options {
 	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
 	#[arg(long, global = true, env = "POT_KEY", value_name = "KEY", hide_env_values = true)]
 	pub key: Option<String>,
-	/// The pot, by name or id [default: the one of `pot use`]
+	/// The pot, by its whole name or the beginning of its id [default: the one of `pot use`]
 	#[arg(long, global = true, env = "POT", value_name = "POT")]
 	pub pot: Option<String>,
 	/// Where the key and the settings are kept [default: potchain in the user's configuration]
@@ -150,6 +150,11 @@ pub struct Asking {
 	pub writing: Writing,
 }
 
+/// A number, or what to write instead.
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+	text.parse().map_err(|_| "write a whole number, as in 3".to_owned())
+}
+
 /// What can be asked.
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -172,7 +177,7 @@ pub enum Command {
 	Void(OnItem),
 	/// Bring a voided item back
 	Restore(OnItem),
-	/// Undo the last thing I did, to anything or to one thing; or one entry
+	/// Undo the last thing I did, to anything or to one thing; or an entry
 	#[command(
 		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
 		What someone else changed since\nis never overwritten. Entries that landed together, as those of `pot due` and \
@@ -405,6 +410,21 @@ mod tests {
 		assert!(
 			matches!(parse("pot|add|-5|Dinner").command, Some(Command::Add(Add { amount, .. })) if amount.as_deref() == Some("-5"))
 		);
+	}
+
+	#[test]
+	fn a_number_or_a_date_below_zero_is_answered_in_words() {
+		assert!(
+			matches!(parse("pot|add|5|Dinner|--date|-1").command, Some(Command::Add(Add { date, .. })) if date == "-1")
+		);
+		for line in
+			["pot|list|--last|-1", "pot|revert|--by|bob|--since|-1", "pot|undo|--seq|x", "pot|paid|bob|5|--leg|-1"]
+		{
+			let said = Cli::try_parse_from(line.split('|')).unwrap_err().to_string();
+			assert!(said.contains("write a whole number, as in 3"), "{said}");
+		}
+		let said = Cli::try_parse_from(["pot", "due", "--limit", "-1"]).unwrap_err().to_string();
+		assert!(said.contains("-1 is not in 1.."), "{said}");
 	}
 
 	#[test]

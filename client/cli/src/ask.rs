@@ -1,17 +1,49 @@
 //! Asking whoever sits at the terminal.
 
-use crate::{args::Asking, failure::Result, session::Session};
+use crate::{
+	args::Asking,
+	failure::{refused, usage, Result},
+	session::Session,
+};
 use std::io::{stdin, IsTerminal};
 
-/// Whether to go on: what is only rehearsed or said with `--yes` needs no answer, and nobody to ask is no reason
-/// to stop.
-pub fn goes_on(session: &Session, asking: Asking, question: &str) -> Result<bool> {
-	let needs_no_answer = asking.yes || asking.writing.dry_run || session.options.json;
-	Ok(needs_no_answer || agreed(question)?.unwrap_or(true))
+/// Asks before much is done: what is only rehearsed or said with `--yes` needs no answer, and nobody to ask is no
+/// reason to stop.
+///
+/// # Errors
+///
+/// The answer is no.
+pub fn go_on(session: &Session, asking: Asking, question: &str) -> Result {
+	match asking.yes || asking.writing.dry_run || session.options.json {
+		true => Ok(()),
+		false => decided(answer(question)?.unwrap_or(true)),
+	}
+}
+
+/// Asks before what cannot be taken back: that needs an answer or `--yes`, also from a program.
+///
+/// # Errors
+///
+/// The answer is no, or nobody is there to give one.
+pub fn be_sure(asking: Asking, question: &str) -> Result {
+	if asking.yes || asking.writing.dry_run {
+		return Ok(());
+	}
+	match answer(question)? {
+		Some(agreed) => decided(agreed),
+		None => usage(format!("{question} Nobody is here to ask: say it with --yes")),
+	}
+}
+
+fn decided(agreed: bool) -> Result {
+	match agreed {
+		true => Ok(()),
+		false => refused("nothing was sent"),
+	}
 }
 
 /// Whether the person at the terminal agrees; `None` where nobody sits.
-pub fn agreed(question: &str) -> Result<Option<bool>> {
+fn answer(question: &str) -> Result<Option<bool>> {
 	if !stdin().is_terminal() {
 		return Ok(None);
 	}
@@ -19,4 +51,18 @@ pub fn agreed(question: &str) -> Result<Option<bool>> {
 	let mut answer = String::new();
 	stdin().read_line(&mut answer)?;
 	Ok(Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{args::Writing, failure::Failure};
+
+	#[test]
+	fn a_yes_or_a_rehearsal_needs_no_answer_and_a_no_is_a_refusal() {
+		assert_eq!(be_sure(Asking { yes: true, ..Asking::default() }, "Sure?"), Ok(()));
+		assert_eq!(be_sure(Asking { writing: Writing { dry_run: true }, ..Asking::default() }, "Sure?"), Ok(()));
+		assert_eq!(decided(true), Ok(()));
+		assert_eq!(decided(false), Err(Failure::Refused("nothing was sent".into())));
+	}
 }

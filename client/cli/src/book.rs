@@ -7,6 +7,7 @@ use pot_ledger::{
 };
 use potchain_client::{
 	amount::{self, AmountError},
+	names,
 	undo::Target,
 	views::At,
 	Block, Level, Replica,
@@ -110,10 +111,11 @@ impl Book {
 
 	/// The category that a name means: `#2`, the name, or the beginning of just one name.
 	pub fn category(&self, wanted: &str) -> Result<Category> {
-		if let Some(number) = wanted.strip_prefix('#').and_then(|digits| digits.parse().ok()) {
+		let list = &self.state().details().categories;
+		let number = wanted.strip_prefix('#').and_then(|digits| digits.parse().ok());
+		if let Some(number) = number.filter(|number| usize::from(*number) < list.len()) {
 			return Ok(number);
 		}
-		let list = &self.state().details().categories;
 		let named = (0..).zip(list).filter_map(|(id, name)| Some((id, readable(Some(name.as_ref()?)))));
 		let lower = wanted.to_lowercase();
 		let found = best(named.clone().filter_map(|(id, name)| match name.to_lowercase() {
@@ -123,7 +125,9 @@ impl Book {
 		let all = || named.clone().map(|row| row.1).collect::<Vec<_>>().join(", ");
 		match found[..] {
 			[category] => Ok(category),
-			[] if list.is_empty() => usage("the pot has no categories yet: `pot category add Food` adds one"),
+			[] if list.iter().flatten().next().is_none() => {
+				usage("the pot has no categories: `pot category add Food` adds one")
+			},
 			[] => usage(format!("there is no category {wanted:?}: there are {}; `pot category add` adds one", all())),
 			_ => usage(format!("{wanted:?} can be several of {}: write more of the name", all())),
 		}
@@ -268,6 +272,11 @@ impl Ids {
 		let longest = before.into_iter().chain(after).map(shared).max().unwrap_or(0);
 		whole[..(longest + 1).clamp(SHORT_ID_DIGITS, whole.len())].to_owned()
 	}
+}
+
+/// What a pot can be called.
+pub fn pot_name(name: &str) -> Result<Text> {
+	text(&names::check_pot(name).map_err(|why| Failure::Usage(why.to_string()))?)
 }
 
 /// A text as the ledger holds it.

@@ -6,7 +6,7 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, End, Entry, Expense, ExpensePatch, Invitation,
+	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, Date, End, Entry, Expense, ExpensePatch, Invitation,
 	InviteNo, ItemId, ItemState, Kind, MemberId, MemberPatch, Moment, Money, Op, Original, Patch, Payment,
 	PaymentPatch, PerMember, Period, Policy, PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit,
 	View,
@@ -34,13 +34,22 @@ impl Describe<'_> {
 
 	/// The same, without what a change sets.
 	pub fn headline(&self, entry: &Entry) -> String {
-		let changed = match &entry.op {
-			Op::AmendPot { .. } => "the pot".into(),
-			Op::AmendMember { id, .. } => self.name(*id),
-			Op::AmendExpense { id, .. } | Op::AmendPayment { id, .. } | Op::AmendTemplate { id, .. } => self.item(id),
-			_ => return self.entry(entry),
-		};
-		format!("{} changed {changed}", self.who(entry))
+		match self.amended(&entry.op) {
+			Some(amended) => format!("{} changed {amended}", self.who(entry)),
+			None => self.entry(entry),
+		}
+	}
+
+	/// What a change sets fields of; none for all that is no such change.
+	pub fn amended(&self, op: &Op) -> Option<String> {
+		match op {
+			Op::AmendPot { .. } => Some("the pot".into()),
+			Op::AmendMember { id, .. } => Some(self.name(*id)),
+			Op::AmendExpense { id, .. } | Op::AmendPayment { id, .. } | Op::AmendTemplate { id, .. } => {
+				Some(self.item(id))
+			},
+			_ => None,
+		}
 	}
 
 	/// A field that was changed, as in `memo "Diner" → "Dinner"`.
@@ -98,11 +107,12 @@ impl Describe<'_> {
 			},
 			Op::AmendPot { set, .. } => format!("changed the pot: {}", self.pot_patch(set).join(", ")),
 			Op::ArchivePot { unsettled, .. } => {
-				format!("archived the pot{}", if *unsettled { ", with balances left open" } else { "" })
+				let open = if *unsettled { ", with balances left open" } else { "" };
+				format!("archived the pot {}{open}", self.title())
 			},
-			Op::ReopenPot { .. } => "reopened the pot".into(),
-			Op::AnnounceEnd { .. } => "announced the pot's end, in thirty days".into(),
-			Op::DissolvePot { .. } => "dissolved the pot".into(),
+			Op::ReopenPot { .. } => format!("reopened the pot {}", self.title()),
+			Op::AnnounceEnd { .. } => format!("announced the end of the pot {}, in thirty days", self.title()),
+			Op::DissolvePot { .. } => format!("dissolved the pot {}", self.title()),
 			Op::SetCategory { id, name, .. } => self.set_category(*id, name.as_ref()),
 			Op::FreezePlan { legs, .. } => {
 				format!("froze the plan: {}", self.legs(legs))
@@ -127,7 +137,9 @@ impl Describe<'_> {
 				1 => format!("gave out text key #{epoch}, to 1 account"),
 				accounts => format!("gave out text key #{epoch}, to {accounts} accounts"),
 			},
-			Op::AddExpense { id, money, memo, date, .. } => self.add_expense(id, money, memo.as_ref(), date.as_ref()),
+			Op::AddExpense { id, money, memo, date, category, .. } => {
+				self.add_expense(id, money, memo.as_ref(), *date) + &self.of_category(*category)
+			},
 			Op::AmendExpense { id, set, .. } => self.changed(id, self.expense_patch(id, set)),
 			Op::AddPayment { id, money, memo, method, .. } => {
 				format!("recorded: {}", self.add_payment(id, money, memo.as_ref(), method.as_ref()))
@@ -136,7 +148,9 @@ impl Describe<'_> {
 			Op::SendPayment { id, money, memo } => {
 				format!("sent tokens: {}", self.add_payment(id, money, memo.as_ref(), None))
 			},
-			Op::AddTemplate { id, money, memo, .. } => self.add_template(id, money, memo.as_ref()),
+			Op::AddTemplate { id, money, memo, category } => {
+				self.add_template(id, money, memo.as_ref()) + &self.of_category(*category)
+			},
 			Op::AmendTemplate { id, set, .. } => self.changed(id, self.template_patch(id, set)),
 			Op::Occur { template, date: day } => {
 				let id = ItemId::of_occurrence(&self.before.id(), template, *day);
@@ -159,6 +173,11 @@ impl Describe<'_> {
 	}
 
 	// The pot
+
+	/// Its name, in quotes.
+	fn title(&self) -> String {
+		format!("\"{}\"", readable(self.before.details().name.as_ref()))
+	}
 
 	fn pot_patch(&self, set: &PotPatch) -> Vec<String> {
 		let PotPatch { name, note, policy, budget, goal, default_split, reinvite_hours } = set;
@@ -211,6 +230,11 @@ impl Describe<'_> {
 		}
 	}
 
+	/// As in `, category "Food"`.
+	fn of_category(&self, category: Option<Category>) -> String {
+		category.map(|category| format!(", category {}", self.category(category))).unwrap_or_default()
+	}
+
 	// Members
 
 	/// Whose access was taken. A place of which it was all is a guest's.
@@ -221,7 +245,7 @@ impl Describe<'_> {
 			(Some(account), false) if had > 1 => {
 				format!("took away the access of {}'s device {}", self.name(id), address(account))
 			},
-			(_, true) => "gave up their access: their place is a guest's now".into(),
+			(_, true) => format!("gave up their access to {}: their place is a guest's now", self.title()),
 			(_, false) => format!("took away {}'s access: their place is a guest's now", self.name(id)),
 		}
 	}
@@ -278,7 +302,7 @@ impl Describe<'_> {
 
 	// Expenses
 
-	fn add_expense(&self, id: &ItemId, expense: &Expense, memo: Option<&Text>, day: Option<&i32>) -> String {
+	fn add_expense(&self, id: &ItemId, expense: &Expense, memo: Option<&Text>, day: Option<Date>) -> String {
 		let what = match (&expense.kind, readable(memo)) {
 			(Kind::Spending, memo) if memo.is_empty() => "an expense of".into(),
 			(Kind::Spending, memo) => format!("\"{memo}\""),
@@ -286,7 +310,7 @@ impl Describe<'_> {
 			(Kind::Refund { .. }, memo) => format!("a refund \"{memo}\""),
 		};
 		let amount = self.money(expense.amount);
-		let day = day.map(|&day| format!(", {}", date::format(day))).unwrap_or_default();
+		let day = day.map(|day| format!(", {}", date::format(day))).unwrap_or_default();
 		let original = expense.original.as_ref().map(|original| format!(", {}", self.original(original)));
 		let bill = expense.bill.as_ref().map(|bill| format!(", by a bill: {}", self.bill(bill).join(", ")));
 		format!(
@@ -404,7 +428,8 @@ impl Describe<'_> {
 	fn add_payment(&self, id: &ItemId, payment: &Payment, memo: Option<&Text>, method: Option<&Text>) -> String {
 		let said = [readable(method), readable(memo)].into_iter().filter(|text| !text.is_empty());
 		let said: String = said.map(|text| format!(", {text}")).collect();
-		format!("{} ({}){said}", self.payment(payment), self.ids.short(id))
+		let leg = payment.leg.map(|leg| format!(", leg #{} of the frozen plan", leg.leg)).unwrap_or_default();
+		format!("{} ({}){leg}{said}", self.payment(payment), self.ids.short(id))
 	}
 
 	/// Who paid whom, as in `Bob paid Alice 20.00`.
@@ -419,16 +444,30 @@ impl Describe<'_> {
 			_ => None,
 		};
 		let mut said = Vec::new();
-		said.extend(money.as_ref().map(|new| match old {
-			Some(old) if (old.from, old.to) == (new.from, new.to) => {
-				format!("{} → {}", self.money(old.amount), self.money(new.amount))
-			},
-			_ => self.payment(new),
-		}));
+		said.extend(money.iter().flat_map(|new| self.payment_changes(old, new)));
 		said.extend(patched("memo", memo, |memo| format!("\"{}\"", readable(Some(memo)))));
 		said.extend(patched("method", method, |method| format!("\"{}\"", readable(Some(method)))));
 		said.extend(patched("reference", reference, |reference| format!("\"{}\"", readable(Some(reference)))));
 		said.extend(patched("date", day, |&day| date::format(day)));
+		said
+	}
+
+	/// How the money of a payment was restated. What stayed the same is not said.
+	fn payment_changes(&self, old: Option<&Payment>, new: &Payment) -> Vec<String> {
+		let mut said = Vec::new();
+		match old {
+			Some(old) if (old.from, old.to) != (new.from, new.to) => said.push(self.payment(new)),
+			Some(old) if old.amount != new.amount => {
+				said.push(format!("{} → {}", self.money(old.amount), self.money(new.amount)));
+			},
+			Some(_) => {},
+			None => said.push(self.payment(new)),
+		}
+		let was = old.and_then(|old| old.leg);
+		said.extend((was != new.leg).then(|| match &new.leg {
+			Some(leg) => format!("leg #{} of the frozen plan", leg.leg),
+			None => "no leg of the frozen plan".to_owned(),
+		}));
 		said
 	}
 
@@ -545,7 +584,7 @@ fn patched<T>(what: &str, patch: &Patch<T>, write: impl Fn(&T) -> String) -> Opt
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER};
+	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
 
 	fn told(before: &State, by: MemberId, op: Op) -> String {
 		Describe { before, ids: &Ids::of(before) }.entry(&Entry { by, at: 0, op })
@@ -587,6 +626,23 @@ mod tests {
 		let op =
 			Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), reference: None, date: None };
 		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
+	}
+
+	#[test]
+	fn a_payment_says_which_leg_it_pays_and_a_change_of_that_alone() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(TAXI, "Taxi", 10_00, all()));
+		let legs = book.state().plan();
+		apply(&mut book, 0, Op::FreezePlan { legs: legs.try_into().unwrap(), base: 1 });
+		let leg = book.state().frozen_plan().map(|frozen| pot_ledger::LegId { plan: frozen.at, leg: 0 });
+		let money = Payment { leg, ..Payment::new(1, 0, Amount(5_00)) };
+		let op = Op::AddPayment { id: DINNER, money, memo: None, method: None, reference: None, date: None };
+		let line = told(book.state(), 1, op.clone());
+		assert_eq!(line, "Bob recorded: Bob paid Alice 5.00 (8f8f), leg #0 of the frozen plan");
+		apply(&mut book, 1, op);
+		let set = PaymentPatch { money: Some(Payment::new(1, 0, Amount(5_00))), ..PaymentPatch::default() };
+		let line = told(book.state(), 1, Op::AmendPayment { id: DINNER, base: 1, set });
+		assert_eq!(line, "Bob changed \"Bob paid Alice 5.00\" (8f8f): no leg of the frozen plan");
 	}
 
 	#[test]

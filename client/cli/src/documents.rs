@@ -6,17 +6,17 @@ use crate::{
 	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
-use pot_ledger::{Entry, Hash, MemberId, Seq, State};
+use pot_ledger::{Entry, Hash, MemberId, Seq, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
 	journal::entry_line,
 	verify::Verification,
-	views::{self, Document, Json, Transfer},
+	views::{self, Document, Frozen, Json, Transfer},
 	Block,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 /// An entry as the journal writes it.
 pub type Line = Box<RawValue>;
@@ -46,6 +46,27 @@ pub struct Written {
 	/// How long it took until it was final.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub final_s: Option<f64>,
+}
+
+/// A file that was written: `potchain/file/1`.
+#[derive(Debug, Serialize)]
+pub struct Kept {
+	/// What it is: a journal, CSV, a raw export or HTML.
+	pub format: &'static str,
+	/// Where it is.
+	pub file: String,
+	/// How long it is.
+	pub bytes: usize,
+	/// How many entries it was made of.
+	pub entries: Seq,
+}
+
+impl Kept {
+	/// What was written of a pot.
+	pub fn document(book: &Book, format: &'static str, file: &Path, bytes: usize) -> Document<Self> {
+		let body = Self { format, file: file.display().to_string(), bytes, entries: book.replica.next_seq() };
+		Document { schema: "potchain/file/1", at: book.at(), body }
+	}
 }
 
 /// An entry that a revert leaves as it is.
@@ -86,8 +107,13 @@ pub struct Mine {
 	pub name: Json,
 	/// What I am owed; below zero what I owe.
 	pub balance: String,
+	/// Whether the books are open, as in `potchain/pot/1`.
+	pub status: &'static str,
 	/// The payments of the settle-up plan that I make or get.
 	pub payments: Vec<Transfer>,
+	/// The plan that is frozen, if one is: then it is what was agreed on.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub frozen: Option<Frozen>,
 	/// What others did since I last looked, as the journal writes it.
 	pub news: Vec<Line>,
 	/// What that did to my balance.
@@ -253,7 +279,9 @@ impl Mine {
 			member: me,
 			name: mine.name,
 			balance: mine.balance,
+			status: state.pot().map_or("open", views::life_word),
 			payments: legs.map(|leg| Transfer { from: leg.from, to: leg.to, amount: amount(leg.amount.0) }).collect(),
+			frozen: views::frozen(state),
 			news: news(book, me, from).map(|(seq, entry)| line(state, seq, entry)).collect(),
 			change: format_signed(news_effect(book, me, from), currency(state).decimals),
 		};
@@ -389,6 +417,24 @@ mod tests {
 		assert_eq!(mine["payments"].as_array().unwrap().len(), 2);
 		assert_eq!(mine["news"].as_array().unwrap().len(), 1, "what I did myself is not new");
 		assert_eq!(mine["change"], "66.67");
+		assert!(mine.get("frozen").is_none());
+		assert_eq!(mine["status"], "open");
+	}
+
+	#[test]
+	fn what_is_mine_of_a_frozen_plan_is_what_was_agreed_on() {
+		let mut book = trip();
+		let legs = book.state().plan().try_into().unwrap();
+		apply(&mut book, 0, Op::FreezePlan { base: 1, legs });
+		apply(&mut book, 1, expense(TAXI, "Taxi", 20_00, Split::Equal(vec![1, 2].try_into().unwrap())));
+		let mine = check(&Mine::document(&book, 1, 0));
+		assert_eq!(mine["frozen"]["legs"][0], json!({ "from": 1, "to": 0, "amount": "33.34", "left": "33.34" }));
+		assert_eq!(
+			mine["frozen"]["rest"],
+			json!([
+				{ "from": 1, "to": 0, "amount": "10.00" }, { "from": 2, "to": 0, "amount": "10.00" }
+			])
+		);
 	}
 
 	#[test]

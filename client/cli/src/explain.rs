@@ -6,11 +6,15 @@ use crate::{
 	show::{money, names},
 };
 use pot_ledger::{
-	Amount, Group, ItemId, MemberId, Money, Op, PerMember, Refusal, Role, Split, MAX_ACCOUNTS, MAX_BILL_BYTES,
+	Amount, Group, ItemId, MemberId, Money, Op, Patch, PerMember, Refusal, Role, Split, MAX_ACCOUNTS, MAX_BILL_BYTES,
 	MAX_CATEGORIES, MAX_DEVICES, MAX_INVITES, MAX_MEMBERS, MAX_REINVITE_HOURS, MAX_USES, MAX_WEIGHT,
 	MIN_REINVITE_HOURS,
 };
-use potchain_client::{amount::format_percent, date, undo::Target};
+use potchain_client::{
+	amount::format_percent,
+	date,
+	undo::{last_change, Target},
+};
 
 /// Why the rules refuse `op`, with what is known of the pot, and what to do.
 ///
@@ -159,7 +163,10 @@ impl Explain<'_> {
 					self.name(member)
 				)
 			},
-			Refusal::NotAscending(member) => format!("{} is named twice", self.name(member)),
+			Refusal::NotAscending(member) => {
+				let name = self.name(member);
+				format!("{name} is named twice, or out of order: each is named once, in the order of their numbers")
+			},
 			Refusal::Nobody => "nobody is named: say who, as in --for alice,bob".into(),
 			Refusal::PaidOff { over } => self.paid_off(over),
 			Refusal::SplitOff { over } => self.split_off(over),
@@ -224,6 +231,10 @@ impl Explain<'_> {
 		let owners = self.owners();
 		let mine = self.book.me.and_then(|me| self.book.state().members().get(usize::from(me)));
 		match self.op {
+			Op::AmendMember { id, set, .. } if set.pay_to != Patch::Keep && self.acts_alone(*id) => {
+				let name = self.name(*id);
+				format!("where to pay {name} is theirs alone to say while they have an account: ask {name}")
+			},
 			Op::AmendComment { .. } => "a comment is changed by who made it only; an owner can void it".into(),
 			Op::VoidItem { .. } | Op::RestoreItem { .. } if self.is_comment() => {
 				format!("a comment is voided by who made it, or by an owner: ask {owners}")
@@ -251,6 +262,12 @@ impl Explain<'_> {
 			},
 			_ => "an invite is open for at most 366 days, and longer than the pot's delay: see `pot set`".into(),
 		}
+	}
+
+	/// Whether somebody else acts for the place.
+	fn acts_alone(&self, id: MemberId) -> bool {
+		let place = self.book.state().members().get(usize::from(id));
+		self.book.me != Some(id) && place.is_some_and(|place| !place.record.accounts.is_empty())
 	}
 
 	fn inactive(&self, member: MemberId) -> String {
@@ -391,6 +408,10 @@ impl Explain<'_> {
 	fn voided(&self) -> String {
 		match self.op {
 			Op::VoidItem { .. } => format!("{} is voided already", self.item()),
+			Op::Occur { template, .. } => {
+				let (template, id) = (self.describe_item(template), self.short(template));
+				format!("{template} is stopped: let it come again first, with `pot template resume {id}`")
+			},
 			_ => {
 				let id = self.op_item().map(|id| self.short(&id)).unwrap_or_default();
 				format!("{} is voided: bring it back first, with `pot restore {id}`", self.item())
@@ -416,10 +437,10 @@ impl Explain<'_> {
 
 	/// Who changed it meanwhile, and to what.
 	fn stale(&self, group: Group) -> String {
-		let target = |op| Target::of(op, self.book.replica.id());
-		let last = (0..).zip(self.book.log()).filter(|(_, entry)| target(&entry.op) == target(self.op)).last();
+		let (pot, log) = (self.book.replica.id(), self.book.log());
+		let last = last_change(pot, log, Target::of(self.op, pot), group);
 		let again = "look at it, and if it is still right, do it again";
-		let Some((seq, entry)) = last else {
+		let Some((seq, entry)) = last.and_then(|seq| Some((seq, log.get(seq as usize)?))) else {
 			return format!("{} was changed meanwhile: {again}", group_name(group));
 		};
 		let before = self.book.state_before(seq);
@@ -632,6 +653,44 @@ mod tests {
 			),
 			"{words}"
 		);
+		// What was changed of something else after that is not what is in the way.
+		let set = pot_ledger::ExpensePatch { category: pot_ledger::Patch::Clear, ..Default::default() };
+		apply(&mut book, 0, Op::AmendExpense { id: DINNER, base: 2, set });
+		assert_eq!(explained(&book, 0, &Op::VoidItem { id: DINNER, base: 1 }), words);
+	}
+
+	#[test]
+	fn a_stopped_template_is_named_and_not_what_would_have_come_of_it() {
+		let mut book = book(&["Bob"]);
+		let all = Split::Equal(vec![0, 1].try_into().unwrap());
+		let Op::AddExpense { money, .. } = expense(DINNER, "", 9_00, all) else { panic!("an expense") };
+		let rule = Recurrence { start: 20_525, every: 2, unit: Unit::Week, end: End::Never };
+		let money = Template { expense: money, rule };
+		apply(&mut book, 0, Op::AddTemplate { id: DINNER, money, memo: Text::plain("Cleaner"), category: None });
+		apply(&mut book, 0, Op::VoidItem { id: DINNER, base: 1 });
+		let words = explained(&book, 0, &Op::Occur { template: DINNER, date: 20_525 });
+		let expected = "the template \"Cleaner\" 9.00 (8f8f) is stopped: let it come again first, with `pot template \
+			resume 8f8f`";
+		assert_eq!(words, expected);
+	}
+
+	#[test]
+	fn where_to_pay_somebody_is_theirs_to_say() {
+		let mut book = book(&[]);
+		let account = Some(pot_ledger::AccountId([1; 32]));
+		let bob = Op::AddMember { id: 1, name: Text::plain("Bob").unwrap(), role: Role::Editor, account };
+		apply(&mut book, 0, bob);
+		let pay_to = Patch::Set(Text::plain("paypal.me/bob").unwrap());
+		let op = Op::AmendMember { id: 1, base: 1, set: pot_ledger::MemberPatch { pay_to, ..Default::default() } };
+		let words = explained(&book, 0, &op);
+		assert_eq!(words, "where to pay Bob is theirs alone to say while they have an account: ask Bob");
+	}
+
+	#[test]
+	fn members_out_of_order_are_not_said_to_be_one_twice() {
+		let book = book(&["Bob"]);
+		let op = expense(DINNER, "", 9_00, Split::Equal(vec![1, 0].try_into().unwrap()));
+		assert!(explained(&book, 0, &op).contains("or out of order"));
 	}
 
 	#[test]

@@ -59,9 +59,10 @@ fn bill(book: &Book, lines: impl Iterator<Item = Result<String>>) -> Result<Bill
 			other => other,
 		})?;
 	}
-	match bill.lines.is_empty() {
-		true => usage("the bill has no lines: write one as in `12.00 Pizza: alice, bob`"),
-		false => Ok(bill),
+	match total(&bill) {
+		_ if bill.lines.is_empty() => usage("the bill has no lines: write one as in `12.00 Pizza: alice, bob`"),
+		None => usage("the discount is more than the lines, tax and tip of the bill make: take less off"),
+		Some(_) => Ok(bill),
 	}
 }
 
@@ -120,5 +121,6 @@ mod tests {
 		assert!(message("12 Pizza: zoe").contains("no member called"));
 		assert!(message("12 Pizza\ntip 1\ntip 2").contains("line 3 of the bill: tip was said before"));
 		assert!(message("tip 1").contains("no lines"));
+		assert!(message("2 Tea\ntip 1\ndiscount 4").starts_with("the discount is more than"));
 	}
 }

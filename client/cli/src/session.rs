@@ -2,14 +2,14 @@
 
 use crate::{
 	args::Options,
-	book::{best, readable, Book},
+	book::{best, Book},
 	failure::{usage, Failure, Result},
 	home::{Config, Home},
 	progress::patiently,
 	secret::Key,
 };
 use futures::future::try_join_all;
-use pot_ledger::{AccountId, Op, PotId, View};
+use pot_ledger::{AccountId, PotId, View};
 use potchain_client::{Block, Chain, Level, Replica};
 
 /// Where a node listens if nothing else is said.
@@ -98,32 +98,33 @@ impl Session {
 		}
 	}
 
-	/// The pot that a name or the beginning of an id means. A whole id can be anybody's.
+	/// The pot that a whole name or the beginning of an id means. A whole id can be anybody's.
 	pub async fn find_pot(&self, wanted: &str, at: Block) -> Result<PotId> {
 		let digits = wanted.strip_prefix("0x").unwrap_or(wanted).to_lowercase();
 		let mut whole = PotId::default();
 		if hex::decode_to_slice(&digits, &mut whole.0).is_ok() {
 			return Ok(whole);
 		}
-		choose(&self.my_pots(at).await?, wanted, &digits)
+		choose(&self.my_pots(at).await?, wanted)
 	}
 
-	/// My pots, and what they are called.
+	/// My pots, and what they are called now.
 	pub async fn my_pots(&self, at: Block) -> Result<Vec<(PotId, String)>> {
 		let Some(account) = self.account() else {
 			return Ok(Vec::new());
 		};
 		let pots = self.chain.pots_of(at.hash, account).await?;
 		let named = pots.into_iter().map(|(pot, _)| async move { Ok((pot, self.pot_name(pot, at).await?)) });
-		try_join_all(named).await
+		patiently("reading your pots", try_join_all(named)).await
 	}
 
+	/// The log says it last. Where its rules are not known, a pot goes by its id.
 	async fn pot_name(&self, pot: PotId, at: Block) -> Result<String> {
-		let entries = self.chain.entries(at.hash, pot, 0).await?;
-		Ok(match entries.first().map(|entry| &entry.op) {
-			Some(Op::CreatePot { name, .. }) => readable(Some(name)),
-			_ => pot.to_string(),
-		})
+		match self.book_of(pot, Level::Included, at).await {
+			Ok(book) => Ok(book.title()),
+			Err(Failure::Outdated(_)) => Ok(pot.to_string()),
+			Err(failure) => Err(failure),
+		}
 	}
 
 	/// Makes a pot the current one; the node, if it was named, is remembered with it.
@@ -133,25 +134,40 @@ impl Session {
 	}
 }
 
-/// The one of my pots whose name it is, whose name begins with it, or whose id does.
-fn choose(mine: &[(PotId, String)], wanted: &str, digits: &str) -> Result<PotId> {
-	let name = wanted.to_lowercase();
-	let rank = |(pot, other): &(PotId, String)| match other.to_lowercase() {
-		_ if wanted.is_empty() => None,
-		other if other == name => Some(0),
-		other if other.starts_with(&name) => Some(1),
-		_ => pot.to_string().starts_with(digits).then_some(2),
+/// The fewest digits that can be the beginning of an id, unless they say so themselves by `0x`: as many as are shown
+/// where pots are listed. A short word such as `Cafe` never is.
+const ID_DIGITS_MIN: usize = 8;
+
+/// The one of my pots whose name it is, or whose id begins with it. The beginning of a name is not enough, for what is
+/// done to the wrong pot may be done for ever.
+fn choose(mine: &[(PotId, String)], wanted: &str) -> Result<PotId> {
+	let name = wanted.trim().to_lowercase();
+	let digits = name.strip_prefix("0x").or_else(|| Some(&*name).filter(|name| name.len() >= ID_DIGITS_MIN));
+	let is_id = |pot: &PotId| digits.is_some_and(|digits| !digits.is_empty() && pot.to_string().starts_with(digits));
+	let rank = |(pot, other): &(PotId, String)| match other.trim().to_lowercase() == name {
+		true => Some(0),
+		false => is_id(pot).then_some(1),
 	};
-	let label = |(pot, name): &(PotId, String)| format!("{name} (0x{})", &pot.to_string()[..8]);
+	let label = |(pot, name): &(PotId, String)| format!("{name} (0x{})", &pot.to_string()[..ID_DIGITS_MIN]);
 	let labels = |pots: &[&(PotId, String)]| pots.iter().map(|pot| label(pot)).collect::<Vec<_>>().join(", ");
-	let found = best(mine.iter().filter_map(|pot| Some((rank(pot)?, pot))));
-	match found[..] {
-		[(pot, _)] => Ok(*pot),
-		[] if mine.is_empty() => {
+	let found = match name.is_empty() {
+		true => Vec::new(),
+		false => best(mine.iter().filter_map(|pot| Some((rank(pot)?, pot)))),
+	};
+	let is_near = |pot: &&(PotId, String)| !name.is_empty() && pot.1.to_lowercase().starts_with(&name);
+	let near: Vec<_> = mine.iter().filter(is_near).collect();
+	match (&found[..], &near[..]) {
+		([(pot, _)], _) => Ok(*pot),
+		([], _) if mine.is_empty() => {
 			usage(format!("this account has no pot, and so none called {wanted:?}: `pot key show` says whose it is"))
 		},
-		[] => usage(format!("you have no pot {wanted:?}: yours are {}", labels(&mine.iter().collect::<Vec<_>>()))),
-		_ => usage(format!("{wanted:?} can be {}: write more of the name, or the id", labels(&found))),
+		([], []) => {
+			usage(format!("you have no pot {wanted:?}: yours are {}", labels(&mine.iter().collect::<Vec<_>>())))
+		},
+		([], near) => {
+			usage(format!("you have no pot {wanted:?}: did you mean {}? Say the whole name, or the id", labels(near)))
+		},
+		_ => usage(format!("{wanted:?} can be {}: say more of the id", labels(&found))),
 	}
 }
 
@@ -159,17 +175,31 @@ fn choose(mine: &[(PotId, String)], wanted: &str, digits: &str) -> Result<PotId>
 mod tests {
 	use super::*;
 
+	fn mine() -> [(PotId, String); 3] {
+		let mut twin = PotId([0xab; 16]);
+		twin.0[15] = 0;
+		[(PotId([0xab; 16]), "Trip".into()), (PotId([0xac; 16]), "Trip two".into()), (twin, "Flat 2".into())]
+	}
+
+	fn message(wanted: &str) -> String {
+		choose(&mine(), wanted).unwrap_err().message().unwrap().to_owned()
+	}
+
 	#[test]
-	fn a_pot_goes_by_name_or_id_or_the_beginning_of_either() {
-		let mine = [(PotId([0xab; 16]), "Trip".to_owned()), (PotId([0xac; 16]), "Trip two".to_owned())];
-		let find = |wanted: &str| choose(&mine, wanted, wanted);
-		assert_eq!(find("trip"), Ok(PotId([0xab; 16])));
-		assert_eq!(find("trip t"), Ok(PotId([0xac; 16])));
-		assert_eq!(find("ac"), Ok(PotId([0xac; 16])));
-		let message = |outcome: Result<PotId>| outcome.unwrap_err().message().unwrap().to_owned();
-		assert!(message(find("tri")).contains("Trip (0xabababab), Trip two (0xacacacac)"));
-		assert!(message(find("a")).contains("can be"));
-		assert!(message(find("")).contains("you have no pot"));
-		assert!(message(choose(&[], "x", "x")).contains("no pot"));
+	fn a_pot_goes_by_its_whole_name_or_the_beginning_of_its_id() {
+		assert_eq!(choose(&mine(), "trip"), Ok(PotId([0xab; 16])));
+		assert_eq!(choose(&mine(), "Trip Two"), Ok(PotId([0xac; 16])));
+		assert_eq!(choose(&mine(), "0xac"), Ok(PotId([0xac; 16])));
+		assert_eq!(choose(&mine(), "acacacac"), Ok(PotId([0xac; 16])));
+		assert!(message("0xab").contains("can be Trip (0xabababab), Flat 2 (0xabababab)"));
+		assert!(message("ac").contains("you have no pot"), "two letters are a word, and no id");
+		assert!(message("").contains("yours are Trip") && message("0x").contains("yours are"));
+		assert!(choose(&[], "x").unwrap_err().message().unwrap().contains("no pot"));
+	}
+
+	#[test]
+	fn the_beginning_of_a_name_is_no_pot_but_may_be_meant() {
+		let said = message("Flat");
+		assert_eq!(said, "you have no pot \"Flat\": did you mean Flat 2 (0xabababab)? Say the whole name, or the id");
 	}
 }

@@ -72,6 +72,12 @@ pub(super) struct Paid {
 impl Draft {
 	/// A pot of nobody, which `pot` tells from all others of the app.
 	pub fn new(domain: &'static str, pot: String, name: String, currency: Currency, options: &Options) -> Self {
+		let mut warnings = Vec::new();
+		let name = names::check_pot(&name).unwrap_or_else(|why| {
+			let mended = names::mend_pot(&name);
+			warnings.push(format!("the pot: {why}; here it is {mended:?}"));
+			mended
+		});
 		Self {
 			domain,
 			pot,
@@ -83,7 +89,7 @@ impl Draft {
 			ops: Vec::new(),
 			comments: Vec::new(),
 			accounts: Vec::new(),
-			warnings: Vec::new(),
+			warnings,
 			splits_off: Vec::new(),
 			fields: BTreeMap::new(),
 			categories: BTreeSet::new(),
@@ -114,12 +120,11 @@ impl Draft {
 
 	/// What someone is called here, who comes after those who are there; a change is said.
 	fn named(&mut self, path: &str, name: &str) -> String {
-		if let Err(why) = names::check(name, self.names.iter().map(String::as_str)) {
+		names::check(name, self.names.iter().map(String::as_str)).unwrap_or_else(|why| {
 			let mended = names::mend(name, &self.names);
 			self.warnings.push(format!("{path}: {why}; here it is {mended:?}"));
-			return mended;
-		}
-		name.trim().to_owned()
+			mended
+		})
 	}
 
 	/// What a member is called.

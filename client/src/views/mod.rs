@@ -11,12 +11,11 @@ mod settle;
 pub use crate::json::{Json, Object};
 pub use balances::{balances, replay, why, Balance, Balances, Reason, Replay, Why};
 pub use items::{list, show, Item, List, Show};
-pub use pots::{pot, pots, status, BudgetRow, CategoryRow, Goal, Mine, MonthRow, Place, Pot, Pots, Status};
-pub use settle::{settle, Frozen, FrozenLeg, Mode, Settle, Transfer};
+pub use pots::{life_word, pot, pots, status, BudgetRow, CategoryRow, Goal, Mine, MonthRow, Place, Pot, Pots, Status};
+pub use settle::{frozen, settle, Frozen, FrozenLeg, Mode, Settle, Transfer};
 
 pub(crate) use balances::balance_row;
 pub(crate) use items::{kind_word, status_word, sums_of};
-pub(crate) use pots::life_word;
 
 use crate::Level;
 use pot_ledger::{Hash, PotId, Seq, State, View};

@@ -46,6 +46,8 @@ pub struct Status {
 	pub currency: Object,
 	/// The version of its rules.
 	pub rules: u8,
+	/// Whether its books are open, and for how long, as in `potchain/pot/1`.
+	pub status: &'static str,
 	/// How many expenses, payments, comments and templates there are, voided ones too.
 	pub items: usize,
 	/// Whether every balance is zero.
@@ -139,6 +141,12 @@ pub struct Pot {
 	pub categories: Vec<CategoryRow>,
 	/// The lines of the budget.
 	pub budget: Vec<BudgetRow>,
+	/// The pool, if there is one.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub pool: Option<MemberId>,
+	/// What the pool holds: below zero where it is overdrawn.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub held: Option<String>,
 	/// How much is meant to be saved, and is.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub goal: Option<Goal>,
@@ -231,6 +239,7 @@ pub fn status(at: At, state: &State) -> Option<Document<Status>> {
 		name: journal::text_json(state.details().name.as_ref()?),
 		currency: journal::currency_json(&pot.currency),
 		rules: pot.rules,
+		status: life_word(pot),
 		items: state.items().count(),
 		settled: state.balances().iter().all(|&balance| balance == 0),
 		members: members.collect(),
@@ -251,7 +260,7 @@ fn invite_row(number: InviteNo, invite: &Invite) -> InviteRow {
 }
 
 /// Whether a pot's books are open, in a word.
-pub(crate) fn life_word(pot: &pot_ledger::Pot) -> &'static str {
+pub fn life_word(pot: &pot_ledger::Pot) -> &'static str {
 	match pot.life {
 		Life::Open => "open",
 		Life::Archived { notice: None } => "archived",
@@ -271,10 +280,8 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		name: name.as_ref().map(journal::text_json),
 		spent: format_signed(spending::total(state, Some(category)), decimals),
 	};
-	let goal = details.goal.map(|Amount(goal)| Goal {
-		amount: format(goal, decimals),
-		held: spending::held(state).map(|held| format_signed(held, decimals)),
-	});
+	let held = spending::held(state).map(|held| format_signed(held, decimals));
+	let goal = details.goal.map(|Amount(goal)| Goal { amount: format(goal, decimals), held: held.clone() });
 	let body = Pot {
 		name: journal::text_json(details.name.as_ref()?),
 		note: details.note.as_ref().map(journal::text_json),
@@ -293,6 +300,8 @@ pub fn pot(at: At, state: &State) -> Option<Document<Pot>> {
 		spent: format_signed(spending::total(state, None), decimals),
 		categories: (0..).zip(&details.categories).map(category).collect(),
 		budget: details.budget.iter().flatten().map(|line| budget_row(state, line)).collect(),
+		pool: pot.pool,
+		held,
 		goal,
 		templates: templates.map(|(id, item)| item_row(state, id, item)).collect(),
 	};

@@ -1,10 +1,10 @@
 //! Who pays whom.
 
-use super::{decimals, document, At, Document};
+use super::{decimals, document, life_word, At, Document};
 use crate::amount::format;
 use pot_ledger::{
 	settle::{self, Leg},
-	Amount, MemberId, Seq, State,
+	Amount, MemberId, Seq, State, View,
 };
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub enum Mode {
 pub struct Settle {
 	/// `fewest` or `direct`.
 	pub mode: &'static str,
+	/// Whether the books are open, as in `potchain/pot/1`: payments are recorded in open ones only.
+	pub status: &'static str,
 	/// The payments; those under the threshold are left out.
 	pub payments: Vec<Transfer>,
 	/// What is left out, if there is a threshold.
@@ -73,18 +75,24 @@ pub fn settle(at: At, state: &State, mode: Mode, least: Option<Amount>) -> Docum
 	};
 	let (legs, left_out) = settle::above(least.unwrap_or_default(), legs);
 	let decimals = decimals(state);
-	let frozen = state.frozen_plan().map(|plan| Frozen {
+	let settle = Settle {
+		mode: word,
+		status: state.pot().map_or("open", life_word),
+		payments: transfers(&legs, decimals),
+		left_out: least.map(|_| format(left_out.0, decimals)),
+		frozen: frozen(state),
+	};
+	document("potchain/settle/1", at, settle)
+}
+
+/// The plan that is frozen, if one is.
+pub fn frozen(state: &State) -> Option<Frozen> {
+	let (plan, decimals) = (state.frozen_plan()?, decimals(state));
+	Some(Frozen {
 		at: plan.at,
 		legs: plan.legs.iter().map(|(leg, left)| frozen_leg(leg, *left, decimals)).collect(),
 		rest: transfers(&plan.rest, decimals),
-	});
-	let settle = Settle {
-		mode: word,
-		payments: transfers(&legs, decimals),
-		left_out: least.map(|_| format(left_out.0, decimals)),
-		frozen,
-	};
-	document("potchain/settle/1", at, settle)
+	})
 }
 
 pub(super) fn transfers(legs: &[Leg], decimals: u8) -> Vec<Transfer> {

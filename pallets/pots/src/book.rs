@@ -1,9 +1,11 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
-use crate::{Clearing, Config, Ended, Event, Former, Invites, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{
+	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members, Pallet,
+	Pots, Quotas,
+};
 use alloc::borrow::Cow;
 use codec::Encode;
-use core::marker::PhantomData;
 use frame_support::traits::Get;
 use frame_support::traits::Time;
 use pot_ledger::{
@@ -20,7 +22,10 @@ pub(crate) struct Book<T> {
 	head: Hash,
 	/// The time of this block.
 	now: Moment,
-	_runtime: PhantomData<T>,
+	/// What was added to its storage.
+	growth: Growth,
+	/// What stands in the way though the rules admit it.
+	trouble: Result<(), Error<T>>,
 }
 
 impl<T: Config> View for Book<T> {
@@ -71,21 +76,27 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self { id, pot, head, now: T::Time::now(), _runtime: PhantomData }
+		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), trouble: Ok(()) }
 	}
 
-	/// Writes the pot's record, or what is left of it.
-	pub fn close(self) {
-		let Self { id, head, now: at, .. } = self;
+	/// Writes the pot's record, or what is left of it, if there is room for what was added.
+	pub fn close(self) -> Result<(), Error<T>> {
+		let Self { id, head, now: at, growth, .. } = self;
+		self.trouble?;
 		match self.pot {
 			Some(Pot { life: Life::Dissolved, next_seq: entries, .. }) => {
 				Pots::<T>::remove(id);
+				Quotas::<T>::remove(id);
 				Ended::<T>::insert(id, Tombstone { entries, head, at });
 				Clearing::<T>::insert(id, ());
 			},
-			Some(pot) => Pots::<T>::insert(id, Record { pot, head }),
+			Some(pot) => {
+				Pallet::<T>::grow(id, growth)?;
+				Pots::<T>::insert(id, Record { pot, head });
+			},
 			None => {},
 		}
+		Ok(())
 	}
 
 	/// Appends an operation signed by `account`.
@@ -159,6 +170,7 @@ impl<T: Config> Book<T> {
 			self.write_member(*id, member);
 		}
 		if let Some((id, item)) = &effects.item {
+			self.growth.item(self.item(id).as_ref(), item);
 			Items::<T>::insert(self.id, id, item);
 		}
 		if let Some((number, invite)) = &effects.invite {
@@ -178,20 +190,27 @@ impl<T: Config> Book<T> {
 	}
 
 	fn log(&mut self, seq: Seq, entry: Entry) {
-		self.head = head::extend(&self.head, seq, &entry.encode());
+		let bytes = entry.encode();
+		self.growth.entry(&entry.op, bytes.len());
+		self.head = head::extend(&self.head, seq, &bytes);
 		Log::<T>::insert(self.id, crate::SeqKey::from(seq), &entry);
 		Pallet::<T>::deposit_event(Event::Appended { pot: self.id, seq, head: self.head, entry });
 	}
 
 	/// Writes a member, and keeps the index by account in step.
-	fn write_member(&self, id: MemberId, member: &Member) {
-		let before = self.member(id).map(|member| member.accounts).unwrap_or_default();
-		before.iter().filter(|account| !member.accounts.contains(account)).for_each(|account| {
+	fn write_member(&mut self, id: MemberId, member: &Member) {
+		let before = self.member(id);
+		self.growth.member(before.as_ref(), member);
+		let before = before.map(|member| member.accounts).unwrap_or_default();
+		for account in before.iter().filter(|account| !member.accounts.contains(account)) {
 			MemberOf::<T>::remove(account, self.id);
-		});
-		member.accounts.iter().filter(|account| !before.contains(account)).for_each(|account| {
+			actors::leave::<T>(account, self.id);
+		}
+		for account in member.accounts.iter().filter(|account| !before.contains(account)) {
 			MemberOf::<T>::insert(account, self.id, id);
-		});
+			self.growth.place();
+			self.trouble = core::mem::replace(&mut self.trouble, Ok(())).and_then(|()| actors::join(account));
+		}
 		Members::<T>::insert(self.id, id, member);
 	}
 

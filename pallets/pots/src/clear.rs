@@ -1,42 +1,78 @@
-//! Taking away what is left of dissolved pots, a few keys in every block.
+//! Taking away what is left of dissolved pots, a few keys in every block, and then giving their deposits back.
 
-use crate::{Clearing, Config, Former, Invites, Items, Log, MemberOf, Members, Pallet};
-use frame_support::{traits::Get, weights::Weight};
-use pot_ledger::{MemberId, PotId};
+use crate::{
+	actors, allowance::REST, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, MemberOf, Members, Owed, Pallet,
+};
+use frame_support::{
+	traits::{Get, Time},
+	weights::Weight,
+};
+use pot_ledger::{MemberId, Moment, PotId};
 
-/// Keys that one block takes away at most: a hundred take some 5 ms.
+/// Rows that one block takes away at most: a hundred take some 5 ms. A member, with all that their account has
+/// there, and a deposit count as [`MOST_ROWS`].
 pub const MAX_CLEARED: u32 = 100;
+
+/// The rows that one key can stand for.
+const MOST_ROWS: usize = 4;
 
 impl<T: Config> Pallet<T> {
 	/// Takes away what `limit` has room for, and says what that cost.
 	pub(crate) fn clear(limit: Weight) -> Weight {
 		let each = T::DbWeight::get().reads_writes(2, 2);
-		let look = T::DbWeight::get().reads(1);
+		// Looking what there is, and being done with a pot.
+		let look = T::DbWeight::get().reads_writes(3, 3);
 		let Some(left) = limit.checked_sub(&look) else { return Weight::zero() };
 		let room = left.checked_div_per_component(&each).unwrap_or(u64::MAX);
-		let keys = room.min(MAX_CLEARED.into()) as usize;
-		if keys == 0 {
+		let rows = room.min(MAX_CLEARED.into()) as usize;
+		if rows < MOST_ROWS {
 			return Weight::zero();
 		}
-		let Some(pot) = Clearing::<T>::iter_keys().next() else { return look };
-		let cleared = Self::clear_pot(pot, keys);
-		if cleared < keys {
-			Clearing::<T>::remove(pot);
+		let mut left = rows;
+		if let Some(pot) = Clearing::<T>::iter_keys().next() {
+			left = Self::clear_pot(pot, left);
+			// Less is left only where there was more to take.
+			if left >= MOST_ROWS {
+				Clearing::<T>::remove(pot);
+				let end = Ended::<T>::get(pot).map_or(0, |tombstone| tombstone.at);
+				Owed::<T>::insert((end.saturating_add(REST).to_be_bytes(), pot), ());
+			}
 		}
-		look.saturating_add(each.saturating_mul(cleared as u64 + 1))
+		left = Self::pay_back(left);
+		look.saturating_add(each.saturating_mul((rows - left) as u64))
 	}
 
-	/// Takes away up to `limit` of a pot's keys, and says how many there were.
-	fn clear_pot(pot: PotId, limit: usize) -> usize {
-		let mut left = limit;
-		let mut take = |keys: &mut dyn Iterator<Item = ()>| left -= keys.take(left).count();
-		take(&mut Log::<T>::drain_prefix(pot).map(drop));
-		take(&mut Items::<T>::drain_prefix(pot).map(drop));
-		take(&mut Invites::<T>::drain_prefix(pot).map(drop));
-		take(&mut Former::<T>::drain_prefix(pot).map(drop));
-		take(&mut Members::<T>::drain_prefix(pot).map(|(_, member): (MemberId, _)| {
-			member.accounts.iter().for_each(|account| MemberOf::<T>::remove(account, pot));
-		}));
-		limit - left
+	/// Takes away up to `rows` of what is left of a pot, and says how many it could still have.
+	fn clear_pot(pot: PotId, rows: usize) -> usize {
+		let mut left = rows;
+		let mut take = |rows: usize, keys: &mut dyn Iterator<Item = ()>| left -= keys.take(left / rows).count() * rows;
+		take(1, &mut Log::<T>::drain_prefix(pot).map(drop));
+		take(1, &mut Items::<T>::drain_prefix(pot).map(drop));
+		take(1, &mut Invites::<T>::drain_prefix(pot).map(drop));
+		take(1, &mut Former::<T>::drain_prefix(pot).map(drop));
+		take(
+			MOST_ROWS,
+			&mut Members::<T>::drain_prefix(pot).map(|(_, member): (MemberId, _)| {
+				for account in &member.accounts {
+					MemberOf::<T>::remove(account, pot);
+					actors::leave::<T>(account, pot);
+				}
+			}),
+		);
+		left
+	}
+
+	/// Gives back deposits of the pot whose time came first, in up to `rows`, and says how many are left.
+	fn pay_back(rows: usize) -> usize {
+		let Some((due, pot)) = Owed::<T>::iter_keys().next() else { return rows };
+		if Moment::from_be_bytes(due) > T::Time::now() {
+			return rows;
+		}
+		let deposits = Deposits::<T>::drain_prefix(pot).take(rows / MOST_ROWS);
+		let left = rows - deposits.map(|(who, deposit)| Self::give_back(&who, deposit)).count() * MOST_ROWS;
+		if left >= MOST_ROWS {
+			Owed::<T>::remove((due, pot));
+		}
+		left
 	}
 }

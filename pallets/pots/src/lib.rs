@@ -35,6 +35,12 @@
 //! 4. *Small proofs.* Log keys end in the big-endian sequence number, unhashed, so that neighbours in the
 //!    log are neighbours in the trie.
 //!
+//! 5. *Nobody needs tokens but who creates a pot.* A refundable deposit buys a pot its storage ([`quota`]) and its
+//!    members free calls ([`allowance`], [`extension`]); their accounts exist as long as they have a place
+//!    (`actors.rs`).
+//! 6. *Nobody floods the chain.* State grows by what deposits pay for, and free work by what they buy, however
+//!    many accounts somebody has.
+//!
 //! ### For those who build on it
 //!
 //! Read through the `PotsApi` runtime API (`pallet-pots-runtime-api`), never from the storage layout. Treat
@@ -44,9 +50,13 @@
 
 extern crate alloc;
 
+mod actors;
+pub mod allowance;
 mod book;
 mod claim;
 mod clear;
+pub mod extension;
+pub mod quota;
 mod read;
 mod try_state;
 pub mod weights;
@@ -58,6 +68,7 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+pub use actors::MAX_PLACES;
 pub use claim::{NOT_BY_INVITE, NO_CONSENT};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
@@ -93,10 +104,15 @@ impl PalletError for Why {
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
-	use crate::{book::Book, claim::Claim};
+	use crate::{
+		allowance::Bucket,
+		book::Book,
+		claim::Claim,
+		quota::{Deposit, Quota},
+	};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{fungible::Mutate, tokens::Preservation, Time},
+		traits::{fungible::Mutate, tokens::Preservation, Consideration, Footprint, Time},
 	};
 	use frame_system::pallet_prelude::*;
 	use pot_ledger::{
@@ -119,8 +135,18 @@ pub mod pallet {
 		type Token: Mutate<Self::AccountId, Balance = u128>;
 		/// The currency of the pots that are kept in it.
 		type TokenCurrency: Get<Currency>;
+		/// What is held of somebody's tokens for a pot's storage, under [`HoldReason::Storage`].
+		type Consideration: Consideration<Self::AccountId, Footprint>;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
+	}
+
+	/// Why tokens are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// For a pot's storage, until the pot is dissolved and cleared away.
+		#[codec(index = 0)]
+		Storage,
 	}
 
 	/// Every pot: the result of its log, and the head that vouches for it.
@@ -166,6 +192,34 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Clearing<T: Config> = StorageMap<_, Blake2_128Concat, PotId, ()>;
 
+	/// The dissolved pots of which deposits are still held, behind the time when they come back, big-endian.
+	// Hasher: the chain knows the time, and in order the first is due first.
+	#[pallet::storage]
+	pub type Owed<T: Config> = StorageMap<_, Identity, ([u8; 8], PotId), ()>;
+
+	/// What every pot has bought, used, and left of its allowance.
+	// Hasher: creators choose the salt that ids are made of.
+	#[pallet::storage]
+	pub type Quotas<T: Config> = StorageMap<_, Blake2_128Concat, PotId, Quota>;
+
+	/// Who holds which deposit for a pot; at most [`MAX_FUNDERS`](quota::MAX_FUNDERS) accounts a pot.
+	// Hasher: creators choose the salt that ids are made of.
+	#[pallet::storage]
+	pub type Deposits<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, PotId, Blake2_128Concat, T::AccountId, Deposit<T::Consideration>>;
+
+	/// How many places an account has; each such account has one reference, however many.
+	#[pallet::storage]
+	pub type Actors<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
+
+	/// What is left to an account of its share of a pot's allowance. Without a row, all of it.
+	#[pallet::storage]
+	pub type Shares<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, Bucket>;
+
+	/// Whether root lets nobody create pots.
+	#[pallet::storage]
+	pub type CreationPaused<T: Config> = StorageValue<_, bool, ValueQuery>;
+
 	#[pallet::event]
 	#[allow(clippy::large_enum_variant, reason = "an event is encoded as soon as it is made")]
 	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
@@ -181,6 +235,20 @@ pub mod pallet {
 			/// The entry, whole: a pot can be rebuilt from these events alone.
 			entry: Entry,
 		},
+		/// A pot may grow by so many bytes more.
+		Funded {
+			/// The pot.
+			pot: PotId,
+			/// Who holds a deposit for it.
+			by: T::AccountId,
+			/// How many.
+			bytes: u32,
+		},
+		/// Root has stopped, or allowed again, the creation of pots.
+		CreationPaused {
+			/// Whether it is stopped.
+			paused: bool,
+		},
 	}
 
 	#[pallet::error]
@@ -195,6 +263,17 @@ pub mod pallet {
 		},
 		/// The batch holds no operation: send at least one.
 		EmptyBatch,
+		/// The pot has used up the bytes that were bought for it, or all but a reserve for payments,
+		/// confirmations, voids and leaving: call `fund`, or dissolve it.
+		Full,
+		/// The account has a place in [`MAX_PLACES`] pots: leave one first, or join with another account.
+		TooManyPots,
+		/// As many accounts have a deposit in the pot as can: one of them may buy more.
+		TooManyFunders,
+		/// A first deposit buys at least [`MIN_FUNDING`](quota::MIN_FUNDING) bytes: buy more.
+		TooLittle,
+		/// Root lets nobody create pots for now: those that exist go on. Try again later.
+		CreationPaused,
 	}
 
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
@@ -208,10 +287,13 @@ pub mod pallet {
 		/// ## Details
 		///
 		/// The pot's id is blake2-128 of the signer's account and `salt`: it is known before the call, and
-		/// nobody else can take it. The creation is entry 0 of the log.
+		/// nobody else can take it. The creation is entry 0 of the log. A deposit is held of the signer's tokens;
+		/// it buys [`BASE_BYTES`](quota::BASE_BYTES) of storage and the members' allowance, and comes back some
+		/// time after the pot was dissolved ([`REST`](allowance::REST)) and cleared away.
 		///
 		/// ## Errors
 		///
+		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; the token's own error if the signer has too little.
 		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
 		/// bounds (`BadCurrency`), a name is empty or not UTF-8, or the pot was dissolved (`Dissolved`).
 		///
@@ -227,12 +309,15 @@ pub mod pallet {
 			owner: Text,
 			seal: Option<Sealing>,
 		) -> DispatchResult {
-			let account = AccountId(ensure_signed(origin)?.into());
-			let mut book = Book::<T>::open(PotId::of(&account, &salt));
+			let creator = ensure_signed(origin)?;
+			ensure!(!CreationPaused::<T>::get(), Error::<T>::CreationPaused);
+			let account = AccountId(creator.clone().into());
+			let pot = PotId::of(&account, &salt);
+			let mut book = Book::<T>::open(pot);
 			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account), seal };
 			book.create(op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
-			book.close();
-			Ok(())
+			Self::open_quota(pot, &creator)?;
+			Ok(book.close()?)
 		}
 
 		/// Appends operations to a pot's log: all of them, in their order, or none.
@@ -245,18 +330,20 @@ pub mod pallet {
 		///
 		/// Every operation creates an id or names the revision it was made against, so that sending a batch
 		/// again never takes effect again. A pot that is dissolved leaves a tombstone at once; its log, items and
-		/// members are taken away over the following blocks.
+		/// members are taken away over the following blocks, and then its deposits given back.
+		///
+		/// Within the pot's allowance the call is free: see [`extension`].
 		///
 		/// ## Errors
 		///
 		/// [`Error::EmptyBatch`]; [`Error::Refused`] with the position of the first operation that the rules
-		/// refuse and the reason. Nothing is changed then.
+		/// refuse and the reason; [`Error::Full`]; [`Error::TooManyPots`]. Nothing is changed then.
 		///
 		/// ## Events
 		///
 		/// [`Event::Appended`] for every operation.
 		#[pallet::call_index(1)]
-		#[pallet::weight(<T as Config>::WeightInfo::append(ops.len() as u32, ops.encoded_size() as u32))]
+		#[pallet::weight(weights::of_append::<T>(ops))]
 		pub fn append(origin: OriginFor<T>, pot: PotId, ops: BoundedVec<Op, ConstU32<MAX_BATCH>>) -> DispatchResult {
 			let account = AccountId(ensure_signed(origin)?.into());
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
@@ -264,8 +351,7 @@ pub mod pallet {
 			for (position, op) in (0..).zip(ops) {
 				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
-			book.close();
-			Ok(())
+			Ok(book.close()?)
 		}
 
 		/// Pays another member in the chain's token, and records the payment: both or neither.
@@ -283,8 +369,8 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// [`Error::Refused`] with position 0: the pot is in another currency (`NotInToken`), the receiver has no
-		/// account (`NoAccount`), or any reason for which a payment is refused. The token's own error if the
-		/// signer has too little.
+		/// account (`NoAccount`), or any reason for which a payment is refused. [`Error::Full`]. The token's own
+		/// error if the signer has too little.
 		///
 		/// ## Events
 		///
@@ -306,7 +392,50 @@ pub mod pallet {
 				.send(&account, id, |from| Payment { from, to, amount, leg }, memo)
 				.map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			T::Token::transfer(&from, &receiver.0.into(), amount.0, Preservation::Preserve)?;
-			book.close();
+			Ok(book.close()?)
+		}
+
+		/// Buys a pot more storage, and its members more allowance, with a deposit.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Signed, by anyone.
+		///
+		/// ## Details
+		///
+		/// The deposit is added to the one that the signer may have there. It comes back when the pot was dissolved
+		/// and cleared away, and not before.
+		///
+		/// ## Errors
+		///
+		/// [`Error::Refused`] with `NoPot` or `Dissolved`; [`Error::TooLittle`] and [`Error::TooManyFunders`] for a
+		/// first deposit; the token's own error if the signer has too little.
+		///
+		/// ## Events
+		///
+		/// [`Event::Funded`], and the token's own.
+		#[pallet::call_index(8)]
+		pub fn fund(origin: OriginFor<T>, pot: PotId, bytes: u32) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::buy(pot, &by, bytes)?;
+			Self::deposit_event(Event::Funded { pot, by, bytes });
+			Ok(())
+		}
+
+		/// Stops, or allows again, the creation of pots. Those that exist go on.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Root.
+		///
+		/// ## Events
+		///
+		/// [`Event::CreationPaused`].
+		#[pallet::call_index(9)]
+		pub fn pause_creation(origin: OriginFor<T>, paused: bool) -> DispatchResult {
+			ensure_root(origin)?;
+			CreationPaused::<T>::put(paused);
+			Self::deposit_event(Event::CreationPaused { paused });
 			Ok(())
 		}
 
@@ -350,8 +479,7 @@ pub mod pallet {
 			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
 			let mut book = Book::<T>::open(pot);
 			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
-			book.close();
-			Ok(())
+			Ok(book.close()?)
 		}
 	}
 

@@ -3,8 +3,8 @@
 use crate as pallet_pots;
 use frame_support::{
 	derive_impl, parameter_types,
-	traits::{ConstU128, Hooks},
-	weights::constants::ParityDbWeight,
+	traits::{fungible::HoldConsideration, ConstU128, Hooks, LinearStoragePrice},
+	weights::{constants::ParityDbWeight, Weight},
 };
 use pot_ledger::{AccountId, Currency, Moment};
 use sp_core::{sr25519, Pair};
@@ -43,9 +43,15 @@ impl pallet_balances::Config for Test {
 pub const EXISTENTIAL_DEPOSIT: u128 = 100;
 
 /// What everyone has to begin with.
-pub const PURSE: u128 = 1_000_00;
+pub const PURSE: u128 = 1_000_000_000;
+
+/// What is held for a deposit as such.
+pub const DEPOSIT_BASE: u128 = 1_000;
+/// What is held for each of its bytes.
+pub const DEPOSIT_BYTE: u128 = 1;
 
 parameter_types! {
+	pub const StorageHold: RuntimeHoldReason = RuntimeHoldReason::Pots(pallet_pots::HoldReason::Storage);
 	/// The token counts in hundredths, as euros do.
 	pub TokenCurrency: Currency = Currency::new("POT", 2).expect("within bounds");
 }
@@ -54,18 +60,37 @@ impl pallet_pots::Config for Test {
 	type Time = Timestamp;
 	type Token = Balances;
 	type TokenCurrency = TokenCurrency;
+	type Consideration = HoldConsideration<
+		AccountId32,
+		Balances,
+		StorageHold,
+		LinearStoragePrice<ConstU128<DEPOSIT_BASE>, ConstU128<DEPOSIT_BYTE>, u128>,
+	>;
 	type WeightInfo = ();
 }
 
+/// Weights are not what these tests are about.
 impl crate::WeightInfo for () {
-	fn create() -> frame_support::weights::Weight {
-		frame_support::weights::Weight::zero()
+	fn create() -> Weight {
+		Weight::zero()
 	}
-	fn append(_: u32, _: u32) -> frame_support::weights::Weight {
-		frame_support::weights::Weight::zero()
+	fn append(_: u32, _: u32) -> Weight {
+		Weight::zero()
 	}
-	fn send() -> frame_support::weights::Weight {
-		frame_support::weights::Weight::zero()
+	fn access() -> Weight {
+		Weight::zero()
+	}
+	fn send() -> Weight {
+		Weight::zero()
+	}
+	fn fund() -> Weight {
+		Weight::zero()
+	}
+	fn pause_creation() -> Weight {
+		Weight::zero()
+	}
+	fn allowance() -> Weight {
+		Weight::zero()
 	}
 	fn claim() -> frame_support::weights::Weight {
 		frame_support::weights::Weight::zero()

@@ -2,11 +2,14 @@
 
 #![cfg(any(feature = "try-runtime", test))]
 
-use crate::{book::Book, Clearing, Config, Ended, Former, Invites, Items, Log, MemberOf, Members, Pallet, Pots};
+use crate::{
+	book::Book, Actors, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, MemberOf, Members, Owed, Pallet,
+	Pots, Quotas, Shares,
+};
 use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;
 use frame_support::ensure;
-use pot_ledger::{head, PotId, Record, State, View};
+use pot_ledger::{head, AccountId, PotId, Record, State, View};
 
 impl<T: Config> Pallet<T> {
 	/// Checks, for every pot, that
@@ -15,7 +18,9 @@ impl<T: Config> Pallet<T> {
 	/// * the stored balances, members and items are what folding the log gives;
 	/// * the stored head is the hash chain's over the log;
 	/// * the index by account holds the members' accounts, and nothing else;
-	/// * nothing is left of a dissolved pot but its tombstone and what is being taken away.
+	/// * nothing is left of a dissolved pot but its tombstone and what is being taken away;
+	/// * it uses no more than what its deposits bought;
+	/// * every account with a place has one reference, and no other has.
 	pub(crate) fn do_try_state() -> Result<(), &'static str> {
 		let mut accounts = 0;
 		for (id, record) in Pots::<T>::iter() {
@@ -46,19 +51,54 @@ impl<T: Config> Pallet<T> {
 		}
 		let indexed = MemberOf::<T>::iter_keys().filter(|(_, pot)| Pots::<T>::contains_key(pot));
 		ensure!(indexed.count() == accounts, "the index has an account that is no member's");
-		Self::check_ends()
+		Self::check_ends()?;
+		Self::check_quotas()?;
+		Self::check_actors()
+	}
+
+	fn check_quotas() -> Result<(), &'static str> {
+		for (pot, quota) in Quotas::<T>::iter() {
+			ensure!(Pots::<T>::contains_key(pot), "a quota is no pot's");
+			ensure!(quota.used <= quota.bought, "a pot has used more than was bought");
+			ensure!(
+				Deposits::<T>::iter_prefix(pot).map(|(_, deposit)| deposit.bytes).sum::<u64>() == quota.bought,
+				"deposits are not what was bought"
+			);
+			ensure!(Deposits::<T>::iter_prefix(pot).count() == usize::from(quota.funders), "a funder is not counted");
+		}
+		ensure!(Pots::<T>::iter_keys().all(Quotas::<T>::contains_key), "a pot has no quota");
+		let shared = |(account, pot): (_, _)| MemberOf::<T>::contains_key(account, pot);
+		ensure!(Shares::<T>::iter_keys().all(shared), "a share is kept for who has no place");
+		Ok(())
+	}
+
+	fn check_actors() -> Result<(), &'static str> {
+		for (account, places) in Actors::<T>::iter() {
+			ensure!(MemberOf::<T>::iter_prefix(account).count() == places as usize, "places are miscounted");
+			ensure!(frame_system::Pallet::<T>::sufficients(&account.0.into()) == 1, "an account has not one reference");
+		}
+		ensure!(
+			MemberOf::<T>::iter_keys().all(|(account, _)| Actors::<T>::contains_key(account)),
+			"places are not counted"
+		);
+		let acts = |account: T::AccountId| Actors::<T>::contains_key(AccountId(account.into()));
+		let mut held = frame_system::Account::<T>::iter().filter(|(_, account)| account.sufficients > 0);
+		ensure!(held.all(|(account, _)| acts(account)), "an account without a place has a reference");
+		Ok(())
 	}
 
 	fn check_ends() -> Result<(), &'static str> {
 		let kept = |pot: &PotId| Pots::<T>::contains_key(pot) || Clearing::<T>::contains_key(pot);
 		ensure!(Log::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an entry belongs to no pot");
+		let owed = |pot: &PotId| Owed::<T>::iter_keys().any(|row| row.1 == *pot);
+		ensure!(Deposits::<T>::iter_keys().all(|(pot, _)| kept(&pot) || owed(&pot)), "a deposit belongs to no pot");
 		ensure!(Items::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an item belongs to no pot");
 		ensure!(Invites::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "an invite belongs to no pot");
 		ensure!(Former::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "who lost their access had none");
 		ensure!(Members::<T>::iter_keys().all(|(pot, _)| kept(&pot)), "a member belongs to no pot");
 		ensure!(MemberOf::<T>::iter_keys().all(|(_, pot)| kept(&pot)), "a place is in no pot");
 		ensure!(Ended::<T>::iter_keys().all(|pot| !Pots::<T>::contains_key(pot)), "a pot lives on after its end");
-		ensure!(Clearing::<T>::iter_keys().all(|pot| Ended::<T>::contains_key(pot)), "a living pot is taken away");
+		ensure!(Clearing::<T>::iter_keys().all(Ended::<T>::contains_key), "a living pot is taken away");
 		Ok(())
 	}
 

@@ -1,6 +1,6 @@
 //! Items: what is added, changed and taken back.
 
-use super::{Asking, Writing};
+use super::{number, Asking, Writing};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -40,7 +40,7 @@ pub struct Add {
 	#[command(flatten)]
 	pub money: Money,
 	/// The day: 2026-03-13, today or yesterday
-	#[arg(long, default_value = "today")]
+	#[arg(long, default_value = "today", allow_negative_numbers = true)]
 	pub date: String,
 	/// A category of the pot's list: its name, or #2
 	#[arg(long, value_name = "NAME")]
@@ -77,13 +77,13 @@ pub struct Paid {
 	#[arg(long, value_name = "TEXT")]
 	pub reference: Option<String>,
 	/// The leg of the frozen plan that it pays, by its number in `pot settle`
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u8>)]
 	pub leg: Option<u8>,
 	/// What it was for
 	#[arg(long)]
 	pub memo: Option<String>,
 	/// The day: 2026-03-13, today or yesterday
-	#[arg(long, default_value = "today")]
+	#[arg(long, default_value = "today", allow_negative_numbers = true)]
 	pub date: String,
 	/// Whether to send it.
 	#[command(flatten)]
@@ -102,17 +102,14 @@ pub struct Send {
 	#[arg(long)]
 	pub memo: Option<String>,
 	/// The leg of the frozen plan that it pays, by its number in `pot settle`
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u8>)]
 	pub leg: Option<u8>,
-	/// Send it without asking
-	#[arg(long, short = 'y')]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }
 
-/// `pot edit`. An empty text, or `none` for a date or a category, takes it away.
+/// `pot edit`. `none`, or an empty text, takes away.
 #[derive(Args, Debug, Default)]
 pub struct Edit {
 	/// The item
@@ -129,29 +126,29 @@ pub struct Edit {
 	/// Of a payment: who got it
 	#[arg(long, value_name = "NAME")]
 	pub to: Option<String>,
-	/// What it was for; of a comment, what it says
+	/// What it was for, or none; of a comment, what it says
 	#[arg(long)]
 	pub memo: Option<String>,
-	/// Of an expense: anything else worth saying
+	/// Of an expense: anything else worth saying, or none
 	#[arg(long)]
 	pub note: Option<String>,
-	/// Of a payment: how it was made
+	/// Of a payment: how it was made, or none
 	#[arg(long)]
 	pub method: Option<String>,
 	/// The day: 2026-03-13, today, yesterday or none
-	#[arg(long)]
+	#[arg(long, allow_negative_numbers = true)]
 	pub date: Option<String>,
 	/// Of an expense: a category, or none
 	#[arg(long, value_name = "NAME")]
 	pub category: Option<String>,
-	/// Of an expense: where the receipt is
+	/// Of an expense: where the receipt is, or none
 	#[arg(long, value_name = "LINK")]
 	pub receipt: Option<String>,
-	/// Of a payment: where to find it there
+	/// Of a payment: where to find it there, or none
 	#[arg(long, value_name = "TEXT")]
 	pub reference: Option<String>,
 	/// Of a payment: the leg of the frozen plan that it pays, or none
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true)]
 	pub leg: Option<String>,
 	/// Whether to send it.
 	#[command(flatten)]
@@ -174,8 +171,8 @@ pub struct Undo {
 	/// An item, a member, or `pot` for the pot itself [default: what I did something to last]
 	#[arg(value_name = "ITEM")]
 	pub of: Option<String>,
-	/// This entry, as `pot log` numbers it
-	#[arg(long, value_name = "SEQ", conflicts_with = "of")]
+	/// This entry, as `pot log` numbers it, and all that landed together with it
+	#[arg(long, value_name = "SEQ", conflicts_with = "of", allow_negative_numbers = true, value_parser = number::<u32>)]
 	pub seq: Option<u32>,
 	/// Whether to ask, and to send it.
 	#[command(flatten)]
@@ -189,7 +186,7 @@ pub struct Revert {
 	#[arg(long, value_name = "MEMBER")]
 	pub by: String,
 	/// The first entry, as `pot log` numbers it
-	#[arg(long, value_name = "SEQ")]
+	#[arg(long, value_name = "SEQ", allow_negative_numbers = true, value_parser = number::<u32>)]
 	pub since: u32,
 	/// Whether to send it.
 	#[command(flatten)]

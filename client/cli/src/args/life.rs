@@ -1,6 +1,6 @@
 //! The life of a pot: what is said of it, its pool, categories, budget and templates, and its end.
 
-use super::{Asking, Money, Reading, Writing};
+use super::{number, Asking, Money, Reading, Writing};
 use clap::{Args, Subcommand, ValueEnum};
 
 /// `pot leave` and `pot reopen`: commands that say nothing more.
@@ -56,7 +56,7 @@ pub struct Hold {
 	#[arg(long)]
 	pub memo: Option<String>,
 	/// The day: 2026-03-13, today or yesterday
-	#[arg(long, default_value = "today")]
+	#[arg(long, default_value = "today", allow_negative_numbers = true)]
 	pub date: String,
 	/// Whether to send it.
 	#[command(flatten)]
@@ -183,13 +183,13 @@ pub struct When {
 	#[arg(long, value_name = "TIME")]
 	pub every: Option<String>,
 	/// The first day: 2026-03-13, today or yesterday [default of a new one: today]
-	#[arg(long, value_name = "DATE")]
+	#[arg(long, value_name = "DATE", allow_negative_numbers = true)]
 	pub start: Option<String>,
 	/// The last day, or none
-	#[arg(long, value_name = "DATE", conflicts_with = "times")]
+	#[arg(long, value_name = "DATE", conflicts_with = "times", allow_negative_numbers = true)]
 	pub until: Option<String>,
 	/// How many times
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u32>)]
 	pub times: Option<u32>,
 }
 
@@ -253,7 +253,7 @@ pub struct EditTemplate {
 	/// How much each time
 	#[arg(long, allow_negative_numbers = true)]
 	pub amount: Option<String>,
-	/// What it is for
+	/// What it is for, or none
 	#[arg(long)]
 	pub memo: Option<String>,
 	/// When it comes.
@@ -274,7 +274,8 @@ pub struct EditTemplate {
 #[derive(Args, Debug)]
 pub struct Due {
 	/// How many at most
-	#[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+	#[arg(long, value_name = "N", default_value = "100", allow_negative_numbers = true)]
+	#[arg(value_parser = clap::value_parser!(u32).range(1..))]
 	pub limit: u32,
 	/// Whether to ask, and to send it.
 	#[command(flatten)]
@@ -287,6 +288,7 @@ pub struct Skip {
 	/// The template
 	pub template: String,
 	/// The date that it does not come on
+	#[arg(allow_negative_numbers = true)]
 	pub date: String,
 	/// Whether to send it.
 	#[command(flatten)]
@@ -320,10 +322,7 @@ pub struct Dissolve {
 pub struct Copy {
 	/// What the new pot is called
 	pub name: String,
-	/// Send it without asking
-	#[arg(long)]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }

@@ -1,6 +1,6 @@
 //! Who is in a pot, and as what.
 
-use super::{Reading, Writing};
+use super::{Asking, Reading, Writing};
 use clap::{Args, Subcommand, ValueEnum};
 
 /// `pot member`.
@@ -106,12 +106,9 @@ pot member pay-to bob \"TWINT +41 79 123 45 67\"\n  pot member pay-to none")]
 		from: String,
 		/// The place it becomes a part of
 		into: String,
-		/// Do it without asking
-		#[arg(long)]
-		yes: bool,
-		/// Whether to send it.
+		/// Whether to ask, and to send it.
 		#[command(flatten)]
-		writing: Writing,
+		asking: Asking,
 	},
 	/// Call a member by another name
 	Rename {

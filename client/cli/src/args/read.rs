@@ -1,6 +1,6 @@
 //! What a pot is asked: balances, lists, sums, files.
 
-use super::{Reading, Writing};
+use super::{number, Reading, Writing};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -47,7 +47,7 @@ pub struct List {
 	#[arg(long)]
 	pub all: bool,
 	/// Only the last so many
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<usize>)]
 	pub last: Option<usize>,
 	/// How far it must be settled.
 	#[command(flatten)]
@@ -71,7 +71,7 @@ pub struct Log {
 	#[arg(value_name = "ITEM")]
 	pub of: Option<String>,
 	/// Only the last so many entries; not with --json, because a journal is whole
-	#[arg(long, value_name = "N", conflicts_with = "json")]
+	#[arg(long, value_name = "N", conflicts_with = "json", allow_negative_numbers = true, value_parser = number::<usize>)]
 	pub last: Option<usize>,
 	/// How far it must be settled.
 	#[command(flatten)]
@@ -85,10 +85,10 @@ pub struct Stats {
 	#[arg(long, value_name = "WHAT")]
 	pub by: Option<By>,
 	/// The first day: 2026-03-13, today or yesterday
-	#[arg(long, value_name = "DATE")]
+	#[arg(long, value_name = "DATE", allow_negative_numbers = true)]
 	pub from: Option<String>,
 	/// The last day
-	#[arg(long, value_name = "DATE")]
+	#[arg(long, value_name = "DATE", allow_negative_numbers = true)]
 	pub to: Option<String>,
 	/// Answer in CSV, for a spreadsheet
 	#[arg(long, conflicts_with = "json")]

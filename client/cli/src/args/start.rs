@@ -1,6 +1,6 @@
 //! How one begins: a pot, a key, the file of another app.
 
-use super::Writing;
+use super::{number, Asking, Writing};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ pub struct New {
 	#[arg(long, value_name = "CODE")]
 	pub currency: String,
 	/// Digits after the point [default: as usual for the currency]
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<u8>)]
 	pub decimals: Option<u8>,
 	/// My name in it [default: that of a key such as //Alice, or else of the computer's user]
 	#[arg(long = "as", value_name = "NAME")]
@@ -71,10 +71,7 @@ pub struct Import {
 	/// Divide what is missing from a split, or too much in it, among those who have a part in it
 	#[arg(long)]
 	pub repair: bool,
-	/// Send it without asking
-	#[arg(long)]
-	pub yes: bool,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }

@@ -5,6 +5,8 @@ use crate::{
 	book::{currency, memo, name, Book, Ids},
 	commands::{
 		history::{news, news_effect, tell},
+		settings::print_closed,
+		settle::frozen_lines,
 		template::reminder,
 	},
 	describe::with_currency,
@@ -35,9 +37,8 @@ pub async fn mine(session: &Session, reading: Reading) -> Result {
 		return print_json(&Mine::document(&book, me, from));
 	}
 	print(format!("{} · {}", bold(book.title()), standing(book.state(), me)))?;
-	for leg in book.state().plan().into_iter().filter(|leg| leg.from == me || leg.to == me) {
-		print(format!("  {}", my_leg(book.state(), me, &leg)))?;
-	}
+	my_legs(book.state(), me).iter().try_for_each(print)?;
+	print_closed(book.state())?;
 	print_news(&book, me, from)?;
 	if let Some(due) = reminder(book.state()) {
 		print(due)?;
@@ -88,11 +89,21 @@ fn standing(state: &State, me: MemberId) -> String {
 	}
 }
 
-fn my_leg(state: &State, me: MemberId, leg: &Leg) -> String {
+/// What I pay and get to settle up: of the frozen plan and beside it, or else of the plan as it stands.
+fn my_legs(state: &State, me: MemberId) -> Vec<String> {
+	let words = |leg: &Leg| my_leg(state, me, leg);
+	match state.frozen_plan() {
+		Some(frozen) => frozen_lines(state, &frozen, words),
+		None => state.plan().iter().filter_map(words).map(|leg| format!("  {leg}")).collect(),
+	}
+}
+
+fn my_leg(state: &State, me: MemberId, leg: &Leg) -> Option<String> {
 	let amount = money(state, leg.amount.0);
-	match leg.from == me {
-		true => format!("you pay {} {amount}", name(state, leg.to)),
-		false => format!("{} pays you {amount}", name(state, leg.from)),
+	match (leg.from == me, leg.to == me) {
+		(true, _) => Some(format!("you pay {} {amount}", name(state, leg.to))),
+		(_, true) => Some(format!("{} pays you {amount}", name(state, leg.from))),
+		_ => None,
 	}
 }
 
@@ -210,7 +221,24 @@ pub fn what(book: &Book, id: &ItemId) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::book;
+	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
+	use pot_ledger::{Op, Split};
+
+	#[test]
+	fn what_i_pay_is_what_was_agreed_on() {
+		let mut book = book(&["Bob", "Carol"]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 90_00, Split::Equal(vec![0, 1, 2].try_into().unwrap())));
+		assert_eq!(my_legs(book.state(), 1), ["  you pay Alice 30.00"]);
+		let legs = book.state().plan().try_into().unwrap();
+		apply(&mut book, 0, Op::FreezePlan { base: 1, legs });
+		apply(&mut book, 0, expense(TAXI, "Taxi", 20_00, Split::Equal(vec![0, 1].try_into().unwrap())));
+		let said = my_legs(book.state(), 1).join("\n");
+		assert_eq!(
+			anstream::adapter::strip_str(&said).to_string(),
+			"The plan frozen by entry 4:\n  0. you pay Alice 30.00: open\n\
+			 Beside it, for what came after:\n  you pay Alice 10.00"
+		);
+	}
 
 	#[test]
 	fn what_is_new_is_said_in_terms_of_what_i_owe() {

@@ -2,8 +2,8 @@
 //! same command goes on where it stopped.
 
 use crate::{
-	args::Writing,
-	ask::agreed,
+	args::Asking,
+	ask::go_on,
 	book::Book,
 	commands::{balance::balance_table, pot::Creation, transfer::show_plan},
 	documents::{Imported, Potless},
@@ -40,8 +40,7 @@ pub async fn bring(
 	bulk: &Bulk<'_>,
 	plan: impl FnOnce(bool, usize) -> Imported,
 	schema: &'static str,
-	yes: bool,
-	writing: Writing,
+	asking: Asking,
 ) -> Result {
 	let present = present(session, bulk.pot, Level::Included).await?;
 	let left = remaining(session, bulk, Level::Included).await?;
@@ -49,8 +48,10 @@ pub async fn bring(
 	if !session.options.json {
 		show_plan(&plan)?;
 	}
-	let is_agreed = yes || session.options.json || (present.is_some() && left.is_empty());
-	let sends = !writing.dry_run && (is_agreed || agreed("Send it?")?.unwrap_or(true));
+	if present.is_none() || !left.is_empty() {
+		go_on(session, asking, "Send it?")?;
+	}
+	let sends = !asking.writing.dry_run;
 	if sends {
 		if present.is_none() {
 			let (book, _) = bulk.creation.rehearse(session).await?;

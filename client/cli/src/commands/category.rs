@@ -4,13 +4,13 @@ use crate::{
 	args::{Categories, Category, Writing},
 	book::{readable, text, Book},
 	commands::settings::base,
-	failure::{usage, Result},
+	failure::{Failure, Result},
 	session::Session,
 	show::{dim, print, print_json, signed, stands_on, table, Column},
 	write::write,
 };
-use pot_ledger::{Category as Number, Op};
-use potchain_client::{spending, views, Level};
+use pot_ledger::{Category as Number, Op, Text};
+use potchain_client::{names, spending, views, Level};
 
 /// `pot category`.
 pub async fn run(session: &Session, args: &Categories) -> Result {
@@ -33,7 +33,7 @@ async fn list(session: &Session, level: Level) -> Result {
 	if categories.is_empty() {
 		return print("there are no categories yet: `pot category add Food` adds one");
 	}
-	let row = |(id, name): (Number, &Option<pot_ledger::Text>)| {
+	let row = |(id, name): (Number, &Option<Text>)| {
 		let name = name.as_ref().map_or_else(|| dim("retired"), |name| readable(Some(name)));
 		[dim(format!("#{id}")), name, signed(state, spending::total(state, Some(id)))]
 	};
@@ -49,16 +49,14 @@ fn change(book: &Book, command: &Category) -> Result<(Vec<Op>, Writing)> {
 			let next = book.state().details().categories.len() as Number;
 			let mut ops = Vec::new();
 			for (k, name) in (0..).zip(names) {
-				let again = names[..usize::from(k)].iter().any(|other| other.eq_ignore_ascii_case(name));
-				refuse_twin(book, name, again)?;
-				ops.push(Op::SetCategory { id: next + k, base: base + u32::from(k), name: Some(text(name)?) });
+				let name = Some(name_for(book, name, &names[..usize::from(k)])?);
+				ops.push(Op::SetCategory { id: next + k, base: base + u32::from(k), name });
 			}
 			(ops, *writing)
 		},
 		Category::Rename { name, new, writing } => {
 			let id = book.category(name)?;
-			refuse_twin(book, new, false)?;
-			(vec![Op::SetCategory { id, base, name: Some(text(new)?) }], *writing)
+			(vec![Op::SetCategory { id, base, name: Some(name_for(book, new, &[])?) }], *writing)
 		},
 		Category::Retire { name, writing } => {
 			(vec![Op::SetCategory { id: book.category(name)?, base, name: None }], *writing)
@@ -66,13 +64,12 @@ fn change(book: &Book, command: &Category) -> Result<(Vec<Op>, Writing)> {
 	})
 }
 
-/// Two categories of one name could be told apart by number only.
-fn refuse_twin(book: &Book, new: &str, again: bool) -> Result {
-	let mut names = book.state().details().categories.iter().flatten();
-	match again || names.any(|name| readable(Some(name)).eq_ignore_ascii_case(new)) {
-		true => usage(format!("there is a category {new} already: give this one another name")),
-		false => Ok(()),
-	}
+/// What a category can be called, beside those that the pot has and those that come before it.
+fn name_for(book: &Book, new: &str, before: &[String]) -> Result<Text> {
+	let there = book.state().details().categories.iter().flatten().map(|name| readable(Some(name)));
+	let others: Vec<_> = there.chain(before.iter().cloned()).collect();
+	let name = names::check_category(new, others.iter().map(String::as_str));
+	text(&name.map_err(|why| Failure::Usage(why.to_string()))?)
 }
 
 #[cfg(test)]
@@ -97,5 +94,20 @@ mod tests {
 			apply(&mut book, 0, op);
 		}
 		assert!(book.category("food").is_err());
+	}
+
+	#[test]
+	fn a_category_is_one_that_the_pot_has() {
+		let mut book = book(&[]);
+		let message = |book: &Book, wanted| book.category(wanted).unwrap_err().message().unwrap().to_owned();
+		assert!(message(&book, "#99").contains("no categories: `pot category add"));
+		let name = Some(Text::plain("Food").unwrap());
+		let base = base(&book);
+		apply(&mut book, 0, Op::SetCategory { id: 0, base, name });
+		assert_eq!(book.category("#0"), Ok(0));
+		assert!(message(&book, "#1").contains("there is no category \"#1\": there are Food"));
+		apply(&mut book, 0, Op::SetCategory { id: 0, base: base + 1, name: None });
+		assert!(message(&book, "food").contains("no categories: `pot category add"));
+		assert_eq!(book.category("#0"), Ok(0), "what has a retired one can still be asked for it");
 	}
 }

@@ -2,7 +2,7 @@
 
 use crate::{
 	args,
-	book::{name, readable, text, Book},
+	book::{name, pot_name, readable, Book},
 	commands::{
 		bulk::{bring, Bulk},
 		pot::Creation,
@@ -20,18 +20,20 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 	let account = session.key()?.account();
 	let book = session.book(Level::Included).await?;
 	let me = book.author()?;
-	let copy = Copy::of(&book.replica, me, account, &text(&args.name)?)
+	let called = pot_name(&args.name)?;
+	let title = readable(Some(&called));
+	let copy = Copy::of(&book.replica, me, account, &called)
 		.map_err(|bad| Failure::Refused(format!("the rules refuse a copy of this pot: {:?}", bad.why)))?;
 	let creation = Creation {
 		salt: copy.salt,
-		name: args.name.clone(),
+		name: title.clone(),
 		currency: copy.currency.clone(),
 		owner: readable(Some(&copy.owner)),
 	};
 	let left = |pot: &Replica| Ok(copy.remaining(pot.log()));
 	let bulk = Bulk { pot: copy.pot, creation, left: &left };
-	let plan = |exists, left| plan(&book, &copy, &args.name, exists, left);
-	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
+	let plan = |exists, left| plan(&book, &copy, &title, exists, left);
+	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
 fn plan(book: &Book, copy: &Copy, title: &str, exists: bool, left: usize) -> Imported {
@@ -69,7 +71,7 @@ mod tests {
 	fn a_copy_says_what_it_brings() {
 		let mut book = book(&["Bob"]);
 		apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![0, 1].try_into().unwrap())));
-		let copy = Copy::of(&book.replica, 0, AccountId([1; 32]), &text("Again").unwrap()).unwrap();
+		let copy = Copy::of(&book.replica, 0, AccountId([1; 32]), &pot_name("Again").unwrap()).unwrap();
 		let plan = plan(&book, &copy, "Again", false, copy.ops.len());
 		assert_eq!((plan.members, plan.payments, plan.left), (2, 1, 2));
 		assert_eq!(plan.pot, format!("0x{}", copy.pot));

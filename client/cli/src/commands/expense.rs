@@ -45,7 +45,7 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 		None | Some("") => None,
 		Some(prefix) => Some(book.item(prefix)?),
 	};
-	let of = refunded.map(|id| expense(book, &id)).transpose()?;
+	let of = refunded.map(|id| spent(book, &id)).transpose()?;
 	let kind = match add.refund {
 		Some(_) => Kind::Refund { of: refunded },
 		None => Kind::Spending,
@@ -272,16 +272,30 @@ fn expense<'a>(book: &'a Book, id: &ItemId) -> Result<&'a Expense> {
 	}
 }
 
+/// The present money of an expense that can be refunded, which a refund cannot.
+fn spent<'a>(book: &'a Book, id: &ItemId) -> Result<&'a Expense> {
+	let money = expense(book, id)?;
+	match money.kind {
+		Kind::Spending => Ok(money),
+		Kind::Refund { .. } => {
+			let what = memo(book.item_state(id)?);
+			refused(format!(
+				"{what} is a refund itself: name the expense that it refunds, or take it back with `pot void`"
+			))
+		},
+	}
+}
+
 /// A text that may be left out; an empty one is none.
 pub fn optional(given: Option<&str>) -> Result<Option<pot_ledger::Text>> {
 	given.filter(|given| !given.is_empty()).map(text).transpose()
 }
 
-/// A text to be set; an empty one takes the present one away.
+/// A text to be set; `none`, or an empty one, takes the present one away.
 pub fn text_patch(given: Option<&str>) -> Result<Patch<pot_ledger::Text>> {
 	Ok(match given {
 		None => Patch::Keep,
-		Some("") => Patch::Clear,
+		Some("none" | "") => Patch::Clear,
 		Some(given) => Patch::Set(text(given)?),
 	})
 }
@@ -390,6 +404,20 @@ mod tests {
 		let said = over_refunded(&book, &refund(&book, "pot add 2.51 --refund=8f")).unwrap();
 		assert!(said.ends_with("2.50 EUR of 12.50 EUR are not refunded yet"), "{said}");
 		assert_eq!(over_refunded(&book, &refund(&book, "pot add 99 --refund")), None, "it names no expense");
+	}
+
+	#[test]
+	fn a_refund_is_not_refunded() {
+		let book = with_dinner("pot add 12.50 --refund");
+		assert!(message(added(&book, TAXI, "pot add 2 --refund=8f")).contains("is a refund itself"));
+	}
+
+	#[test]
+	fn none_takes_a_text_away() {
+		let book = with_dinner("pot add 12.50");
+		let set = edited(&book, "pot edit 8f --note none --receipt none --memo none --date none").unwrap();
+		let (memo, note, receipt, date) = (Patch::Clear, Patch::Clear, Patch::Clear, Patch::Clear);
+		assert_eq!(set, ExpensePatch { memo, note, receipt, date, ..ExpensePatch::default() });
 	}
 
 	#[test]

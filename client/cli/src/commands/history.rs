@@ -79,8 +79,8 @@ fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
 		}
 		let describe = Describe { before: &state, ids: &ids };
 		let mut line = format!("{}  {}  {}", dim(format!("#{seq}")), dim(moment(entry.at)), describe.headline(entry));
-		// What was made is described by its entry; of what was changed, everything is said.
-		if fields.iter().any(|field| field.before.is_some()) {
+		// What was made is described by its entry; of what was changed, everything is said, what was empty too.
+		if describe.amended(&entry.op).is_some() || fields.iter().any(|field| field.before.is_some()) {
 			for field in &fields {
 				line += &format!("\n    {}", describe.field(field));
 			}
@@ -304,7 +304,7 @@ fn show_lines(book: &Book, id: &ItemId, item: &ItemState) -> Vec<String> {
 mod tests {
 	use super::*;
 	use crate::book::tests::{apply, book, expense, DINNER};
-	use pot_ledger::{ExpensePatch, MemberPatch, Op, Patch, Split, Text};
+	use pot_ledger::{ExpensePatch, MemberPatch, Op, Patch, PotPatch, Split, Text};
 
 	/// What is said without colours and times.
 	fn told(book: &Book, target: Target) -> Vec<String> {
@@ -360,6 +360,34 @@ mod tests {
 		let told_of = |target| told(&book, target);
 		assert_eq!(told_of(Target::Member(1))[2..], ["name \"Bob\" → \"Robert\"", "weight none → 2"]);
 		assert_eq!(told_of(Target::Pot)[1..], ["#3  TIME  Alice added the category \"Food\""]);
+	}
+
+	#[test]
+	fn what_was_empty_before_or_is_empty_since_is_told_too() {
+		let mut book = book(&["Bob"]);
+		apply(&mut book, 0, expense(DINNER, "Dinner", 50_00, Split::Equal(vec![0, 1].try_into().unwrap())));
+		let note = |base, note| {
+			let set = ExpensePatch { note, ..Default::default() };
+			Op::AmendExpense { id: DINNER, base, set }
+		};
+		apply(&mut book, 0, note(1, Patch::Set(Text::plain("n1").unwrap())));
+		apply(&mut book, 0, note(2, Patch::Clear));
+		let set = MemberPatch { pay_to: Patch::Set(Text::plain("cash").unwrap()), ..Default::default() };
+		apply(&mut book, 1, Op::AmendMember { id: 1, base: 1, set });
+		let set = PotPatch { goal: Patch::Set(Amount(9_00)), ..Default::default() };
+		apply(&mut book, 0, Op::AmendPot { base: 1, set });
+		let headline = "TIME  Alice changed \"Dinner\" 50.00 (8f8f)";
+		assert_eq!(
+			told(&book, Target::Item(DINNER))[2..],
+			[
+				format!("#3  {headline}"),
+				"note none → \"n1\"".into(),
+				format!("#4  {headline}"),
+				"note \"n1\" → none".into()
+			]
+		);
+		assert_eq!(told(&book, Target::Member(1))[2], "account to pay to none → \"cash\"");
+		assert_eq!(told(&book, Target::Pot)[2], "goal none → 9.00");
 	}
 
 	#[test]

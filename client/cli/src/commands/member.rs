@@ -2,7 +2,7 @@
 
 use crate::{
 	args::{Member, Members, Writing},
-	ask::agreed,
+	ask::be_sure,
 	book::{name, readable, role, text, Book},
 	commands::pool,
 	failure::{refused, usage, Failure, Result},
@@ -27,12 +27,10 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 	let book = session.book(Level::Included).await?;
 	let (ops, writing) = change(&book, command)?;
 	rehearse(&book, &ops)?;
-	if let Member::Merge { yes: false, from, into, .. } = command {
+	if let Member::Merge { from, into, asking } = command {
 		let (from, into) = (name(book.state(), book.member(from)?), name(book.state(), book.member(into)?));
 		let question = format!("{from}'s place becomes a part of {into}'s for ever. Go on?");
-		if !writing.dry_run && !session.options.json && !agreed(&question)?.unwrap_or(true) {
-			return print(dim("nothing was sent"));
-		}
+		be_sure(*asking, &question)?;
 	}
 	if let ([Op::DetachMember { id, .. }], false) = (&ops[..], session.options.json) {
 		say(format!(
@@ -121,9 +119,12 @@ fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
 		Member::Weight { weights, writing } => return Ok((weigh(book, weights)?, *writing)),
 		Member::PayTo { words, writing } => (pay_to(book, words)?, *writing),
 		Member::Transfer { name, writing } => return Ok((transfer(book, name)?, *writing)),
-		Member::Merge { from, into, writing, .. } => {
-			let (from, base) = place(book, from)?;
-			(Op::MergeMember { from, base, into: book.member(into)? }, *writing)
+		Member::Merge { from, into, asking } => {
+			let ((from, base), into) = (place(book, from)?, book.member(into)?);
+			if from == into {
+				return usage("that is one place: name the guest, and then whose place it becomes a part of");
+			}
+			(Op::MergeMember { from, base, into }, asking.writing)
 		},
 	};
 	Ok((vec![op], writing))
@@ -284,6 +285,17 @@ mod tests {
 		let roles: Vec<_> = book.state().members().iter().map(|place| place.record.role).collect();
 		assert_eq!(roles, [Role::Editor, Role::Owner]);
 		assert!(transfer(&book, "me").is_err());
+	}
+
+	#[test]
+	fn a_place_becomes_a_part_of_another_one_only() {
+		let book = book(&["Gus"]);
+		let merge = |into: &str| {
+			change(&book, &Member::Merge { from: "gus".into(), into: into.into(), asking: Default::default() })
+		};
+		let (ops, _) = merge("alice").unwrap();
+		assert_eq!(ops, [Op::MergeMember { from: 1, base: 1, into: 0 }]);
+		assert!(merge("Gus").unwrap_err().message().unwrap().contains("that is one place"));
 	}
 
 	#[test]

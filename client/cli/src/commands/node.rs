@@ -2,7 +2,7 @@
 
 use crate::{
 	book::currency,
-	commands::template::reminder,
+	commands::{settings::closed, template::reminder},
 	documents::{hash, AboutNode, BlockId, Node, Potless, Verified, With},
 	failure::{Failure, Result},
 	progress::patiently,
@@ -65,6 +65,7 @@ pub async fn status(session: &Session) -> Result {
 		};
 	}
 	let due = book.as_ref().and_then(|book| reminder(book.state()));
+	let closed = book.as_ref().and_then(|book| closed(book.state()));
 	let pot = book.as_ref().map(|book| {
 		let members = count(book.people().len(), "member", "members");
 		let entries = count(book.replica.next_seq() as usize, "entry", "entries");
@@ -83,7 +84,7 @@ pub async fn status(session: &Session) -> Result {
 		["account".into(), node.account.unwrap_or_else(|| "none: `pot key new` makes one".into())],
 		["pot".into(), pot.or(without).unwrap_or_default()],
 	];
-	let due = due.map(|due| [dim("due"), due]);
+	let more = [("books", closed), ("due", due)].into_iter().filter_map(|(what, said)| Some([dim(what), said?]));
 	let rows = rows.map(|[what, value]| [dim(what), value]);
-	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(due)))
+	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(more)))
 }

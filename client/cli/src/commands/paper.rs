@@ -5,11 +5,12 @@ use crate::{
 	book::{Book, Ids},
 	commands::history::{header, journal},
 	describe::Describe,
-	failure::Result,
+	documents::Kept,
+	failure::{usage, Result},
 	home::cannot,
 	progress::patiently,
 	session::Session,
-	show::{count, dim, say},
+	show::{count, dim, print_json, say},
 };
 use potchain_client::{raw, sheet, statement::Statement};
 use std::{io::Write, path::Path};
@@ -22,9 +23,12 @@ pub async fn export(session: &Session, export: &Export) -> Result {
 		Format::Csv => sheet::items(book.state()),
 		Format::Raw => raw::write(&session.chain.genesis(), book.replica.id(), book.log()),
 	};
-	write(&export.output, &text)?;
-	tell(&export.output, &book);
-	Ok(())
+	let format = match export.format {
+		Format::Journal => "journal",
+		Format::Csv => "csv",
+		Format::Raw => "raw",
+	};
+	keep(session, &book, format, &export.output, &text)
 }
 
 /// `pot statement`.
@@ -41,9 +45,24 @@ pub async fn statement(session: &Session, args: &Args) -> Result {
 	};
 	let ids = Ids::of(book.state());
 	let html = statement.html(|before, entry| Describe { before, ids: &ids }.entry(entry));
-	write(&args.output, &html)?;
-	tell(&args.output, &book);
-	Ok(())
+	keep(session, &book, "html", &args.output, &html)
+}
+
+/// Writes a file, and says what is in it now; or writes to standard output, and says nothing beside it.
+fn keep(session: &Session, book: &Book, format: &'static str, file: &Path, text: &str) -> Result {
+	let to_output = file == Path::new("-");
+	if to_output && session.options.json && format != "journal" {
+		return usage(format!("{format} is no JSON: leave --json out, or name a file with -o, of which --json tells"));
+	}
+	write(file, text)?;
+	match (to_output, session.options.json) {
+		(true, _) => Ok(()),
+		(false, true) => print_json(&Kept::document(book, format, file, text.len())),
+		(false, false) => {
+			say(dim(told(file, book)));
+			Ok(())
+		},
+	}
 }
 
 /// Writes a file, or to standard output, byte by byte as it is.
@@ -56,11 +75,9 @@ pub fn write(file: &Path, text: &str) -> Result {
 	Ok(out.flush()?)
 }
 
-/// Says what is in the file now.
-fn tell(file: &Path, book: &Book) {
-	if file != Path::new("-") {
-		let entries = count(book.replica.next_seq() as usize, "entry", "entries");
-		let standing = crate::show::level(book.level, &book.block);
-		say(dim(format!("{}: {}, {entries}, {standing}", file.display(), book.title())));
-	}
+/// What is in a file now.
+fn told(file: &Path, book: &Book) -> String {
+	let entries = count(book.replica.next_seq() as usize, "entry", "entries");
+	let standing = crate::show::level(book.level, &book.block);
+	format!("{}: {}, {entries}, {standing}", file.display(), book.title())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
 	args::{Edit, Paid, Send},
-	ask::agreed,
+	ask::be_sure,
 	book::{currency, name, Book},
 	commands::expense::{date_patch, nothing_to_change, optional, text_patch},
 	describe::with_currency,
@@ -14,7 +14,7 @@ use crate::{
 	write::{rehearse, write, write_call},
 };
 use pot_ledger::{Amount, ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
-use potchain_client::{currency::CHAIN_TOKEN, Call, Level};
+use potchain_client::{currency::CHAIN_TOKEN, Call, Error, Level};
 
 /// `pot paid`.
 pub async fn paid(session: &Session, paid: &Paid) -> Result {
@@ -51,32 +51,39 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 	let (leg, memo) = (leg(&book, send.leg)?, optional(send.memo.as_deref())?);
 	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo: memo.clone() };
 	rehearse(&book, std::slice::from_ref(&op))?;
-	check_funds(session, &book, amount).await?;
+	let call = Call::Send { pot, id, to, amount, leg, memo };
+	check_funds(session, &book, amount, &call).await?;
 	let account = book.state().members()[usize::from(to)].record.accounts.first().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
-	if !send.writing.dry_run && !send.yes {
-		match agreed(&question)? {
-			Some(true) => {},
-			Some(false) => return refused("nothing was sent"),
-			None => return usage(format!("{question} Nobody is here to ask: say it with --yes")),
-		}
+	be_sure(send.asking, &question)?;
+	match write_call(session, &book, call.clone(), op, send.asking.writing).await {
+		// Something else took it from the account meanwhile.
+		Err(failure) if failure == Error::TooLittle.into() => {
+			let now = Book { block: session.block(Level::Included).await?, ..book };
+			check_funds(session, &now, amount, &call).await.and(Err(failure))
+		},
+		done => done,
 	}
-	write_call(session, &book, Call::Send { pot, id, to, amount, leg, memo }, op, send.writing).await
 }
 
-/// Refuses to send what the account does not have.
-async fn check_funds(session: &Session, book: &Book, amount: Amount) -> Result {
-	let mine = session.key()?.account();
-	let has = session.chain.spendable(book.block, &mine).await?;
-	if has >= amount {
+/// Refuses to send what the account does not have beside the fee.
+async fn check_funds(session: &Session, book: &Book, amount: Amount, call: &Call) -> Result {
+	let key = session.key()?;
+	let has = session.chain.spendable(book.block, &key.account()).await?;
+	let fee = session.chain.fee(book.block, &key.pair, call.clone()).await?;
+	let can_send = Amount(has.0.saturating_sub(fee.0));
+	if can_send >= amount {
 		return Ok(());
 	}
-	let [has, needed] = [has, amount].map(|amount| with_currency(book.state(), money(book.state(), amount.0)));
+	let said = |amount: Amount| with_currency(book.state(), money(book.state(), amount.0));
 	refused(format!(
-		"you can send {has}, and this is {needed}: send less, or top up your account {} first (an account keeps what it \
-		needs to stay open, and what is held as a deposit cannot be sent)",
-		address(&mine)
+		"you can send {}, and this is {}: send less, or top up your account {} first (the fee is {}; an account keeps \
+		what it needs to stay open, and what is held as a deposit cannot be sent)",
+		said(can_send),
+		said(amount),
+		address(&key.account()),
+		said(fee)
 	))
 }
 

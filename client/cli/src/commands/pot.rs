@@ -2,7 +2,7 @@
 
 use crate::{
 	args::New,
-	book::{role, text, Book, Ids},
+	book::{pot_name, readable, role, text, Book, Ids},
 	describe::Describe,
 	documents::Written,
 	explain::explain,
@@ -22,7 +22,7 @@ pub async fn new(session: &Session, new: &New) -> Result {
 	let key = session.key()?;
 	let currency = currency(&new.currency, new.decimals)?;
 	let owner = my_name(new.owner.as_deref(), key)?;
-	let creation = Creation { salt: random()?, name: new.name.clone(), currency, owner };
+	let creation = Creation { salt: random()?, name: readable(Some(&pot_name(&new.name)?)), currency, owner };
 	let (book, rehearsal) = creation.rehearse(session).await?;
 	let sent = match new.writing.dry_run {
 		true => None,

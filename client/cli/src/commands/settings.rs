@@ -2,8 +2,8 @@
 
 use crate::{
 	args::{Archive, Dissolve, Policy, Set, Writing},
-	ask::goes_on,
-	book::{name, readable, text, Book, Ids},
+	ask::be_sure,
+	book::{name, pot_name, readable, Book, Ids},
 	commands::{expense::text_patch, pool},
 	describe::Describe,
 	failure::{usage, Result},
@@ -12,7 +12,7 @@ use crate::{
 	terms,
 	write::{rehearse, write},
 };
-use pot_ledger::{Life, Op, Patch, PotPatch, Rev, Split, View, NOTICE};
+use pot_ledger::{Life, Op, Patch, PotPatch, Rev, Split, State, View, NOTICE};
 use potchain_client::{date, views, Level};
 
 /// The pot's revision: what the next change to it names as its base.
@@ -40,22 +40,10 @@ fn rows(book: &Book) -> Vec<[String; 2]> {
 	let state = book.state();
 	let details = state.details();
 	let describe = Describe { before: state, ids: &Ids::of(state) };
-	let life = state.pot().map(|pot| pot.life).unwrap_or_default();
 	let concerned = state.pot().is_some_and(|pot| pot.policy == pot_ledger::Policy::Concerned);
 	let named = details.categories.iter().flatten().map(|name| readable(Some(name)));
 	let rows = [
-		(
-			"books",
-			match life {
-				Life::Open => None,
-				Life::Archived { notice: None } => Some("archived: `pot reopen` opens them".to_owned()),
-				Life::Archived { notice: Some(given) } => {
-					let ends = date::format_moment(given.saturating_add(NOTICE));
-					Some(format!("archived, their end announced for {ends}: `pot reopen` opens them"))
-				},
-				Life::Dissolved => Some("dissolved".to_owned()),
-			},
-		),
+		("books", closed(state)),
 		("note", details.note.as_ref().map(|note| readable(Some(note)))),
 		("currency", Some(crate::book::currency(state).code().to_owned())),
 		("owners", Some(names(state, owners(book)))),
@@ -75,6 +63,24 @@ fn rows(book: &Book) -> Vec<[String; 2]> {
 	rows.into_iter().filter_map(|(what, said)| Some([dim(what), said?])).collect()
 }
 
+/// That the books are closed, and what opens them; nothing if they are open.
+pub fn closed(state: &State) -> Option<String> {
+	match state.pot()?.life {
+		Life::Open => None,
+		Life::Archived { notice: None } => Some("archived: `pot reopen` opens them".into()),
+		Life::Archived { notice: Some(given) } => {
+			let ends = date::format_moment(given.saturating_add(NOTICE));
+			Some(format!("archived, their end announced for {ends}: `pot reopen` opens them"))
+		},
+		Life::Dissolved => Some("dissolved".into()),
+	}
+}
+
+/// The same as a line that stands under an answer.
+pub fn print_closed(state: &State) -> Result {
+	closed(state).map_or(Ok(()), |closed| print(format!("the books are {closed}")))
+}
+
 fn owners(book: &Book) -> impl Iterator<Item = pot_ledger::MemberId> + '_ {
 	let members = (0..).zip(book.state().members());
 	let owners = members.filter(|(_, place)| place.record.active && place.record.role == pot_ledger::Role::Owner);
@@ -83,8 +89,8 @@ fn owners(book: &Book) -> impl Iterator<Item = pot_ledger::MemberId> + '_ {
 
 fn patch(book: &Book, set: &Set) -> Result<PotPatch> {
 	Ok(PotPatch {
-		name: set.name.as_deref().map(text).transpose()?,
-		note: text_patch(set.note.as_deref().map(|note| if note == "none" { "" } else { note }))?,
+		name: set.name.as_deref().map(pot_name).transpose()?,
+		note: text_patch(set.note.as_deref())?,
 		policy: set.policy.map(|policy| match policy {
 			Policy::Editors => pot_ledger::Policy::Editors,
 			Policy::Concerned => pot_ledger::Policy::Concerned,
@@ -147,10 +153,8 @@ pub async fn dissolve(session: &Session, dissolve: &Dissolve) -> Result {
 	};
 	let ops = vec![op];
 	rehearse(&book, &ops)?;
-	match goes_on(session, dissolve.asking, &question)? {
-		true => write(session, &book, ops, dissolve.asking.writing).await,
-		false => Ok(()),
-	}
+	be_sure(dissolve.asking, &question)?;
+	write(session, &book, ops, dissolve.asking.writing).await
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use crate::{
 	args::Settle,
 	book::{currency, name, readable, Book},
+	commands::settings::{closed, print_closed},
 	describe::with_currency,
 	failure::{usage, Failure, Result},
 	session::Session,
@@ -33,7 +34,11 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 	}
 	let (legs, left_out) = above(least.unwrap_or_default(), plan);
 	if let Some(frozen) = book.state().frozen_plan() {
-		print(frozen_lines(book.state(), &frozen))?;
+		let words = |leg: &Leg| Some(pays(book.state(), leg));
+		frozen_lines(book.state(), &frozen, words).iter().try_for_each(print)?;
+		if closed(book.state()).is_none() {
+			print(dim("`pot paid NAME AMOUNT --leg N` pays a leg; `pot settle --thaw` gives the plan up"))?;
+		}
 		print(bold("\nWithout the frozen plan:"))?;
 	}
 	if !legs.is_empty() || left_out == Amount(0) {
@@ -50,6 +55,7 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 		let frozen = book.state().frozen_plan().filter(|_| !settle.direct);
 		show_how(session, &book, &to_pay(book.author()?, frozen.as_ref(), &legs))?;
 	}
+	print_closed(book.state())?;
 	print(stands_on(&book))
 }
 
@@ -94,29 +100,28 @@ pub fn plan_lines(state: &State, legs: &[Leg]) -> String {
 	lines.collect::<Vec<_>>().join("\n")
 }
 
-fn frozen_lines(state: &State, frozen: &Frozen) -> String {
-	let leg = |(number, (leg, left)): (usize, &(Leg, Amount))| {
-		let standing = match left.0 {
-			0 => "paid".to_owned(),
-			left if left == leg.amount.0 => "open".into(),
-			left => format!("{} left", money(state, left)),
-		};
-		let (from, to) = (name(state, leg.from), name(state, leg.to));
-		format!("  {number}. {from} pays {to} {}: {standing}", money(state, leg.amount.0))
+/// A frozen plan with how far each of its legs is paid, and what is beside it: those for which there are `words`.
+pub fn frozen_lines(state: &State, frozen: &Frozen, words: impl Fn(&Leg) -> Option<String>) -> Vec<String> {
+	let standing = |leg: &Leg, left: Amount| match left.0 {
+		0 => "paid".to_owned(),
+		left if left == leg.amount.0 => "open".into(),
+		left => format!("{} left", money(state, left)),
 	};
-	let mut lines = vec![bold(format!("The plan frozen by entry {}:", frozen.at))];
-	lines.extend(frozen.legs.iter().enumerate().map(leg));
-	if !frozen.rest.is_empty() {
-		lines.push("Beside it, for what came after:".into());
-		lines.extend(plan_of(state, &frozen.rest));
-	}
-	lines.push(dim("`pot paid NAME AMOUNT --leg N` pays a leg; `pot settle --thaw` gives the plan up"));
-	lines.join("\n")
+	let legs = frozen.legs.iter().enumerate();
+	let legs =
+		legs.filter_map(|(number, (leg, left))| Some(format!("  {number}. {}: {}", words(leg)?, standing(leg, *left))));
+	let rest = frozen.rest.iter().filter_map(|leg| Some(format!("  {}", words(leg)?)));
+	let parts = [
+		(bold(format!("The plan frozen by entry {}:", frozen.at)), legs.collect::<Vec<_>>()),
+		("Beside it, for what came after:".into(), rest.collect()),
+	];
+	let parts = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+	parts.flat_map(|(heading, lines)| [heading].into_iter().chain(lines)).collect()
 }
 
-fn plan_of<'a>(state: &'a State, legs: &'a [Leg]) -> impl Iterator<Item = String> + 'a {
-	legs.iter()
-		.map(|leg| format!("  {} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0)))
+/// As in `Bob pays Alice 20.00`.
+fn pays(state: &State, leg: &Leg) -> String {
+	format!("{} pays {} {}", name(state, leg.from), name(state, leg.to), money(state, leg.amount.0))
 }
 
 /// What a member has to pay: what is left of the frozen plan, by the numbers of its legs, and what is beside it; or
@@ -142,7 +147,8 @@ fn show_how(session: &Session, book: &Book, legs: &[(Leg, Option<usize>)]) -> Re
 	}
 	for (leg, number) in legs {
 		show_way(session, book, leg.to, leg.amount)?;
-		if let Some(number) = number {
+		// Closed books take no payment.
+		if let (Some(number), None) = (number, closed(book.state())) {
 			let (to, amount) = (name(book.state(), leg.to), money(book.state(), leg.amount.0));
 			print(dim(format!(
 				"it is of the frozen plan: when it is paid, `pot paid \"{to}\" {amount} --leg {number}`"
@@ -177,6 +183,7 @@ fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Res
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::book::tests::book;
 
 	#[test]
 	fn what_is_to_be_paid_is_what_was_agreed_on_and_what_came_after_it() {
@@ -190,5 +197,11 @@ mod tests {
 		assert_eq!(to_pay(1, Some(&frozen), &now), [(leg(1, 2, 4_00), Some(1)), (leg(1, 3, 1_00), None)]);
 		assert_eq!(to_pay(1, None, &now), [(leg(1, 0, 5_00), None)]);
 		assert_eq!(to_pay(0, Some(&frozen), &now), []);
+		let book = book(&["Bob", "Carol", "Dave"]);
+		let of_carol = |leg: &Leg| (leg.from == 2 || leg.to == 2).then(|| pays(book.state(), leg));
+		let lines = frozen_lines(book.state(), &frozen, of_carol).join("\n");
+		let plain = anstream::adapter::strip_str(&lines).to_string();
+		assert_eq!(plain, "The plan frozen by entry 7:\n  1. Bob pays Carol 9.00: 4.00 left");
+		assert_eq!(frozen_lines(book.state(), &frozen, |leg| Some(pays(book.state(), leg))).len(), 6);
 	}
 }

@@ -2,8 +2,9 @@
 
 use crate::{
 	args::{By, Stats as Args},
-	book::{currency, name, Book},
+	book::{currency, name, Book, Ids},
 	commands::paper::write,
+	describe::Describe,
 	failure::{usage, Result},
 	session::Session,
 	show::{bold, count, dim, print, print_json, stands_on, table, Column},
@@ -34,7 +35,7 @@ pub async fn stats(session: &Session, args: &Args) -> Result {
 	if args.csv {
 		let text = match args.by.unwrap_or(By::Member) {
 			By::Member => sheet::members_of(book.state(), stats),
-			By::Category => sheet::categories_of(stats),
+			By::Category => sheet::categories_of(book.state(), stats),
 			By::Month => sheet::months_of(stats),
 		};
 		return write(Path::new("-"), &text);
@@ -73,7 +74,9 @@ fn tabled(book: &Book, stats: &Stats, by: By) -> String {
 			table(columns, rows)
 		},
 		By::Category => {
-			let label = |category: Option<u16>| category.map_or("none".into(), |number| number.to_string());
+			let ids = Ids::of(book.state());
+			let describe = Describe { before: book.state(), ids: &ids };
+			let label = |category: Option<_>| category.map_or("none".into(), |id| describe.category(id));
 			let rows = stats.categories.iter();
 			table(
 				spending("category"),

@@ -2,9 +2,12 @@
 
 use crate::{
 	args::{AddTemplate, Asking, Due, EditTemplate, Skip, Template as Command, Templates, When, Writing},
-	ask::goes_on,
+	ask::go_on,
 	book::{memo, Book, Ids},
-	commands::expense::{self, category_patch, nothing_to_change, optional, text_patch},
+	commands::{
+		expense::{self, category_patch, nothing_to_change, optional, text_patch},
+		settings::print_closed,
+	},
 	describe::Describe,
 	failure::{refused, usage, Failure, Result},
 	progress::bar,
@@ -47,9 +50,7 @@ pub async fn run(session: &Session, args: &Templates) -> Result {
 			(Op::RestoreItem { id, base: item.record.revisions.latest }, without_asking(*writing))
 		},
 	};
-	if !is_meant(session, &book, &op, asking)? {
-		return print(dim("nothing was sent"));
-	}
+	check_meant(session, &book, &op, asking)?;
 	write(session, &book, vec![op], asking.writing).await
 }
 
@@ -57,24 +58,24 @@ fn without_asking(writing: Writing) -> Asking {
 	Asking { yes: true, writing }
 }
 
-/// Whether a template may begin as it says: if it begins long ago, that is said, and whoever sits there is asked.
-fn is_meant(session: &Session, book: &Book, op: &Op, asking: Asking) -> Result<bool> {
+/// If a template begins in the past, that is said; if long ago, whoever sits there is asked.
+fn check_meant(session: &Session, book: &Book, op: &Op, asking: Asking) -> Result {
 	let dates = past(book, op, day("today")?);
 	if dates.is_empty() {
-		return Ok(true);
+		return Ok(());
 	}
 	let question = format!(
 		"It begins in the past: {} {} at once, to be added by `pot due`.",
 		count(dates.len(), "expense is due", "expenses are due"),
 		span(&dates)
 	);
-	if dates.len() > A_HANDFUL && !goes_on(session, asking, &format!("{question} Is that meant?"))? {
-		return Ok(false);
+	if dates.len() > A_HANDFUL {
+		go_on(session, asking, &format!("{question} Is that meant?"))?;
 	}
 	if !session.options.json {
 		say(question);
 	}
-	Ok(true)
+	Ok(())
 }
 
 /// The dates before `today` on which a template would come that is new or gets a new rule, and that are not booked.
@@ -106,6 +107,7 @@ async fn list(session: &Session, level: Level) -> Result {
 	let today = day("today")?;
 	let rows: Vec<_> =
 		templates(book.state()).map(|(id, item, template)| row(&book, id, item, template, today)).collect();
+	print_closed(book.state())?;
 	if rows.is_empty() {
 		return print("nothing comes again yet: `pot template add 900 Rent --every month` makes it");
 	}
@@ -278,9 +280,7 @@ pub async fn book_due(session: &Session, args: &Due) -> Result {
 	let said = what_is_due(&due, args.limit as usize);
 	let later = due.split_off(due.len().min(args.limit as usize)).len();
 	if due.len() > A_HANDFUL {
-		if !goes_on(session, args.asking, &format!("{said} Add {}?", them(due.len())))? {
-			return print(dim("nothing was sent"));
-		}
+		go_on(session, args.asking, &format!("{said} Add {}?", them(due.len())))?;
 		if !session.options.json {
 			say(said);
 		}

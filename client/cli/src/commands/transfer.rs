@@ -43,7 +43,7 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let left = |pot: &Replica| import.remaining(pot.state()).map_err(unfit);
 	let bulk = Bulk { pot: PotId::of(&key.account(), &import.salt), creation, left: &left };
 	let plan = |exists, left| Imported::new(bulk.pot, &import, exists, left);
-	bring(session, &bulk, plan, "potchain/import/1", args.yes, args.writing).await
+	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
 /// Reads the file, with what it does not say itself: who I am in ChopDot, and what a group of Splitwise is called.
@@ -140,6 +140,9 @@ struct Recorded {
 
 impl Recorded {
 	fn read(text: &str) -> std::result::Result<Self, String> {
+		if text.trim().is_empty() {
+			return Err("the file is empty: `pot export` writes one that can be replayed".into());
+		}
 		if raw::is_raw(text) {
 			let Raw { pot, genesis, entries } = raw::read(text).map_err(|error| format!("a raw export: {error}"))?;
 			let log = entries.into_iter().map(|(entry, head)| (entry, Some(head))).collect();
@@ -214,5 +217,15 @@ impl Imported {
 			exists,
 			left,
 		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_empty_file_is_called_empty() {
+		assert!(Recorded::read(" \n").err().unwrap().starts_with("the file is empty"));
 	}
 }

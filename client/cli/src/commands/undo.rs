@@ -2,17 +2,18 @@
 
 use crate::{
 	args,
-	ask::goes_on,
+	ask::go_on,
 	book::{Book, Ids},
 	describe::Describe,
 	documents::NotUndone,
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
+	progress::bar,
 	session::Session,
-	show::{count, dim, effect, print, say},
+	show::{count, effect, say},
 	write::{rehearse, write, write_with, Beside, BATCH},
 };
-use pot_ledger::{Entry, Op, Seq};
+use pot_ledger::{Entry, ItemId, Op, Seq};
 use potchain_client::{
 	undo::{inverse, landed_together, revert as reverted, taken_back, Revert, Skipped, Target},
 	Error, Level,
@@ -28,37 +29,91 @@ pub async fn undo(session: &Session, undo: &args::Undo) -> Result {
 		Some(seq) => seq,
 		None => last_of_mine(&book, target)?,
 	};
-	let is_one = undo.seq.is_some() || target.is_some();
-	let together = if is_one { seq..seq + 1 } else { landed_together(book.log(), seq) };
-	if let (true, false, Some(said)) = (undo.seq.is_none(), session.options.json, redone(&book, &together)) {
-		say(said);
+	let together = if target.is_some() { seq..seq + 1 } else { landed_together(book.log(), seq) };
+	let hints = [undo.seq.is_none().then(|| redone(&book, &together)).flatten(), due_before(&book, &together)];
+	let hints: Vec<_> = hints.into_iter().flatten().collect();
+	if together.len() > 1 {
+		let what = undo.seq.map_or_else(|| "The last you did is".into(), |seq| format!("#{seq} is one of"));
+		let said = [vec![said_together(&what, &together)], hints].concat().join("\n");
+		return undo_together(session, &book, together, &said, undo.asking).await;
 	}
-	if together.len() == 1 {
-		return write(session, &book, vec![undo_op(&book, seq)?], undo.asking.writing).await;
+	let op = undo_op(&book, seq)?;
+	if !session.options.json {
+		hints.iter().for_each(say);
 	}
-	undo_together(session, &book, together, undo.asking).await
+	write(session, &book, vec![op], undo.asking.writing).await
 }
 
-/// Undoes entries that landed together, after showing what that does.
-async fn undo_together(session: &Session, book: &Book, seqs: Range<Seq>, asking: args::Asking) -> Result {
-	// The newest, if there are more than go in one transaction.
-	let seqs = seqs.end.saturating_sub(BATCH as Seq).max(seqs.start)..seqs.end;
-	let said = format!(
-		"The last you did is {} that landed together, #{} to #{}: this undoes all of them (`pot undo --seq N` undoes one).",
+fn said_together(what: &str, seqs: &Range<Seq>) -> String {
+	format!(
+		"{what} {} that landed together, #{} to #{}: this undoes all of them (`pot undo ITEM` undoes one).",
 		count(seqs.len(), "entry", "entries"),
 		seqs.start,
 		seqs.end - 1
-	);
-	let (ops, left) = undoing(book, |seq, _| seqs.contains(&seq))?;
+	)
+}
+
+/// Undoes entries that landed together, after showing what that does.
+async fn undo_together(
+	session: &Session,
+	book: &Book,
+	together: Range<Seq>,
+	said: &str,
+	asking: args::Asking,
+) -> Result {
+	let (undone, left) = undoing(book, |seq, _| together.contains(&seq))?;
+	let (seqs, ops): (Vec<_>, Vec<_>) = undone.into_iter().unzip();
 	let rehearsal = rehearse(book, &ops)?;
 	let shown = format!("{said}\n{}\n{}", rehearsal.lines.join("\n"), effect(&rehearsal.after, &rehearsal.deltas));
-	if !goes_on(session, asking, &format!("{shown}\nGo on?"))? {
-		return print(dim("nothing was sent"));
-	}
+	go_on(session, asking, &format!("{shown}\nGo on?"))?;
 	if !session.options.json {
 		say(said);
 	}
-	write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await
+	match ops.len() {
+		..=BATCH => write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await,
+		_ if asking.writing.dry_run => write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await,
+		_ => undo_batches(session, &seqs, left, asking.writing).await,
+	}
+}
+
+/// Undoes as many at a time as a transaction takes, the newest first.
+async fn undo_batches(session: &Session, seqs: &[Seq], mut left: Vec<NotUndone>, writing: args::Writing) -> Result {
+	let progress = bar("undoing", seqs.len() as u64);
+	for batch in seqs.chunks(BATCH) {
+		let book = session.book(Level::Included).await?;
+		let (undone, stays) = undoing(&book, |seq, _| batch.contains(&seq))?;
+		left.extend(stays);
+		let ops = undone.into_iter().map(|row| row.1).collect();
+		write_with(session, &book, ops, Beside { left: std::mem::take(&mut left), ..Beside::default() }, writing).await?;
+		progress.inc(batch.len() as u64);
+	}
+	progress.finish_and_clear();
+	Ok(())
+}
+
+/// That more came due right before `seqs`, in transactions of their own, and how to take it back, if it did: `pot due`
+/// adds much in several.
+fn due_before(book: &Book, seqs: &Range<Seq>) -> Option<String> {
+	let log = book.log();
+	let by = log.get(seqs.start as usize)?.by;
+	let occurred = |seq: Seq| match log.get(seq as usize) {
+		Some(Entry { by: author, op: Op::Occur { template, date }, .. }) if *author == by => {
+			Some(ItemId::of_occurrence(&book.replica.id(), template, *date))
+		},
+		_ => None,
+	};
+	if !seqs.clone().all(|seq| occurred(seq).is_some()) {
+		return None;
+	}
+	let run = (0..seqs.start).rev().map_while(|seq| Some((seq, occurred(seq)?)));
+	let is_live = |id: &ItemId| book.state().item_state(id).is_some_and(|item| !item.record.voided);
+	let live: Vec<_> = run.filter(|(_, id)| is_live(id)).map(|row| row.0).collect();
+	let (last, first) = (*live.first()?, *live.last()?);
+	let more =
+		count(live.len(), "expense that came due before these stays", "expenses that came due before these stay");
+	let next = landed_together(log, last).filter(|seq| live.contains(seq)).count();
+	let takes = if next == live.len() { "takes them back too".into() } else { format!("takes back the last {next}") };
+	Some(format!("{more}, #{first} to #{last}: `pot undo --seq {last}` {takes}."))
 }
 
 /// That what is undone was an undo itself, if it was.
@@ -126,25 +181,27 @@ fn revert_ops(book: &Book, args: &args::Revert) -> Result<(Vec<Op>, Vec<NotUndon
 	if !(0..).zip(book.log()).any(|(seq, entry)| is_meant(seq, entry)) {
 		return usage(format!("{} did nothing from #{} on", args.by, args.since));
 	}
-	undoing(book, is_meant)
+	let (undone, left) = undoing(book, is_meant)?;
+	if undone.len() > BATCH {
+		let (many, from) = (undone.len(), undone[BATCH - 1].0);
+		return usage(format!("that is {many} entries, and at most {BATCH} go in one go: begin with --since {from}"));
+	}
+	Ok((undone.into_iter().map(|row| row.1).collect(), left))
 }
 
-/// What undoes the entries that are meant, and what stays.
-fn undoing(book: &Book, is_meant: impl Fn(Seq, &Entry) -> bool) -> Result<(Vec<Op>, Vec<NotUndone>)> {
+/// An entry, and what undoes it.
+type Undone = (Seq, Op);
+
+/// What undoes the entries that are meant, each with which it undoes, and what stays; all the newest first.
+fn undoing(book: &Book, is_meant: impl Fn(Seq, &Entry) -> bool) -> Result<(Vec<Undone>, Vec<NotUndone>)> {
 	let reverted = reverted(book.replica.id(), book.log(), book.author()?, is_meant);
 	let Revert { ops, skipped, .. } = reverted.map_err(Error::from)?;
 	let left: Vec<_> = skipped.into_iter().map(|(seq, why)| not_undone(book, seq, &why)).collect();
-	match ops.len() {
-		0 => {
-			let why: Vec<_> = left.iter().map(NotUndone::line).collect();
-			refused(format!("nothing of it can be undone:\n{}", why.join("\n")))
-		},
-		1..=BATCH => Ok((ops.into_iter().map(|row| row.1).collect(), left)),
-		many => {
-			let from = ops[BATCH - 1].0;
-			usage(format!("that is {many} entries, and at most {BATCH} go in one go: begin with --since {from}"))
-		},
+	if ops.is_empty() {
+		let why: Vec<_> = left.iter().map(NotUndone::line).collect();
+		return refused(format!("nothing of it can be undone:\n{}", why.join("\n")));
 	}
+	Ok((ops, left))
 }
 
 fn not_undone(book: &Book, seq: Seq, why: &Skipped) -> NotUndone {
@@ -168,7 +225,7 @@ mod tests {
 		args::Writing,
 		book::tests::{apply, book, expense, DINNER, TAXI},
 	};
-	use pot_ledger::{ExpensePatch, ItemId, MemberPatch, Money, Patch, Split, Text};
+	use pot_ledger::{End, ExpensePatch, MemberPatch, Money, Patch, Recurrence, Split, Template, Text, Unit};
 
 	fn undo_last(book: &Book, item: Option<ItemId>) -> Result<Op> {
 		undo_op(book, last_of_mine(book, item.map(Target::Item))?)
@@ -244,7 +301,31 @@ mod tests {
 		assert_eq!(together, 3..5);
 		let (ops, left) = undoing(&book, |seq, _| together.contains(&seq)).unwrap();
 		let void = |id| Op::VoidItem { id: ItemId([id; 16]), base: 1 };
-		assert_eq!((ops, left.len()), (vec![void(3), void(2)], 0));
+		assert_eq!((ops, left.len()), (vec![(4, void(3)), (3, void(2))], 0));
+	}
+
+	#[test]
+	fn what_came_due_before_it_is_said_to_stay_until_it_is_taken_back_too() {
+		let mut book = book(&["Bob"]);
+		let Some(Money::Expense(money)) = expense(DINNER, "", 1_00, all()).into_money() else { panic!("an expense") };
+		let rule = Recurrence { start: 0, every: 1, unit: Unit::Day, end: End::Never };
+		let money = Template { expense: money, rule };
+		apply(&mut book, 0, Op::AddTemplate { id: DINNER, money, memo: None, category: None });
+		// Three transactions: #3 and #4, #5 and #6, #7.
+		for date in 0..5 {
+			let op = Op::Occur { template: DINNER, date };
+			book.replica.append(Entry { by: 0, at: 1_000 + date as u64 / 2, op }).unwrap();
+		}
+		let said = |book: &Book, seqs| due_before(book, &seqs);
+		let of_last = said(&book, 7..8).unwrap();
+		assert!(of_last.starts_with("4 expenses") && of_last.contains("#3 to #6"), "{of_last}");
+		assert!(of_last.ends_with("`pot undo --seq 6` takes back the last 2."), "{of_last}");
+		assert!(said(&book, 5..7).unwrap().ends_with("`pot undo --seq 4` takes them back too."));
+		assert_eq!(said(&book, 3..5), None);
+		for (_, op) in undoing(&book, |seq, _| (3..7).contains(&seq)).unwrap().0 {
+			apply(&mut book, 0, op);
+		}
+		assert_eq!(said(&book, 7..8), None, "what was taken back does not stay");
 	}
 
 	#[test]

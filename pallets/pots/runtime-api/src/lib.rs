@@ -7,6 +7,8 @@
 
 extern crate alloc;
 
+pub use pallet_pots::{allowance::Allowance, quota::Space};
+
 use alloc::vec::Vec;
 use pot_ledger::{AccountId, Entry, Hash, MemberId, PotId, Record, Seq, Tombstone};
 
@@ -30,5 +32,12 @@ sp_api::decl_runtime_apis! {
 		/// What is left of a pot that was dissolved: without one, a pot that is missing was never there, or is
 		/// withheld.
 		fn tombstone(pot: PotId) -> Option<Tombstone>;
+
+		/// The storage that a pot has bought and used.
+		fn space(pot: PotId) -> Option<Space>;
+
+		/// What an account may still do in a pot without a fee, and when it can do more; `None` without a place
+		/// there.
+		fn allowance(pot: PotId, account: AccountId) -> Option<Allowance>;
 	}
 }

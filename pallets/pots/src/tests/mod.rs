@@ -1,10 +1,12 @@
 //! The story first, then each refusal, then what is kept and read.
 
+mod actors;
 mod beside;
 mod bounded;
 mod claim;
 mod ended;
 mod kept;
+mod quota;
 mod read;
 mod refused;
 mod send;
@@ -54,9 +56,14 @@ pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
 	Pots::append(signed(name), trip(), ops.into().try_into().expect("a batch within bounds"))
 }
 
-/// Alice's pot with Bob as an editor, Charlie as a viewer and Dora as a guest.
+pub fn fund(name: u8, bytes: u32) -> DispatchResult {
+	Pots::fund(signed(name), trip(), bytes)
+}
+
+/// Alice's pot, with room for all that tests write, with Bob as an editor, Charlie as a viewer and Dora as a guest.
 pub fn trip_of_four() {
 	create(ALICE).expect("a new pot");
+	fund(ALICE, 16 << 20).expect("she has the tokens");
 	three_join();
 }
 

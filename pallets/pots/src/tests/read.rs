@@ -39,6 +39,7 @@ fn pages_of_entries_join_into_the_log() {
 fn a_page_of_long_entries_is_bounded_in_bytes() {
 	on_a_chain(|| {
 		assert_ok!(create(ALICE));
+		assert_ok!(fund(ALICE, 1 << 20));
 		for id in 0..=255 {
 			let mut long = dinner(id, 1_00);
 			if let Op::AddExpense { memo, note, .. } = &mut long {

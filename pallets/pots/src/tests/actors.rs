@@ -1,0 +1,102 @@
+//! Accounts without tokens: what vouches for them, and until when.
+
+use super::*;
+use crate::{actors, Actors, MAX_PLACES};
+use frame_support::{assert_ok, traits::OnIdle, weights::Weight};
+
+/// Someone without tokens.
+const EVE: u8 = 0xEE;
+
+fn references(name: u8) -> u32 {
+	System::sufficients(&account(name).0.into())
+}
+
+fn exists(name: u8) -> bool {
+	System::account_exists(&account(name).0.into())
+}
+
+fn pot_of(salt: u8) -> PotId {
+	PotId::of(&account(ALICE), &[salt; 16])
+}
+
+/// A pot of Alice's, with Eve in it.
+fn with_eve(salt: u8) {
+	assert_ok!(Pots::create(signed(ALICE), [salt; 16], text("Trip"), euro(), text("Alice")));
+	let join = vec![member(1, "Eve", Role::Editor, Some(EVE))].try_into().expect("one operation");
+	assert_ok!(Pots::append(signed(ALICE), pot_of(salt), join));
+}
+
+fn leave(salt: u8) {
+	let ops = vec![Op::DetachMember { id: 1, base: 1 }].try_into().expect("one operation");
+	assert_ok!(Pots::append(signed(EVE), pot_of(salt), ops));
+}
+
+#[test]
+fn an_account_has_one_reference_from_its_first_place_to_its_last() {
+	on_a_chain(|| {
+		assert!(!exists(EVE));
+		with_eve(1);
+		with_eve(2);
+		assert_eq!((references(EVE), Actors::<Test>::get(account(EVE))), (1, 2));
+		leave(1);
+		assert_eq!((references(EVE), Actors::<Test>::get(account(EVE))), (1, 1));
+		leave(2);
+		assert!(!exists(EVE), "her own call takes the account away");
+		with_eve(3);
+		assert_eq!(references(EVE), 1);
+	});
+}
+
+#[test]
+fn an_account_with_tokens_outlives_its_places() {
+	on_a_chain(|| {
+		trip_of_four();
+		assert_eq!(references(BOB), 1);
+		assert_ok!(append(BOB, [Op::DetachMember { id: 1, base: 1 }]));
+		assert_eq!(references(BOB), 0);
+		assert!(exists(BOB));
+	});
+}
+
+#[test]
+fn a_pot_that_is_cleared_away_holds_no_account() {
+	on_a_chain(|| {
+		with_eve(1);
+		let end = [Op::ArchivePot { base: 1, unsettled: false }, Op::DissolvePot { base: 2 }];
+		assert_ok!(Pots::append(signed(ALICE), pot_of(1), end.to_vec().try_into().expect("two operations")));
+		assert!(exists(EVE), "she may still sign what is refused");
+		Pots::on_idle(1, Weight::MAX);
+		assert!(!exists(EVE));
+		assert_eq!(Actors::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn a_refused_batch_leaves_no_account_behind() {
+	on_a_chain(|| {
+		trip_of_four();
+		refused(
+			ALICE,
+			[member(4, "Eve", Role::Editor, Some(EVE)), expense(1, equal(1, 0, &[9]))],
+			1,
+			Refusal::UnknownMember(9),
+		);
+		assert!(!exists(EVE));
+	});
+}
+
+#[test]
+fn places_are_bounded() {
+	on_a_chain(|| {
+		with_eve(1);
+		// As many as nearly all others would give her.
+		Actors::<Test>::insert(account(EVE), MAX_PLACES - 1);
+		with_eve(2);
+		assert_ok!(Pots::create(signed(ALICE), [3; 16], text("Trip"), euro(), text("Alice")));
+		let join = vec![member(1, "Eve", Role::Editor, Some(EVE))].try_into().expect("one operation");
+		assert_noop!(Pots::append(signed(ALICE), pot_of(3), join), Error::<Test>::TooManyPots);
+		Actors::<Test>::insert(account(EVE), 2);
+		assert_eq!(actors::join::<Test>(&account(EVE)).map(|()| Actors::<Test>::get(account(EVE))).ok(), Some(3));
+		actors::leave::<Test>(&account(EVE), pot_of(9));
+	});
+}

@@ -1,0 +1,236 @@
+//! Storage is paid for: what a deposit buys, what uses it up, and when it comes back.
+
+use super::*;
+use crate::{
+	allowance::REST,
+	quota::{BASE_BYTES, MAX_FUNDERS, MIN_FUNDING, RESERVE},
+	CreationPaused, Deposits, Quotas,
+};
+use frame_support::{
+	assert_ok,
+	traits::{fungible::InspectHold, OnIdle},
+	weights::Weight,
+};
+use sp_runtime::{traits::BadOrigin, AccountId32, DispatchError, TokenError};
+
+const BASE: u32 = BASE_BYTES as u32;
+
+fn held(name: u8) -> u128 {
+	Balances::balance_on_hold(&StorageHold::get(), &account(name).0.into())
+}
+
+fn price(bytes: u32) -> u128 {
+	DEPOSIT_BASE + u128::from(bytes) * DEPOSIT_BYTE
+}
+
+fn used() -> u64 {
+	Pots::space(trip()).expect("the pot exists").used
+}
+
+/// Appends what `make` makes until the pot is full, and says how many there were.
+fn fill(by: u8, mut make: impl FnMut(u32) -> Op) -> u32 {
+	for number in 0.. {
+		let ops = vec![make(number)].try_into().expect("one operation");
+		match Pots::append(signed(by), trip(), ops) {
+			Ok(()) => {},
+			Err(error) if error == Error::<Test>::Full.into() => return number,
+			Err(error) => panic!("{error:?}"),
+		}
+	}
+	unreachable!("there is no end to numbers; qed")
+}
+
+fn numbered(number: u32) -> ItemId {
+	let mut id = ItemId([0; 16]);
+	id.0[..4].copy_from_slice(&number.to_be_bytes());
+	id
+}
+
+fn comment(number: u32) -> Op {
+	Op::AddComment { id: numbered(number), about: None, text: text("Good morning") }
+}
+
+/// All keys and values in storage, in bytes, but events and what else a block leaves behind.
+fn stored() -> u64 {
+	let passing = [sp_io::hashing::twox_128(b"System"), sp_io::hashing::twox_128(b"Timestamp")];
+	let account = frame_system::Account::<Test>::iter_keys().count() as u64 * (32 + 48 + 84);
+	let mut key = Vec::new();
+	let mut bytes = account;
+	while let Some(next) = sp_io::storage::next_key(&key) {
+		if !passing.iter().any(|prefix| next.starts_with(prefix)) {
+			let value = sp_io::storage::get(&next).map_or(0, |value| value.len());
+			bytes += (next.len() + value) as u64;
+		}
+		key = next;
+	}
+	bytes
+}
+
+#[test]
+fn a_creator_holds_a_deposit_and_anybody_adds_to_it() {
+	on_a_chain(|| {
+		assert_ok!(create(ALICE));
+		assert_eq!(held(ALICE), price(BASE));
+		assert_ok!(fund(ALICE, 1));
+		assert_eq!(held(ALICE), price(BASE + 1), "one deposit, however often");
+		assert_ok!(fund(STRANGER, MIN_FUNDING));
+		assert_eq!(held(STRANGER), price(MIN_FUNDING));
+		let space = Pots::space(trip()).expect("the pot exists");
+		assert_eq!(space.bought, BASE_BYTES + 1 + u64::from(MIN_FUNDING));
+		assert_eq!((space.entries, space.reserve), (1, RESERVE));
+	});
+}
+
+#[test]
+fn who_has_too_little_creates_and_funds_nothing() {
+	on_a_chain(|| {
+		let broke = AccountId32::from([9; 32]);
+		let create = Pots::create(RuntimeOrigin::signed(broke), SALT, text("Trip"), euro(), text("Me"));
+		assert_eq!(create, Err(TokenError::FundsUnavailable.into()));
+		trip_of_four();
+		assert_noop!(fund(BOB, u32::MAX), DispatchError::Token(TokenError::FundsUnavailable));
+		assert_noop!(fund(BOB, MIN_FUNDING - 1), Error::<Test>::TooLittle);
+		let nowhere = Pots::fund(signed(BOB), PotId([1; 16]), MIN_FUNDING);
+		assert_eq!(nowhere, Err(Error::<Test>::Refused { op: 0, why: Why(Refusal::NoPot) }.into()));
+	});
+}
+
+#[test]
+fn funders_are_bounded_and_those_who_are_may_add() {
+	on_a_chain(|| {
+		assert_ok!(create(ALICE));
+		let others: Vec<_> = (1..MAX_FUNDERS).map(|name| AccountId32::from([name; 32])).collect();
+		for other in others {
+			<Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(&other, PURSE);
+			assert_ok!(Pots::fund(RuntimeOrigin::signed(other), trip(), MIN_FUNDING));
+		}
+		assert_noop!(fund(BOB, MIN_FUNDING), Error::<Test>::TooManyFunders);
+		assert_ok!(fund(ALICE, 1));
+	});
+}
+
+/// The last bytes are for settling up and going, and the very last for the end.
+#[test]
+fn a_full_pot_can_be_settled_left_and_dissolved() {
+	on_a_chain(|| {
+		assert_ok!(create(ALICE));
+		three_join();
+		assert_ok!(append(ALICE, [dinner(200, 20_00)]));
+		let comments = fill(BOB, comment);
+		assert!(comments > 600, "{comments}");
+		fill(ALICE, |number| memo(200, number + 1, &number.to_string()));
+		let full = [dinner(201, 1_00), comment(u32::MAX), member(4, "Eve", Role::Viewer, None)];
+		for op in full {
+			let ops = vec![op].try_into().expect("one operation");
+			assert_noop!(Pots::append(signed(ALICE), trip(), ops), Error::<Test>::Full);
+		}
+		assert_ok!(append(BOB, [payment(210, 1, 0, 10_00)]));
+		assert_ok!(append(ALICE, [Op::ConfirmItem { id: item(210), base: 1 }]));
+		assert_ok!(append(CHARLIE, [Op::DetachMember { id: 2, base: 1 }]));
+		let more = fill(BOB, |number| payment(100 + number as u8, 1, 0, 1));
+		assert!(more >= 15, "{more} payments more");
+		fill(BOB, |number| void(100 + number as u8, 1));
+		assert_ok!(append(ALICE, [Op::ArchivePot { base: 1, unsettled: true }, Op::AnnounceEnd { base: 2 }]));
+		pallet_timestamp::Now::<Test>::put(time_of(1) + pot_ledger::NOTICE);
+		assert_ok!(append(ALICE, [Op::DissolvePot { base: 3 }]));
+	});
+}
+
+#[test]
+fn a_full_pot_goes_on_when_somebody_funds_it() {
+	on_a_chain(|| {
+		assert_ok!(create(ALICE));
+		three_join();
+		fill(BOB, comment);
+		assert_ok!(fund(STRANGER, MIN_FUNDING));
+		assert_ok!(append(ALICE, [dinner(201, 1_00)]));
+	});
+}
+
+/// What an attacker with K tokens can make the state grow by is what the tokens buy. A pot is filled with what
+/// takes most beside the log; the state never grows by more than what is counted, nor that beyond the deposit.
+#[test]
+fn state_grows_by_no_more_than_deposits_pay_for() {
+	let long = |number| Op::AddComment { id: numbered(number), about: None, text: text(&"m".repeat(512)) };
+	let guest = |number: u32| member(number as u8 + 1, "G", Role::Viewer, None);
+	let someone = |number: u32| {
+		let account = Some(AccountId([number as u8 + 1; 32]));
+		Op::AddMember { id: number as u8 + 1, name: text("S"), role: Role::Viewer, account }
+	};
+	type Make<'a> = &'a dyn Fn(u32) -> Op;
+	let makers: [(&str, u32, Make); 4] = [
+		("short comments", u32::MAX, &comment),
+		("long comments", u32::MAX, &long),
+		("guests", 127, &guest),
+		("accounts", 127, &someone),
+	];
+	for (name, most, make) in makers {
+		on_a_chain(|| {
+			let before = stored();
+			assert_ok!(create(ALICE));
+			for number in 0..most {
+				let counted = used();
+				let (ops, state) = (vec![make(number)].try_into().expect("one operation"), stored_if(number));
+				match Pots::append(signed(ALICE), trip(), ops) {
+					Ok(()) => {},
+					Err(error) if error == Error::<Test>::Full.into() => break,
+					Err(error) => panic!("{name}: {error:?}"),
+				}
+				if let Some(state) = state {
+					assert!(stored() - state <= used() - counted, "{name}: more is stored than is counted");
+				}
+			}
+			let grown = u128::from(stored() - before);
+			assert!(grown <= u128::from(used()), "{name}: {grown} bytes are stored");
+			assert!(grown * DEPOSIT_BYTE <= held(ALICE), "{name}: {grown} bytes for {}", held(ALICE));
+		});
+	}
+}
+
+/// What is stored, now and then: looking is slow.
+fn stored_if(number: u32) -> Option<u64> {
+	number.is_multiple_of(50).then(stored)
+}
+
+#[test]
+fn deposits_come_back_when_nothing_else_is_left() {
+	on_a_chain(|| {
+		let before = stored();
+		trip_of_four();
+		assert_ok!(fund(STRANGER, MIN_FUNDING));
+		for number in 0..100 {
+			assert_ok!(append(BOB, [comment(number)]));
+		}
+		assert_ok!(append(ALICE, [Op::ArchivePot { base: 1, unsettled: false }, Op::DissolvePot { base: 2 }]));
+		assert_eq!((Pots::space(trip()), Quotas::<Test>::iter().count()), (None, 0));
+		assert_noop!(fund(BOB, MIN_FUNDING), Error::<Test>::Refused { op: 0, why: Why(Refusal::Dissolved) });
+		assert!(held(ALICE) > 0 && held(STRANGER) > 0, "while there is anything to take away");
+		while crate::Clearing::<Test>::iter().count() > 0 {
+			Pots::on_idle(1, Weight::MAX);
+			Pots::do_try_state().expect("sound at every step");
+		}
+		pallet_timestamp::Now::<Test>::put(time_of(1) + REST - 1);
+		Pots::on_idle(1, Weight::MAX);
+		assert!(held(ALICE) > 0 && held(STRANGER) > 0, "no new pot has what this one began with");
+		pallet_timestamp::Now::<Test>::put(time_of(1) + REST);
+		Pots::on_idle(1, Weight::MAX);
+		assert_eq!((held(ALICE), held(STRANGER), Deposits::<Test>::iter().count()), (0, 0, 0));
+		let tombstone = 32 + 32 + 44;
+		// The token keeps a row for holds of an account that had some.
+		assert!(stored() <= before + tombstone + 32, "{} bytes more", stored() - before);
+	});
+}
+
+#[test]
+fn root_stops_the_creation_of_pots_and_those_that_are_go_on() {
+	on_a_chain(|| {
+		trip_of_four();
+		assert_noop!(Pots::pause_creation(signed(ALICE), true), BadOrigin);
+		assert_ok!(Pots::pause_creation(RuntimeOrigin::root(), true));
+		assert!(CreationPaused::<Test>::get());
+		assert_noop!(create(BOB), Error::<Test>::CreationPaused);
+		assert_ok!(append(BOB, [dinner(1, 1_00)]));
+		assert_ok!(Pots::pause_creation(RuntimeOrigin::root(), false));
+		assert_ok!(create(BOB));
+	});
+}
