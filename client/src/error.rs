@@ -80,6 +80,9 @@ pub enum Error {
 	/// The members of the pot, or this one alone, have done as much as is free for now.
 	#[error("what is free in this pot is used up for now, and the account has no tokens for the fee: try again in some seconds")]
 	OverAllowance,
+	/// What was bought for the pot's storage is used up, but for a reserve.
+	#[error("the pot has used up its storage: payments, confirmations, voids and leaving still go, for a while; whoever has tokens can buy it more with the call `Pots.fund`, in Polkadot.js Apps for instance")]
+	Full,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(
 		"the node lost sight of the transaction ({0}): it may have taken effect; look for it in the log before doing it again"
