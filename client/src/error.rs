@@ -74,12 +74,15 @@ pub enum Error {
 	/// The account has no tokens for the fee.
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
 	NoTokens,
-	/// The account has too few tokens for what is to be sent.
-	#[error("the account has too few tokens to send that and pay the fee: send less, or send it some first")]
+	/// The account has too few tokens for what is to be sent, or held as a deposit.
+	#[error("the account has too few tokens for what is to be sent or held as a deposit, and for the fee: send less, or send it some first")]
 	TooLittle,
 	/// The members of the pot, or this one alone, have done as much as is free for now.
 	#[error("what is free in this pot is used up for now, and the account has no tokens for the fee: try again in some seconds")]
 	OverAllowance,
+	/// What was bought for the pot's storage is used up, but for a reserve.
+	#[error("the pot has used up its storage: payments, confirmations, voids and leaving still go, for a while; whoever has tokens can buy it more with the call `Pots.fund`, in Polkadot.js Apps for instance")]
+	Full,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(
 		"the node lost sight of the transaction ({0}): it may have taken effect; look for it in the log before doing it again"

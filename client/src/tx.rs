@@ -315,10 +315,10 @@ pub(crate) fn failure(error: DispatchError) -> Error {
 		DispatchError::Token(_) | DispatchError::Arithmetic(_) => return Error::TooLittle,
 		_ => return Error::Rejected(error.to_string()),
 	};
-	let of_pots =
-		module.details().is_ok_and(|details| (details.pallet.name(), &*details.variant.name) == ("Pots", "Refused"));
-	match (of_pots, <(u8, Refusal)>::decode(&mut &module.bytes()[2..])) {
-		(true, Ok((op, why))) => Error::Refused { op, why },
+	let of_pots = module.details().ok().filter(|details| details.pallet.name() == "Pots");
+	match (of_pots.map(|details| &*details.variant.name), <(u8, Refusal)>::decode(&mut &module.bytes()[2..])) {
+		(Some("Refused"), Ok((op, why))) => Error::Refused { op, why },
+		(Some("Full"), _) => Error::Full,
 		_ => Error::Rejected(error.to_string()),
 	}
 }

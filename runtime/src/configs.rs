@@ -245,14 +245,14 @@ parameter_types! {
 	pub const StorageHold: RuntimeHoldReason = RuntimeHoldReason::Pots(pallet_pots::HoldReason::Storage);
 }
 
-/// What is held for a byte of a pot's storage: a token for a quarter of a megabyte, hence a little more
-/// than one token for a new pot.
+/// What is held for a byte of a pot's storage: a token for a megabyte, hence a little more than one
+/// token for a new pot.
 ///
 /// This is also what bounds free calls: a token held is worth some millisecond of work a second.
-pub const DEPOSIT_PER_BYTE: Balance = POT / 250_000;
+pub const DEPOSIT_PER_BYTE: Balance = POT / 1_000_000;
 
 /// What is held for a deposit as such, which takes a row, and from a pot's creator for the tombstone, which
-/// stays: a hundredth of a token, the price of 2,500 bytes.
+/// stays: a hundredth of a token, the price of 10,000 bytes.
 pub const DEPOSIT_BASE: Balance = POT / 100;
 
 impl pallet_pots::Config for Runtime {

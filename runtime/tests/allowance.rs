@@ -296,7 +296,7 @@ fn tokens_bound_what_is_free() {
 	let pots = per_second / BASE_REFILL;
 	assert!(pots >= 400 && u128::from(pots) * deposit >= 400 * POT, "{pots} pots");
 	// Nor is there more to be had from ending pots and creating others.
-	assert!(BASE_START <= BASE_REFILL * REST / 1_000);
+	const { assert!(BASE_START <= BASE_REFILL * REST / 1_000) };
 	// A burst leaves room in a block for others.
 	assert!(BASE_BURST < normal.ref_time());
 	// A block full of bytes is no cheaper than one full of work.

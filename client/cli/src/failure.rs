@@ -63,7 +63,12 @@ impl From<Error> for Failure {
 	fn from(error: Error) -> Self {
 		let message = error.to_string();
 		match error {
-			Error::Refused { .. } | Error::Rejected(_) | Error::NoTokens | Error::OverAllowance | Error::TooLittle => Self::Refused(message),
+			Error::Refused { .. }
+			| Error::Rejected(_)
+			| Error::NoTokens
+			| Error::OverAllowance
+			| Error::Full
+			| Error::TooLittle => Self::Refused(message),
 			Error::UnknownRules(_) => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),
 			Error::Dissolved { .. } => Self::Usage(message),

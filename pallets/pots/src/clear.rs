@@ -10,7 +10,7 @@ use frame_support::{
 use pot_ledger::{MemberId, Moment, PotId};
 
 /// Rows that one block takes away at most: a hundred take some 5 ms. A member, with all that their account has
-/// there, and a deposit count as [`MOST_ROWS`].
+/// there, and a deposit count as four.
 pub const MAX_CLEARED: u32 = 100;
 
 /// The rows that one key can stand for.

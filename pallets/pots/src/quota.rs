@@ -15,8 +15,9 @@ use pot_ledger::{Op, PotId, Record, Refusal};
 use scale_info::TypeInfo;
 use sp_runtime::DispatchError;
 
-/// The bytes that a new pot has: enough for some six hundred expenses.
-pub const BASE_BYTES: u64 = 256 * 1024;
+/// The bytes that a new pot has: enough for some two thousand expenses, many years of a flat. Who imports more buys
+/// more.
+pub const BASE_BYTES: u64 = 1024 * 1024;
 
 /// The fewest bytes that somebody who has no deposit in a pot yet can buy: strangers who take all the
 /// [`MAX_FUNDERS`] places leave the pot rich.
