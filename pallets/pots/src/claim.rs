@@ -15,8 +15,9 @@ use sp_runtime::{
 /// How long a claim that no block takes stays in the pool, in blocks.
 const LONGEVITY: u64 = 64;
 
-/// The code of a claim that is not signed with its invite's key. Other refusals have the index of their
-/// [`Refusal`], all of which are lower.
+/// What is added to the index of a [`Refusal`] to make the code of a claim that the rules refuse.
+pub const REFUSED: u8 = 16;
+/// The code of a claim that is not signed with its invite's key.
 pub const NOT_BY_INVITE: u8 = 250;
 /// The code of a claim to which its account did not agree.
 pub const NO_CONSENT: u8 = 251;
@@ -55,7 +56,7 @@ impl Claim<'_> {
 		if !either(&message, by_invite) {
 			return Err(InvalidTransaction::Custom(NOT_BY_INVITE).into());
 		}
-		if !either(&message, |message| consent.verify(message, &AccountId32::new(self.account.0))) {
+		if !is_signed(consent, &message, self.account) {
 			return Err(InvalidTransaction::Custom(NO_CONSENT).into());
 		}
 		admit(&book, &Entry { by: self.place, at: book.now(), op: self.op() }).map_err(code)?;
@@ -67,10 +68,15 @@ impl Claim<'_> {
 	}
 }
 
-/// The code of a refusal: its index.
+/// The code of a refusal.
 fn code(why: Refusal) -> InvalidTransaction {
 	use codec::Encode;
-	InvalidTransaction::Custom(why.encode()[0])
+	InvalidTransaction::Custom(REFUSED.saturating_add(why.encode()[0]))
+}
+
+/// Whether an account signed a message.
+pub(crate) fn is_signed(signature: &MultiSignature, message: &[u8], account: &AccountId) -> bool {
+	either(message, |message| signature.verify(message, &AccountId32::new(account.0)))
 }
 
 /// Whether a signature covers a message as it is, or as wallets wrap what they sign for a page.

@@ -33,8 +33,10 @@
 //! |---|---|
 //! | 0 | never used |
 //! | 1 | [`OVER_ALLOWANCE`]: unknown, not invalid; try again later, or pay |
-//! | 2–15 | reserved for calls that authorise themselves |
-//! | 16–255 | free |
+//! | 16–249 | a claim that the rules refuse: [`REFUSED`](crate::REFUSED) and the index of the [`Refusal`](pot_ledger::Refusal) |
+//! | 250 | [`NOT_BY_INVITE`](crate::NOT_BY_INVITE) |
+//! | 251 | [`NO_CONSENT`](crate::NO_CONSENT) |
+//! | the rest | free |
 
 use crate::{
 	allowance::{Work, WORK_PER_BYTE},

@@ -69,7 +69,7 @@ mod mock;
 mod tests;
 
 pub use actors::MAX_PLACES;
-pub use claim::{NOT_BY_INVITE, NO_CONSENT};
+pub use claim::{NOT_BY_INVITE, NO_CONSENT, REFUSED};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
@@ -107,7 +107,7 @@ pub mod pallet {
 	use crate::{
 		allowance::Bucket,
 		book::Book,
-		claim::Claim,
+		claim::{is_signed, Claim},
 		quota::{Deposit, Quota},
 	};
 	use frame_support::{
@@ -115,8 +115,9 @@ pub mod pallet {
 		traits::{fungible::Mutate, tokens::Preservation, Consideration, Footprint, Time},
 	};
 	use frame_system::pallet_prelude::*;
+	use sp_runtime::MultiSignature;
 	use pot_ledger::{
-		AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member, MemberId, Moment, Op,
+		creation_message, AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member, MemberId, Moment, Op,
 		Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
 	};
 
@@ -274,6 +275,9 @@ pub mod pallet {
 		TooLittle,
 		/// Root lets nobody create pots for now: those that exist go on. Try again later.
 		CreationPaused,
+		/// The account that is to own the pot did not agree to it: have it sign
+		/// [`creation_message`](pot_ledger::creation_message) for this very creation.
+		NoConsent,
 	}
 
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
@@ -291,9 +295,13 @@ pub mod pallet {
 		/// it buys [`BASE_BYTES`](quota::BASE_BYTES) of storage and the members' allowance, and comes back some
 		/// time after the pot was dissolved ([`REST`](allowance::REST)) and cleared away.
 		///
+		/// The signer may be a sponsor: `sponsored` then is the account that becomes the owner, which needs no tokens, and its
+		/// signature of [`pot_ledger::creation_message`], plain or wrapped in `<Bytes>` as wallets sign.
+		///
 		/// ## Errors
 		///
-		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; the token's own error if the signer has too little.
+		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; [`Error::NoConsent`]; the token's own error if the signer has too
+		/// little.
 		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
 		/// bounds (`BadCurrency`), a name is empty or not UTF-8, or the pot was dissolved (`Dissolved`).
 		///
@@ -301,6 +309,7 @@ pub mod pallet {
 		///
 		/// [`Event::Appended`] with sequence number 0.
 		#[pallet::call_index(0)]
+		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
 		pub fn create(
 			origin: OriginFor<T>,
 			salt: [u8; 16],
@@ -308,13 +317,19 @@ pub mod pallet {
 			currency: Currency,
 			owner: Text,
 			seal: Option<Sealing>,
+			sponsored: Option<(AccountId, MultiSignature)>,
 		) -> DispatchResult {
 			let creator = ensure_signed(origin)?;
 			ensure!(!CreationPaused::<T>::get(), Error::<T>::CreationPaused);
-			let account = AccountId(creator.clone().into());
-			let pot = PotId::of(&account, &salt);
-			let mut book = Book::<T>::open(pot);
+			let signer = AccountId(creator.clone().into());
+			let pot = PotId::of(&signer, &salt);
+			let account = sponsored.as_ref().map_or(signer, |sponsored| sponsored.0);
 			let op = Op::CreatePot { rules: RULES, name, currency, owner, account: Some(account), seal };
+			if let Some((account, consent)) = &sponsored {
+				let message = creation_message(&Book::<T>::genesis(), &pot, &op);
+				ensure!(is_signed(consent, &message, account), Error::<T>::NoConsent);
+			}
+			let mut book = Book::<T>::open(pot);
 			book.create(op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
 			Self::open_quota(pot, &creator)?;
 			Ok(book.close()?)
@@ -395,6 +410,49 @@ pub mod pallet {
 			Ok(book.close()?)
 		}
 
+		/// Makes an account a member, or another device of one.
+		///
+		/// ## Dispatch Origin
+		///
+		/// Authorised: not signed as a transaction, and free. It carries the signature of the invite's key and that of
+		/// the account, both over [`pot_ledger::claim_message`], plain or wrapped in `<Bytes>` as wallets sign.
+		///
+		/// ## Details
+		///
+		/// The account need not exist, nor hold anything. Many can claim by one invite at the same time; where two are
+		/// after one place, the first gets it, and the other signs again for the next.
+		///
+		/// ## Errors
+		///
+		/// A transaction that is not authorised does not get into a block: its `Custom` code is [`REFUSED`] and the
+		/// index of a [`Refusal`], [`NOT_BY_INVITE`] or [`NO_CONSENT`].
+		///
+		/// ## Events
+		///
+		/// [`Event::Appended`].
+		#[pallet::call_index(3)]
+		#[pallet::authorize(|_, pot, invite, place, account, name, seal, key, consent| {
+			Claim { pot: *pot, invite: *invite, place: *place, account, name, seal }.authorize::<T>(key, consent)
+		})]
+		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
+		pub fn claim(
+			origin: OriginFor<T>,
+			pot: PotId,
+			invite: InviteNo,
+			place: MemberId,
+			account: AccountId,
+			name: Option<Text>,
+			seal: Option<Sealing>,
+			_key: sp_core::sr25519::Signature,
+			_consent: MultiSignature,
+		) -> DispatchResult {
+			ensure_authorized(origin)?;
+			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
+			let mut book = Book::<T>::open(pot);
+			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
+			Ok(book.close()?)
+		}
+
 		/// Buys a pot more storage, and its members more allowance, with a deposit.
 		///
 		/// ## Dispatch Origin
@@ -437,49 +495,6 @@ pub mod pallet {
 			CreationPaused::<T>::put(paused);
 			Self::deposit_event(Event::CreationPaused { paused });
 			Ok(())
-		}
-
-		/// Makes an account a member, or another device of one.
-		///
-		/// ## Dispatch Origin
-		///
-		/// Authorised: not signed as a transaction, and free. It carries the signature of the invite's key and that of
-		/// the account, both over [`pot_ledger::claim_message`], plain or wrapped in `<Bytes>` as wallets sign.
-		///
-		/// ## Details
-		///
-		/// The account need not exist, nor hold anything. Many can claim by one invite at the same time; where two are
-		/// after one place, the first gets it, and the other signs again for the next.
-		///
-		/// ## Errors
-		///
-		/// A transaction that is not authorised does not get into a block: its `Custom` code is the index of a
-		/// [`Refusal`], [`NOT_BY_INVITE`] or [`NO_CONSENT`].
-		///
-		/// ## Events
-		///
-		/// [`Event::Appended`].
-		#[pallet::call_index(3)]
-		#[pallet::authorize(|_, pot, invite, place, account, name, seal, key, consent| {
-			Claim { pot: *pot, invite: *invite, place: *place, account, name, seal }.authorize::<T>(key, consent)
-		})]
-		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
-		pub fn claim(
-			origin: OriginFor<T>,
-			pot: PotId,
-			invite: InviteNo,
-			place: MemberId,
-			account: AccountId,
-			name: Option<Text>,
-			seal: Option<Sealing>,
-			_key: sp_core::sr25519::Signature,
-			_consent: sp_runtime::MultiSignature,
-		) -> DispatchResult {
-			ensure_authorized(origin)?;
-			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
-			let mut book = Book::<T>::open(pot);
-			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
-			Ok(book.close()?)
 		}
 	}
 

@@ -44,9 +44,9 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Reads: pause, genesis hash, pot, tombstone, member, places, and of the creator account and holds. Writes:
-	/// pot, member, index, entry, places, quota, deposit, account and holds.
+	/// pot, member, index, entry, places, quota, deposit, account and holds. A signature, too.
 	fn create() -> Weight {
-		Weight::from_parts(50_000_000, 12_288).saturating_add(T::DbWeight::get().reads_writes(8, 9))
+		Weight::from_parts(115_000_000, 12_288).saturating_add(T::DbWeight::get().reads_writes(8, 9))
 	}
 
 	/// Reads: pot, index, quota, and for each operation author, two items or members, the entries of their money

@@ -1,6 +1,9 @@
 //! Access: the accounts that act for places, how they get in, and the keys of sealed texts.
 
-use crate::types::{AccountId, Hash, MemberId, Moment, PotId, Role, Text};
+use crate::{
+	op::Op,
+	types::{AccountId, Hash, MemberId, Moment, PotId, Role, Text},
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -101,6 +104,17 @@ pub fn claim_message(
 /// What a claim says beside who joins where: blake2-256 of the name and the seal in SCALE.
 pub fn claim_hash(name: Option<&Text>, seal: Option<&Sealing>) -> Hash {
 	sp_crypto_hashing::blake2_256(&(name, seal).encode())
+}
+
+/// What an account signs to become the owner of a pot that another account creates and pays for: `creation` is the
+/// pot's first entry.
+///
+/// ```text
+/// "potchain/create/v1" ‖ genesis 32 ‖ pot 16 ‖ blake2-256(creation in SCALE) 32
+/// ```
+pub fn creation_message(genesis: &Hash, pot: &PotId, creation: &Op) -> Vec<u8> {
+	const DOMAIN: &[u8] = b"potchain/create/v1";
+	[DOMAIN, genesis, &pot.0, &sp_crypto_hashing::blake2_256(&creation.encode())].concat()
 }
 
 /// A text key, wrapped for one account: opened with the secret half of its X25519 key.

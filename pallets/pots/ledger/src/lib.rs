@@ -39,7 +39,7 @@ mod texts;
 mod types;
 
 pub use access::{
-	claim_hash, claim_message, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing,
+	claim_hash, claim_message, creation_message, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing,
 	MAX_ACCOUNTS, MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS,
 	REINVITE_HOURS,
 };
