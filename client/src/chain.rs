@@ -50,6 +50,53 @@ pub struct Appended {
 	pub entry: Entry,
 }
 
+/// The storage of a pot: a deposit buys it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Decode)]
+pub struct Space {
+	/// Bytes bought.
+	pub bought: u64,
+	/// Bytes used; rows beside the log and what surrounds them are among them.
+	pub used: u64,
+	/// The last bytes of those bought, kept for payments, confirmations, voids, leaving and the pot's end.
+	pub reserve: u64,
+	/// Entries in the log.
+	pub entries: u32,
+}
+
+impl Space {
+	/// About how many entries still go in: as many as those that are there would, once there are some, and as
+	/// many expenses of an ordinary size before.
+	pub fn entries_left(&self) -> u64 {
+		const SOME: u32 = 32;
+		const ORDINARY: u64 = 512;
+		let mean = if self.entries < SOME { ORDINARY } else { self.used.div_ceil(self.entries.into()) };
+		self.bought.saturating_sub(self.reserve).saturating_sub(self.used) / mean
+	}
+
+	/// How much is used, in percent, rounded down.
+	pub fn percent(&self) -> u64 {
+		self.used.saturating_mul(100) / self.bought.max(1)
+	}
+
+	/// Whether more should be bought soon: four fifths are used.
+	pub fn is_low(&self) -> bool {
+		self.percent() >= 80
+	}
+}
+
+/// What is left of an account's free work in a pot, counted in picoseconds on the reference machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Decode)]
+pub struct Allowance {
+	/// Work that can be done now.
+	pub left: u64,
+	/// Work that can be done after a long rest.
+	pub most: u64,
+	/// Work that comes back in a second, if nobody else works.
+	pub per_second: u64,
+	/// In how many milliseconds there is enough for an operation; 0 if there is now.
+	pub enough_in_ms: Moment,
+}
+
 /// A connection to a node.
 #[derive(Clone)]
 pub struct Chain {
@@ -168,6 +215,16 @@ impl Chain {
 	/// What is left of a pot that was dissolved.
 	pub async fn tombstone(&self, at: H256, pot: PotId) -> Result<Option<Tombstone>> {
 		self.call("PotsApi_tombstone", &pot, at).await
+	}
+
+	/// The storage that a pot has bought and used.
+	pub async fn space(&self, at: H256, pot: PotId) -> Result<Option<Space>> {
+		self.call("PotsApi_space", &pot, at).await
+	}
+
+	/// What an account may still do in a pot without a fee; `None` without a place there.
+	pub async fn allowance(&self, at: H256, pot: PotId, account: AccountId) -> Result<Option<Allowance>> {
+		self.call("PotsApi_allowance", &(pot, account), at).await
 	}
 
 	/// All pots in which `account` has a place, and which.

@@ -4,7 +4,7 @@
 //! guests until they are brought in, the same lists and agreements, and the same balances, as payments that name the
 //! pot and the head which they were taken from, so that everyone can check them.
 
-use crate::Replica;
+use crate::Opened;
 use pot_ledger::{
 	settle, AccountId, BadLog, Currency, Date, End, Entry, Expense, ItemId, ItemKind, Kind, MemberId, MemberPatch,
 	Money, Op, Patch, Payment, PotId, PotPatch, Recurrence, Refusal, Role, Split, State, Template, Text, Unit, View,
@@ -43,12 +43,12 @@ impl Copy {
 	/// # Errors
 	///
 	/// The rules refuse what was made: `name` is empty, or a balance is larger than a payment may be.
-	pub fn of(old: &Replica, me: MemberId, account: AccountId, name: &Text) -> Result<Self, BadLog> {
+	pub fn of(old: &Opened, me: MemberId, account: AccountId, name: &Text) -> Result<Self, BadLog> {
 		let state = old.state();
 		let none = |why| BadLog { seq: 0, why };
 		let record = state.pot().ok_or(none(Refusal::NoPot))?;
 		let owner = state.members().get(usize::from(me)).ok_or(none(Refusal::UnknownMember(me)))?.name.clone();
-		let salt = blake2_128(&[DOMAIN, &old.id().0, &old.head(), &account.0].concat());
+		let salt = blake2_128(&[DOMAIN, &old.replica().id().0, &old.replica().head(), &account.0].concat());
 		let pot = PotId::of(&account, &salt);
 		let maker = Maker { old, me, pot, salt };
 		let ops = [
@@ -102,7 +102,7 @@ impl Copy {
 
 /// Makes the operations of a copy.
 struct Maker<'a> {
-	old: &'a Replica,
+	old: &'a Opened,
 	me: MemberId,
 	pot: PotId,
 	salt: [u8; 16],
@@ -222,8 +222,8 @@ impl Maker<'_> {
 		for (id, balance) in (0..).zip(balances) {
 			negated[usize::from(self.number(id))] = balance.checked_neg()?;
 		}
-		let (pot, head) = (self.old.id(), hex::encode(self.old.head()));
-		let last = self.old.next_seq().saturating_sub(1);
+		let (pot, head) = (self.old.replica().id(), hex::encode(self.old.replica().head()));
+		let last = self.old.replica().next_seq().saturating_sub(1);
 		let reference = Text::plain(&format!("pot 0x{pot}, entry {last}, head 0x{head}"));
 		let payment = |(k, leg): (usize, settle::Leg)| Op::AddPayment {
 			id: self.id(b"balance", k),

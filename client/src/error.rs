@@ -71,6 +71,9 @@ pub enum Error {
 	/// The chain does not take the transaction.
 	#[error("the chain does not take the transaction: {0}")]
 	Rejected(String),
+	/// The transaction was valid, and no longer is: something else came first.
+	#[error("something else came first, and the chain no longer takes the transaction: nothing was changed, do it again")]
+	Outrun,
 	/// The account has no tokens for the fee.
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
 	NoTokens,
@@ -81,7 +84,7 @@ pub enum Error {
 	#[error("what is free in this pot is used up for now, and the account has no tokens for the fee: try again in some seconds")]
 	OverAllowance,
 	/// What was bought for the pot's storage is used up, but for a reserve.
-	#[error("the pot has used up its storage: payments, confirmations, voids and leaving still go, for a while; whoever has tokens can buy it more with the call `Pots.fund`, in Polkadot.js Apps for instance")]
+	#[error("the pot has used up its storage: payments, confirmations, voids and leaving still go, for a while; whoever has tokens can buy it more with `pot fund`")]
 	Full,
 	/// What became of a transaction is not known: look at the log before sending it again.
 	#[error(

@@ -1,22 +1,9 @@
 //! Twelve words that are all of a person's keys.
 //!
-//! The words are BIP-39, in English, and the keys are the ones that Substrate wallets make of them, without a
-//! password: who types the words into a wallet finds the same accounts there.
-//!
-//! | key | path | what for |
-//! |---|---|---|
-//! | [`main_key`](Phrase::main_key) | none | the person's own account |
-//! | [`pot_key`](Phrase::pot_key) | `//potchain//<index>` | the account in one pot |
-//! | [`seal_secret`](Phrase::seal_secret) | the same | what the keys of that pot's texts are wrapped for |
-//!
-//! A person has another account in every pot, because accounts are public: with one for all, anyone could see
-//! who shares which pots. The derivation is hard, so that nobody can join the accounts either, and that a pot's
-//! key which is given away opens no other pot.
+//! The words are BIP-39, in English; what is made of them is an [`Identity`].
 
-use crate::{seal::SealSecret, secret::Secret};
+use crate::identity::Identity;
 use bip39::{Language, Mnemonic};
-use schnorrkel::{derive::ChainCode, ExpansionMode};
-use subxt_signer::{sr25519::Keypair, DeriveJunction};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// The words of a phrase.
@@ -81,38 +68,9 @@ impl Phrase {
 		[(); WORDS].map(|()| words.next().expect("128 bits make twelve words; qed"))
 	}
 
-	/// The key of the person's own account, which is the one that wallets show for the phrase.
-	pub fn main_key(&self) -> Keypair {
-		key(&self.seed(&[]))
+	/// The keys that they make, without a password.
+	pub fn identity(&self) -> Identity {
+		let seed = substrate_bip39::mini_secret_from_entropy(&self.entropy, "").expect("128 bits make a seed; qed");
+		Identity::from_seed(seed.to_bytes().into())
 	}
-
-	/// The key of the account in one pot, at the path `//potchain//<index>`.
-	pub fn pot_key(&self, index: u32) -> Keypair {
-		key(&self.pot_seed(index))
-	}
-
-	/// The secret that belongs to the account of [`pot_key`](Self::pot_key): what is wrapped for its public half, only
-	/// this person opens.
-	pub fn seal_secret(&self, index: u32) -> SealSecret {
-		SealSecret::from_seed(&self.pot_seed(index))
-	}
-
-	fn pot_seed(&self, index: u32) -> Secret {
-		self.seed(&[DeriveJunction::hard("potchain"), DeriveJunction::hard(index)])
-	}
-
-	/// The seed at a path of hard junctions, as `sp-core` derives it: [`Keypair`] derives keys alone, and a secret for
-	/// X25519 is not to be made of a key that signs.
-	fn seed(&self, path: &[DeriveJunction]) -> Secret {
-		let main = substrate_bip39::mini_secret_from_entropy(&self.entropy, "").expect("128 bits make a seed; qed");
-		let seed = path.iter().fold(main, |seed, junction| {
-			let chain_code = Some(ChainCode(*junction.inner()));
-			seed.hard_derive_mini_secret_key(chain_code, b"", ExpansionMode::Ed25519).0
-		});
-		seed.to_bytes().into()
-	}
-}
-
-fn key(seed: &Secret) -> Keypair {
-	Keypair::from_secret_key(*seed.bytes()).expect("any 32 bytes are a seed; qed")
 }

@@ -8,7 +8,7 @@
 use crate::{
 	journal::{self, bytes},
 	json::{object, parse, string, whole, Fields, Node, Object, Wrong},
-	Error, Replica, Result,
+	Error, Opened, Result,
 };
 use codec::{DecodeAll, Encode};
 use pot_ledger::{head, Entry, Hash, PotId, Seq};
@@ -65,7 +65,7 @@ pub fn read(text: &str) -> std::result::Result<Raw, journal::Error> {
 	read().map_err(|wrong: Wrong| wrong.within(text))
 }
 
-impl Replica {
+impl Opened {
 	/// Appends an entry of a raw log.
 	///
 	/// # Errors
@@ -73,12 +73,12 @@ impl Replica {
 	/// [`Error::BadLog`] as [`append`](Self::append); [`Error::Inconsistent`] if the claimed head is not the one
 	/// that the entries up to this make: this replica is then of no more use.
 	pub fn append_claimed(&mut self, entry: Entry, claimed: &Hash) -> Result<()> {
-		let seq = self.next_seq();
+		let seq = self.replica().next_seq();
 		self.append(entry)?;
-		if self.head() == *claimed {
+		if self.replica().head() == *claimed {
 			return Ok(());
 		}
-		let (claimed, made) = (hex(claimed), hex(&self.head()));
+		let (claimed, made) = (hex(claimed), hex(&self.replica().head()));
 		let what =
 			format!("the chain of heads breaks at entry {seq}: the file claims {claimed}, its entries make {made}");
 		Err(Error::Inconsistent(what))

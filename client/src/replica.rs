@@ -1,6 +1,6 @@
 //! A pot rebuilt from its log, and checked against the head that vouches for it.
 
-use crate::{seal::Keyring, Chain, Error, Result};
+use crate::{Chain, Error, Result};
 use codec::Encode;
 use pot_ledger::{head, BadLog, Effects, Entry, Hash, Op, PotId, Refusal, Seq, State};
 use subxt::utils::H256;
@@ -72,19 +72,6 @@ impl Replica {
 	/// The position of the next entry.
 	pub fn next_seq(&self) -> Seq {
 		self.state.next_seq()
-	}
-
-	/// The log with every text plain that `keyring` opens, and what that folds to: what somebody reads. Its balances
-	/// are the same. This replica stays as it is, because its head vouches for the log as it is stored.
-	///
-	/// # Errors
-	///
-	/// [`Error::BadLog`] if the rules refuse an entry for what it says in plain.
-	pub fn opened(&self, keyring: &Keyring) -> Result<(Vec<Entry>, State)> {
-		let mut log = self.log.clone();
-		log.iter_mut().for_each(|entry| keyring.open_entry(entry));
-		let state = State::fold(self.pot, log.iter().cloned())?;
-		Ok((log, state))
 	}
 
 	/// Appends one entry and says what it did.

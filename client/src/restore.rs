@@ -1,10 +1,13 @@
 //! A person's pots, found again with nothing but their phrase.
 //!
-//! A person has another account in every pot, at one index of their phrase after the other. Which indices are in use is
+//! A person has another account in every pot, at one index of their [`Identity`] after the other. Which indices are in use is
 //! kept nowhere: the chain is asked for the pots of each, until [`GAP`] in a row have none. A pot that was left keeps
 //! its index, so gaps come about; they stay small because a new pot takes the index after the last.
 
-use crate::{account_of, phrase::Phrase, Chain, Result};
+use crate::{
+	identity::{Identity, Seat},
+	Chain, Result,
+};
 use futures::future::try_join_all;
 use pot_ledger::{MemberId, PotId};
 use std::future::Future;
@@ -13,46 +16,52 @@ use subxt::utils::H256;
 /// Accounts in a row that are in no pot, after which no more are looked at.
 pub const GAP: u32 = 20;
 
-/// A pot of one of the accounts of a phrase.
+/// A pot of one of a person's accounts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Found {
-	/// The account's index: [`Phrase::pot_key`] and [`Phrase::seal_secret`] take it.
-	pub index: u32,
+	/// Which account.
+	pub seat: Seat,
 	/// The pot.
 	pub pot: PotId,
 	/// The account's place in it.
 	pub member: MemberId,
 }
 
-/// All pots of a phrase at a block, by index.
+/// All pots of a person at a block: those of their own account first, then by index.
 ///
 /// # Errors
 ///
 /// The node does not answer.
-pub async fn pots(chain: &Chain, phrase: &Phrase, at: H256) -> Result<Vec<Found>> {
-	scan(|index| chain.pots_of(at, account_of(&phrase.pot_key(index)))).await
+pub async fn pots(chain: &Chain, identity: &Identity, at: H256) -> Result<Vec<Found>> {
+	scan(|seat| chain.pots_of(at, identity.account(seat))).await
 }
 
-/// The index for the next pot.
-pub fn next_index(found: &[Found]) -> u32 {
-	found.iter().map(|row| row.index.saturating_add(1)).max().unwrap_or(0)
+/// The index for the next pot, after those of `seats`.
+pub fn next_index(seats: impl IntoIterator<Item = Seat>) -> u32 {
+	let next = |seat| match seat {
+		Seat::Own => 0,
+		Seat::Pot(index) => index.saturating_add(1),
+	};
+	seats.into_iter().map(next).max().unwrap_or(0)
 }
 
 /// Looks at one index after the other, many at once, until as many as the gap have nothing.
-async fn scan<F>(look: impl Fn(u32) -> F) -> Result<Vec<Found>>
+async fn scan<F>(look: impl Fn(Seat) -> F) -> Result<Vec<Found>>
 where
 	F: Future<Output = Result<Vec<(PotId, MemberId)>>>,
 {
-	let mut found = Vec::new();
+	let mut found: Vec<Found> = Vec::new();
+	let mut seats = vec![Seat::Own];
 	let mut from = 0;
 	loop {
-		let end = next_index(&found).saturating_add(GAP);
+		let end = next_index(found.iter().map(|row| row.seat)).saturating_add(GAP);
 		if from >= end {
 			return Ok(found);
 		}
-		let rows = try_join_all((from..end).map(&look)).await?;
-		for (index, pots) in (from..).zip(rows) {
-			found.extend(pots.into_iter().map(|(pot, member)| Found { index, pot, member }));
+		seats.extend((from..end).map(Seat::Pot));
+		let rows = try_join_all(seats.iter().copied().map(&look)).await?;
+		for (seat, pots) in seats.drain(..).zip(rows) {
+			found.extend(pots.into_iter().map(|(pot, member)| Found { seat, pot, member }));
 		}
 		from = end;
 	}
@@ -61,20 +70,22 @@ where
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use futures::executor::block_on;
+	use futures::{executor::block_on, future::Either};
 	use std::cell::RefCell;
 
 	/// The indices that are found where these have a pot, and those that were looked at.
 	fn scanned(used: &[u32]) -> (Vec<u32>, Vec<u32>) {
 		let looked = RefCell::new(Vec::new());
-		let look = |index| {
+		let look = |seat| {
+			let Seat::Pot(index) = seat else { return Either::Left(async { Ok(Vec::new()) }) };
 			looked.borrow_mut().push(index);
 			let pots = if used.contains(&index) { vec![(PotId([index as u8; 16]), 1)] } else { Vec::new() };
-			async move { Ok(pots) }
+			Either::Right(async move { Ok(pots) })
 		};
 		let found = block_on(scan(look)).unwrap();
-		assert!(found.iter().all(|row| row.pot == PotId([row.index as u8; 16])));
-		(found.into_iter().map(|row| row.index).collect(), looked.into_inner())
+		let index = |row: &Found| if let Seat::Pot(index) = row.seat { index } else { unreachable!() };
+		assert!(found.iter().all(|row| row.pot == PotId([index(row) as u8; 16])));
+		(found.iter().map(index).collect(), looked.into_inner())
 	}
 
 	#[test]
@@ -87,8 +98,8 @@ mod tests {
 
 	#[test]
 	fn a_new_pot_takes_the_index_after_the_last() {
-		let row = |index| Found { index, pot: PotId::default(), member: 0 };
-		assert_eq!(next_index(&[]), 0);
-		assert_eq!(next_index(&[row(4), row(2)]), 5);
+		assert_eq!(next_index([]), 0);
+		assert_eq!(next_index([Seat::Own]), 0);
+		assert_eq!(next_index([Seat::Pot(4), Seat::Own, Seat::Pot(2)]), 5);
 	}
 }

@@ -63,8 +63,11 @@ pub enum Error {
 	#[error("the text has {0} bytes, and at most 512 can be sealed: shorten it")]
 	TooLong(usize),
 	/// The keyring lacks the key of the pot's present epoch.
-	#[error("you do not have the pot's present key, which texts are sealed with: ask a member for a new key")]
+	#[error("you do not have the pot's present key yet, which texts are sealed with: it comes with the next change by another member")]
 	NoKey,
+	/// Somebody lost their access, and the key that they had is still the pot's.
+	#[error("somebody lost their access, and a new key for texts is due, which a viewer cannot make: ask an editor to change something first")]
+	KeyDue,
 	/// No sealed text has so many bytes.
 	#[error("no sealed text has {0} bytes: it is cut off, or not sealed as this program does it")]
 	Length(usize),
@@ -251,6 +254,12 @@ impl Keyring {
 	/// Adds the key of an epoch, in place of the one it had.
 	pub fn insert(&mut self, epoch: Epoch, key: TextKey) {
 		self.keys.insert(epoch, key);
+	}
+
+	/// Adds the key of a new epoch, which is the present one from now on.
+	pub fn renew(&mut self, epoch: Epoch, key: TextKey) {
+		self.insert(epoch, key);
+		self.present = Some(epoch);
 	}
 
 	/// The key of an epoch.

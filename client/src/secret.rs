@@ -34,6 +34,15 @@ impl Secret {
 	}
 }
 
+/// As many secrets as are asked for, of one that is random and used for nothing else.
+pub(crate) fn stream(seed: Secret) -> impl FnMut() -> Secret {
+	let mut next = 0u64;
+	move || {
+		next += 1;
+		seed.derive(b"potchain/stream", &[&next.to_le_bytes()])
+	}
+}
+
 impl From<[u8; 32]> for Secret {
 	fn from(bytes: [u8; 32]) -> Self {
 		Self(*Zeroizing::new(bytes))

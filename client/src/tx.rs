@@ -1,6 +1,7 @@
 //! Changing a pot: a call is signed late, submitted, and followed to finality.
 
 use crate::{
+	claim::{Claim, Joining},
 	chain::{foreign, node_error, Appended, Block},
 	deadline::{within, CALL},
 	Chain, Error, Result,
@@ -8,7 +9,7 @@ use crate::{
 use codec::{Compact, Decode, Encode};
 use futures::try_join;
 use pot_ledger::{
-	AccountId, Amount, Currency, InviteNo, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text,
+	AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text,
 };
 use std::time::Duration;
 use subxt::{
@@ -42,10 +43,12 @@ const _: &[u8] = include_bytes!("../metadata.scale");
 )]
 pub(crate) mod potchain {}
 
+use potchain::runtime_types::sp_runtime::MultiSignature;
+
 /// What can be asked of the chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Call {
-	/// A new pot with the signer as its owner.
+	/// A new pot. The signer holds the deposit, and is its owner unless another account is.
 	Create {
 		/// With the signer's account it makes the pot's id.
 		salt: [u8; 16],
@@ -53,10 +56,12 @@ pub enum Call {
 		name: Text,
 		/// What its amounts are in.
 		currency: Currency,
-		/// The signer's name.
+		/// The owner's name.
 		owner: Text,
-		/// What the signer brings along for sealed texts.
+		/// What the owner brings along for sealed texts.
 		seal: Option<Sealing>,
+		/// The account that becomes the owner if it is not the signer, and its consent.
+		sponsored: Option<(AccountId, [u8; 64])>,
 	},
 	/// Operations on a pot, all or none; at most 64.
 	Append {
@@ -68,6 +73,20 @@ pub enum Call {
 	/// A place in a pot, for an account that needs no tokens and need not exist. It is not signed as a transaction:
 	/// it carries the signatures that it needs.
 	Claim(Box<Claim>),
+	/// Tokens from the signer's account to another, which keep the signer's alive.
+	Transfer {
+		/// Who gets them.
+		to: AccountId,
+		/// How much, in the token's smallest unit.
+		amount: Amount,
+	},
+	/// A deposit for a pot's storage, by anyone.
+	Fund {
+		/// The pot.
+		pot: PotId,
+		/// How many bytes more it may grow by.
+		bytes: u32,
+	},
 	/// A payment in the chain's token, moved and recorded: both or neither.
 	Send {
 		/// The pot, which is kept in the token.
@@ -83,27 +102,6 @@ pub enum Call {
 		/// What it is for.
 		memo: Option<Text>,
 	},
-}
-
-/// A claim by an invite, signed with its key and by the account; see [`claim_message`](pot_ledger::claim_message).
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Claim {
-	/// The pot.
-	pub pot: PotId,
-	/// The invite.
-	pub invite: InviteNo,
-	/// The place.
-	pub place: MemberId,
-	/// The account.
-	pub account: AccountId,
-	/// What the others call them; none keeps the place's name.
-	pub name: Option<Text>,
-	/// What it brings along for reading sealed texts.
-	pub seal: Option<Sealing>,
-	/// The sr25519 signature of the invite's key.
-	pub key: [u8; 64],
-	/// The sr25519 signature of the account.
-	pub consent: [u8; 64],
 }
 
 /// A transaction on its way.
@@ -173,8 +171,10 @@ impl Chain {
 		let api = api.map_err(|error| node_error(what, error))?;
 		let calls = potchain::tx().pots();
 		let signed = match call {
-			Call::Create { salt, name, currency, owner, seal } => {
-				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal.map(Static));
+			Call::Create { salt, name, currency, owner, seal, sponsored } => {
+				let sponsored = sponsored.map(|(account, consent)| (AccountId32(account.0), MultiSignature::Sr25519(consent)));
+				let seal = seal.map(Static);
+				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal, sponsored);
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
 			Call::Claim(claim) => return self.general(*claim).await,
@@ -183,6 +183,14 @@ impl Chain {
 					ops.into_iter().map(Static).collect(),
 				);
 				let call = calls.append(Static(pot), ops);
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+			},
+			Call::Transfer { to, amount } => {
+				let call = potchain::tx().balances().transfer_keep_alive(AccountId32(to.0).into(), amount.0);
+				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+			},
+			Call::Fund { pot, bytes } => {
+				let call = calls.fund(Static(pot), bytes);
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
 			Call::Send { pot, id, to, amount, leg, memo } => {
@@ -195,8 +203,7 @@ impl Chain {
 
 	/// A claim as a general transaction.
 	async fn general(&self, claim: Claim) -> Result<Vec<u8>> {
-		let Claim { pot, invite, place, account, name, seal, key, consent } = claim;
-		let consent = potchain::runtime_types::sp_runtime::MultiSignature::Sr25519(consent);
+		let Claim { pot, invite, joining: Joining { place, account, name, seal }, signature, consent } = claim;
 		let call = potchain::tx().pots().claim(
 			Static(pot),
 			invite,
@@ -204,8 +211,8 @@ impl Chain {
 			AccountId32(account.0),
 			name.map(Static),
 			seal.map(Static),
-			key,
-			consent,
+			signature,
+			MultiSignature::Sr25519(consent),
 		);
 		let what = "the newest block";
 		let api = within(CALL, what, self.api.at_current_block()).await?.map_err(|error| node_error(what, error))?;
@@ -274,7 +281,7 @@ impl Submission {
 
 fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {
 	match status {
-		TransactionStatus::Invalid => Err(Error::Rejected("it is no longer valid".into())),
+		TransactionStatus::Invalid => Err(Error::Outrun),
 		TransactionStatus::Usurped(_) => Err(Error::Rejected("another one took its place".into())),
 		TransactionStatus::Dropped => Err(Error::Unknown("the node's pool is full".into())),
 		TransactionStatus::FinalityTimeout(_) => Err(Error::Unknown("finality is stalled".into())),
@@ -300,11 +307,14 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 	}
 }
 
+/// What is added to the index of a refusal to make the code of a claim that the rules refuse: the pallet's `REFUSED`.
+const REFUSED: u8 = 16;
+
 /// Why a claim is not authorised. The code names the refusal, but not the member that it may be about.
 fn not_authorized(code: u8) -> Error {
-	match Refusal::decode(&mut &[code, 0][..]) {
-		Ok(why) => Error::Refused { op: 0, why },
-		Err(_) => Error::Rejected(format!("the link is not of this invite, or the account did not agree ({code})")),
+	match code.checked_sub(REFUSED).and_then(|index| Refusal::decode(&mut &[index, 0][..]).ok()) {
+		Some(why) => Error::Refused { op: 0, why },
+		None => Error::Rejected(format!("the link is not of this invite, or the account did not agree ({code})")),
 	}
 }
 

@@ -7,6 +7,7 @@ use pot_ledger::{
 use potchain_client::{
 	account_of,
 	claim::{open_places, wrapped, Joining, NoConsent},
+	identity::Seat,
 	link::{Endpoints, Invite},
 	phrase::Phrase,
 };
@@ -23,7 +24,7 @@ fn link() -> Invite {
 }
 
 fn bob() -> Keypair {
-	Phrase::from_entropy([2; 16]).pot_key(0)
+	Phrase::from_entropy([2; 16]).identity().key(Seat::Pot(0))
 }
 
 fn joining() -> Joining {
@@ -82,7 +83,7 @@ fn a_wallet_signs_the_message_wrapped() {
 
 #[test]
 fn what_another_signs_is_no_consent() {
-	let other = Phrase::from_entropy([3; 16]).pot_key(0);
+	let other = Phrase::from_entropy([3; 16]).identity().key(Seat::Pot(0));
 	assert_eq!(joining().sign(&link(), &other), Err(NoConsent));
 	let elsewhere = joining().message(&Invite { number: 1, ..link() });
 	assert_eq!(joining().consented(&link(), bob().sign(&elsewhere).0), Err(NoConsent));

@@ -5,7 +5,7 @@ use pot_ledger::{
 	MemberPatch, Money, Op, Patch, Payment, PotId, PotPatch, Recurrence, Role, Split, State, Template, Text, Unit,
 	View, RULES,
 };
-use potchain_client::{copy::Copy, recurring, Replica};
+use potchain_client::{copy::Copy, recurring, Opened, Replica};
 use proptest::prelude::*;
 
 const ALICE: AccountId = AccountId([1; 32]);
@@ -55,9 +55,13 @@ fn equally(members: &[MemberId]) -> Split {
 	Split::Equal(members.to_vec().try_into().unwrap())
 }
 
+fn opened(replica: &Replica) -> Opened {
+	Opened::new(replica.clone(), None).unwrap()
+}
+
 fn copy(replica: &Replica) -> (Copy, State) {
 	let name = text("Flat two");
-	let copy = Copy::of(replica, 1, BOB, &name).unwrap();
+	let copy = Copy::of(&opened(replica), 1, BOB, &name).unwrap();
 	let state = copy.fold(&name).unwrap();
 	(copy, state)
 }
@@ -102,7 +106,7 @@ fn whoever_copies_owns_it_and_the_others_are_guests() {
 	assert_eq!(new.pot().unwrap().pool, Some(3));
 	assert_eq!((new.members()[2].weight, new.members()[2].pay_to.clone()), (Some(4), Some(text("cash"))));
 	assert_eq!(copy.accounts, [(1, ALICE)], "Bob is here himself, and Carol has none");
-	let alice = Copy::of(&old, 0, ALICE, &text("Mine")).unwrap();
+	let alice = Copy::of(&opened(&old), 0, ALICE, &text("Mine")).unwrap();
 	assert_eq!(alice.accounts, [(1, BOB)]);
 	assert_ne!(alice.salt, copy.salt);
 }
@@ -218,7 +222,7 @@ fn a_copy_that_was_interrupted_goes_on_where_it_stopped() {
 	does(&mut old, rent(1, Unit::Month, "2026-01-31", End::Never));
 	spends(&mut old, 1, 0, 90_00, equally(&[0, 1, 2]));
 	let (copy, _) = copy(&old);
-	let (_, again) = (copy.clone(), Copy::of(&old, 1, BOB, &text("Flat two")).unwrap());
+	let (_, again) = (copy.clone(), Copy::of(&opened(&old), 1, BOB, &text("Flat two")).unwrap());
 	assert_eq!((again.pot, &again.ops), (copy.pot, &copy.ops));
 	for done in 0..=copy.ops.len() {
 		let log: Vec<_> = copy.ops[..done].iter().map(|op| Entry { by: 0, at: 5, op: op.clone() }).collect();

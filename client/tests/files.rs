@@ -6,7 +6,7 @@ use potchain_client::{
 	statement::Statement,
 	stats::{stats, Period},
 	views::At,
-	Block, Error, Level, Replica,
+	Block, Error, Level, Opened, Replica,
 };
 
 /// A pot of people who mean no good.
@@ -78,6 +78,11 @@ fn no_cell_that_people_wrote_is_a_formula() {
 	assert_eq!(rows(&sheets[2]), [["category", "name", "expenses", "spent"], ["", "", "2", "90.00"]]);
 }
 
+/// The pot of a raw log, before its first entry.
+fn pot(raw: &raw::Raw) -> Opened {
+	Opened::new(Replica::new(&raw.genesis, raw.pot), None).unwrap()
+}
+
 #[test]
 fn a_raw_log_makes_the_pot_and_its_head_again() {
 	let (state, log) = club();
@@ -85,7 +90,7 @@ fn a_raw_log_makes_the_pot_and_its_head_again() {
 	assert!(raw::is_raw(&text) && !raw::is_raw(CLUB) && !raw::is_raw("raw"));
 	let raw = raw::read(&text).unwrap();
 	assert_eq!((raw.pot, raw.genesis), (POT, GENESIS));
-	let mut replica = Replica::new(&raw.genesis, raw.pot);
+	let mut replica = pot(&raw);
 	raw.entries.iter().for_each(|(entry, head)| replica.append_claimed(entry.clone(), head).unwrap());
 	assert_eq!((replica.log(), replica.state()), (&log[..], &state));
 }
@@ -107,7 +112,7 @@ fn a_raw_log_that_was_tampered_with_breaks_where_that_was_done() {
 	let text = raw::write(&GENESIS, POT, &log);
 	let breaks_at = |text: &str| {
 		let raw = raw::read(text).unwrap();
-		let mut replica = Replica::new(&raw.genesis, raw.pot);
+		let mut replica = pot(&raw);
 		let broken = raw.entries.iter().find_map(|(entry, head)| replica.append_claimed(entry.clone(), head).err());
 		match broken {
 			Some(Error::Inconsistent(what)) => what.split(':').next().unwrap().to_owned(),

@@ -2,6 +2,7 @@
 
 use potchain_client::{
 	account_of,
+	identity::{Error as IdentityError, Identity, Seat},
 	phrase::{Error, Phrase},
 	seal::SealSecret,
 	secret::Secret,
@@ -36,7 +37,7 @@ fn entropy_makes_the_words_of_bip_39() {
 #[test]
 fn the_main_account_is_the_one_that_wallets_show() {
 	// 5DfhGyQdFobKM8NsWvEeAKk5EQQgYe9AydgJ7rMB6E1EqRzV, which the SDK's documentation gives for these words.
-	let account = account_of(&phrase(DEV_PHRASE).main_key());
+	let account = account_of(&phrase(DEV_PHRASE).identity().key(Seat::Own));
 	assert_eq!(format!("{account:?}"), "46ebddef8cd9bb167dc30878d7113b7e168e6f0646beffd77d69d39bad76b47a");
 }
 
@@ -44,7 +45,7 @@ fn the_main_account_is_the_one_that_wallets_show() {
 fn a_pot_s_account_is_at_its_path() {
 	let words = ["abandon"; 11].join(" ") + " about";
 	for index in [0, 1, 7, 4_711, u32::MAX] {
-		let account = phrase(&words).pot_key(index).public_key().0;
+		let account = phrase(&words).identity().key(Seat::Pot(index)).public_key().0;
 		assert_eq!(account, by_uri(&format!("{words}//potchain//{index}")), "{index}");
 	}
 }
@@ -52,8 +53,8 @@ fn a_pot_s_account_is_at_its_path() {
 #[test]
 fn no_two_keys_of_a_phrase_are_the_same() {
 	let phrase = phrase(DEV_PHRASE);
-	let pots = (0..50).flat_map(|index| [phrase.pot_key(index).public_key().0, phrase.seal_secret(index).public()]);
-	let keys: BTreeSet<_> = pots.chain([phrase.main_key().public_key().0]).collect();
+	let pots = (0..50).flat_map(|index| [phrase.identity().key(Seat::Pot(index)).public_key().0, phrase.identity().seal_secret(Seat::Pot(index)).public()]);
+	let keys: BTreeSet<_> = pots.chain([phrase.identity().key(Seat::Own).public_key().0]).collect();
 	assert_eq!(keys.len(), 101);
 }
 
@@ -91,5 +92,21 @@ proptest! {
 	#[test]
 	fn any_text_is_read_or_refused(text in "(\\PC{0,12} ){0,14}|([a-z]{3,8} ){12}") {
 		let _ = Phrase::parse(&text);
+	}
+}
+
+#[test]
+fn a_secret_uri_makes_the_keys_that_wallets_make_of_it() {
+	let words = ["abandon"; 11].join(" ") + " about";
+	let seed = "0x".to_owned() + &"ab".repeat(32);
+	let twenty_four = ["abandon"; 23].join(" ") + " art";
+	for uri in ["//Alice", "//Alice//flat", &words, &format!("{words}//7///secret"), &seed, &twenty_four] {
+		let identity = Identity::from_uri(uri).unwrap();
+		assert_eq!(identity.account(Seat::Own).0, by_uri(uri), "{uri}");
+	}
+	assert_eq!(Identity::from_uri("//Alice").unwrap().account(Seat::Pot(3)).0, by_uri("//Alice//potchain//3"));
+	assert_eq!(Identity::from_uri("//Alice/soft").err(), Some(IdentityError::Soft));
+	for none in ["", "correct horse", "0xab"] {
+		assert_eq!(Identity::from_uri(none).err(), Some(IdentityError::NoKey), "{none}");
 	}
 }

@@ -2,6 +2,7 @@
 
 use pot_ledger::{AccountId, Epoch, FormerBox, ItemId, KeyBox, PotId, Subject, Text};
 use potchain_client::{
+	identity::Seat,
 	phrase::Phrase,
 	seal::{open_former, open_key, wrap_former, wrap_key, Addressee, Error, Keyring, Place, SealSecret, TextKey},
 	secret::Secret,
@@ -223,12 +224,12 @@ fn no_secret_is_shown() {
 #[test]
 fn two_phrases_share_a_pot_s_texts() {
 	let (alice, bob) = (Phrase::from_entropy([1; 16]), Phrase::from_entropy([2; 16]));
-	let to = Addressee { account: AccountId(bob.pot_key(0).public_key().0), ..TO };
-	let key_box = wrap_key(&key(5), &to, &bob.seal_secret(0).public(), &Secret::from([9; 32])).unwrap();
-	let opened = open_key(&key_box, &to, &bob.seal_secret(0)).unwrap();
+	let to = Addressee { account: AccountId(bob.identity().key(Seat::Pot(0)).public_key().0), ..TO };
+	let key_box = wrap_key(&key(5), &to, &bob.identity().seal_secret(Seat::Pot(0)).public(), &Secret::from([9; 32])).unwrap();
+	let opened = open_key(&key_box, &to, &bob.identity().seal_secret(Seat::Pot(0))).unwrap();
 	assert_eq!(opened.open(&PLACE, &sealed("Dinner")), Ok("Dinner".into()));
-	assert!(open_key(&key_box, &to, &bob.seal_secret(1)).is_err(), "the secret of another pot");
-	assert!(open_key(&key_box, &to, &alice.seal_secret(0)).is_err(), "another person's");
+	assert!(open_key(&key_box, &to, &bob.identity().seal_secret(Seat::Pot(1))).is_err(), "the secret of another pot");
+	assert!(open_key(&key_box, &to, &alice.identity().seal_secret(Seat::Pot(0))).is_err(), "another person's");
 }
 
 proptest! {

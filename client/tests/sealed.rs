@@ -5,11 +5,12 @@ use pot_ledger::{
 };
 use pot_sequences::{of_seed, play, words::POT};
 use potchain_client::{
-	account_of, journal,
+	identity::Seat,
+	journal,
 	phrase::Phrase,
 	seal::{rekey, sealing, Error, Keyring, Nonce, Place, TextKey},
 	secret::Secret,
-	Replica,
+	Opened, Reader, Replica,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -94,6 +95,8 @@ proptest! {
 	}
 }
 
+const SEAT: Seat = Seat::Pot(0);
+
 /// Alice's and Bob's phrases.
 fn alice() -> Phrase {
 	Phrase::from_entropy([1; 16])
@@ -104,7 +107,7 @@ fn bob() -> Phrase {
 }
 
 fn account(phrase: &Phrase) -> AccountId {
-	account_of(&phrase.pot_key(0))
+	phrase.identity().account(SEAT)
 }
 
 fn text(text: &str) -> Text {
@@ -121,7 +124,7 @@ impl Pot {
 	fn new() -> Self {
 		let replica = Replica::new(&[0; 32], PotId([7; 16]));
 		let mut pot = Self { replica, nonces: Box::new(nonces()) };
-		let (key, secret) = (TextKey::from([5; 32]), alice().seal_secret(0));
+		let (key, secret) = (TextKey::from([5; 32]), alice().identity().seal_secret(SEAT));
 		let seal = sealing(pot.id(), account(&alice()), &secret, Some((1, &key)), &[3; 32].into()).unwrap();
 		let create = Op::CreatePot {
 			rules: RULES,
@@ -134,7 +137,7 @@ impl Pot {
 		pot.does(&ring(pot.id()), 0, create);
 		let what = Invitation::New { role: Role::Editor };
 		pot.does(&ring(pot.id()), 0, Op::Invite { number: 0, key: [0; 32], what, expires: 1, uses: 1 });
-		let secret = bob().seal_secret(0);
+		let secret = bob().identity().seal_secret(SEAT);
 		let seal = sealing(pot.id(), account(&bob()), &secret, Some((1, &key)), &[4; 32].into()).unwrap();
 		let claim = Op::Claim { invite: 0, account: account(&bob()), name: Some(text("Bob")), seal: Some(seal) };
 		pot.does(&ring(pot.id()), 1, claim);
@@ -156,13 +159,17 @@ impl Pot {
 
 	/// What somebody has with nothing but the pot and their phrase.
 	fn ring_of(&self, phrase: &Phrase) -> Keyring {
-		Keyring::of(self.replica.state(), account(phrase), &phrase.seal_secret(0))
+		Keyring::of(self.replica.state(), account(phrase), &phrase.identity().seal_secret(SEAT))
+	}
+
+	fn opened(&self, phrase: &Phrase) -> Opened {
+		let reader = Reader { account: account(phrase), secret: phrase.identity().seal_secret(SEAT) };
+		Opened::new(self.replica.clone(), Some(reader)).unwrap()
 	}
 
 	/// The comments as somebody reads them; none for one that is sealed.
 	fn read_by(&self, phrase: &Phrase) -> Vec<Option<String>> {
-		let (_, state) = self.replica.opened(&self.ring_of(phrase)).unwrap();
-		state.items().map(|(_, item)| item.memo.as_ref().unwrap().as_str().map(str::to_owned)).collect()
+		self.opened(phrase).state().items().map(|(_, item)| item.memo.as_ref().unwrap().as_str().map(str::to_owned)).collect()
 	}
 }
 
@@ -174,7 +181,8 @@ fn read(text: &str) -> Option<String> {
 fn a_phrase_alone_reads_a_pot_and_its_head_is_of_what_is_stored() {
 	let mut pot = Pot::new();
 	pot.says(&ring(pot.id()), 1, "hello");
-	let (log, state) = pot.replica.opened(&pot.ring_of(&bob())).unwrap();
+	let opened = pot.opened(&bob());
+	let (log, state) = (opened.log(), opened.state());
 	let names: Vec<_> = state.members().iter().map(|member| member.name.as_str().unwrap()).collect();
 	assert_eq!((state.name().unwrap().as_str(), &names[..]), (Some("Trip"), &["Alice", "Bob"][..]));
 	assert_eq!(pot.read_by(&bob()), [read("hello")]);
@@ -183,7 +191,7 @@ fn a_phrase_alone_reads_a_pot_and_its_head_is_of_what_is_stored() {
 	pot.replica.log().iter().for_each(|entry| drop(replay.append(entry.clone()).unwrap()));
 	assert_eq!(replay.head(), pot.replica.head());
 	let mut replay = Replica::new(&[0; 32], pot.id());
-	log.into_iter().for_each(|entry| drop(replay.append(entry).unwrap()));
+	log.iter().for_each(|entry| drop(replay.append(entry.clone()).unwrap()));
 	assert_ne!(replay.head(), pot.replica.head(), "what is read vouches for nothing");
 }
 
@@ -240,7 +248,7 @@ fn nobody_seals_with_a_key_of_the_past_or_of_the_future() {
 	// Cara's link has a number in it that the pot has not got to.
 	let (cara, what) = (Phrase::from_entropy([3; 16]), Invitation::New { role: Role::Editor });
 	pot.does(&ring(pot.id()), 0, Op::Invite { number: 1, key: [0; 32], what, expires: 1, uses: 1 });
-	let (secret, wrong) = (cara.seal_secret(0), TextKey::from([8; 32]));
+	let (secret, wrong) = (cara.identity().seal_secret(SEAT), TextKey::from([8; 32]));
 	let seal = sealing(pot.id(), account(&cara), &secret, Some((9, &wrong)), &[4; 32].into()).unwrap();
 	let claim = Op::Claim { invite: 1, account: account(&cara), name: Some(text("Cara")), seal: Some(seal) };
 	pot.does(&ring(pot.id()), 2, claim);

@@ -14,8 +14,8 @@ pub use life::{
 	Put, Set, Skip, Take, Template, Templates, When,
 };
 pub use member::{Member, Members, Role};
-pub use read::{By, Export, Format, List, Log, Replay, Settle, Show, Statement, Stats, Why};
-pub use start::{Import, Key, Keys, New, Use};
+pub use read::{By, Export, Format, Fund, List, Log, Replay, Settle, Show, Statement, Stats, TopUp, Why};
+pub use start::{Import, Join, Key, Keys, New, Use};
 
 use clap::{Args, Parser, Subcommand};
 use potchain_client::Level;
@@ -220,7 +220,7 @@ pot settle --how             what to scan or paste to pay what I owe\n  pot sett
 	/// Show the log, entry by entry; or what changed in one thing, before and after
 	#[command(after_help = "With --json: the whole log as a journal that `pot replay` reads; of one thing, a \
 		potchain/history/1 document.\n\nExamples:\n  pot log --last 10\n  pot log 8f3c\n  pot log bob\n  pot log pot\n  \
-		pot log --json > trip.jsonl")]
+		pot log --grep dinner\n  pot log --json > trip.jsonl")]
 	Log(Log),
 	/// Show what was spent, by member, category and month
 	#[command(after_help = "\
@@ -251,8 +251,19 @@ of what was shown from it on: a fork took that back.")]
 What it proves, against an RPC node: that this node is consistent, because its log, its events and its stored\n\
 balances agree. To know that it tells the same story as everyone else's node, compare the head with someone.")]
 	Verify,
-	/// Show the node, the account and the current pot
+	/// Show the node, the account, and the current pot: its storage, and what is free
 	Status,
+	/// Buy the pot more storage, and its members more that is free, with a deposit
+	#[command(after_help = "\
+The deposit is held of my own account's tokens, and comes back when the pot was dissolved. Anyone can buy.\n\n\
+Examples:\n  pot fund            as much as a new pot has\n  pot fund 4MiB --yes")]
+	Fund(Fund),
+
+	/// Move tokens from my own account to mine in this pot, to send or to pay fees with
+	#[command(after_help = "\
+A pot's account needs no tokens for what is free. That both accounts are one person's is public then.\n\n\
+Example:\n  pot topup 20")]
+	Topup(TopUp),
 
 	/// Make a pot
 	#[command(after_help = "Examples:\n  pot new \"Trip to Paris\" --currency EUR\n  \
@@ -268,6 +279,12 @@ balances agree. To know that it tells the same story as everyone else's node, co
 Whoever has the link can use it: send it to whom it is for, in private. It can be taken back with `pot invites revoke`.\n\n\
 Examples:\n  pot invite\n  pot invite --role viewer --days 1\n  pot invite --group --uses 8\n  pot invite --device")]
 	Invite(Invite),
+	/// Join a pot by a link
+	#[command(after_help = "\
+A key is made if there is none. No tokens are needed. By the link of a group, one says which of the guests one is, or\n\
+what one is called.\n\n\
+Examples:\n  pot join \"potchain://join#v1...\"\n  pot join \"potchain://join#v1...\" --as Bob")]
+	Join(Join),
 	/// Show the open invites, or take one back
 	#[command(after_help = "Examples:\n  pot invites\n  pot invites revoke 3")]
 	Invites(Invites),

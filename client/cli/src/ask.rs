@@ -42,15 +42,24 @@ fn decided(agreed: bool) -> Result {
 	}
 }
 
+/// What the person at the terminal answers, without the spaces around it; `None` where nobody sits, or says nothing.
+pub fn ask(question: &str) -> Result<Option<String>> {
+	if !stdin().is_terminal() {
+		return Ok(None);
+	}
+	eprint!("{question}");
+	let mut answer = String::new();
+	stdin().read_line(&mut answer)?;
+	Ok(Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()))
+}
+
 /// Whether the person at the terminal agrees; `None` where nobody sits.
 fn answer(question: &str) -> Result<Option<bool>> {
 	if !stdin().is_terminal() {
 		return Ok(None);
 	}
-	eprint!("{question} [y/N] ");
-	let mut answer = String::new();
-	stdin().read_line(&mut answer)?;
-	Ok(Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")))
+	let answer = ask(&format!("{question} [y/N] "))?.unwrap_or_default();
+	Ok(Some(matches!(answer.to_lowercase().as_str(), "y" | "yes")))
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use potchain_client::{
 	names,
 	undo::Target,
 	views::At,
-	Block, Level, Replica,
+	identity::Seat,
+	Block, Level, Opened, Replica,
 };
 
 pub use potchain_client::text::{name, readable};
@@ -20,8 +21,10 @@ const SHORT_ID_DIGITS: usize = 4;
 
 /// A pot at a block.
 pub struct Book {
-	/// Its log, and what that folds to.
-	pub replica: Replica,
+	/// Its log as I read it, and what that folds to.
+	pub opened: Opened,
+	/// Which of my accounts reads it.
+	pub seat: Option<Seat>,
 	/// How settled the block is.
 	pub level: Level,
 	/// The block.
@@ -33,28 +36,28 @@ pub struct Book {
 impl Book {
 	/// What the log folds to.
 	pub fn state(&self) -> &State {
-		self.replica.state()
+		self.opened.state()
+	}
+
+	/// The pot as it is stored.
+	pub fn replica(&self) -> &Replica {
+		self.opened.replica()
 	}
 
 	/// What the entries before one fold to.
 	pub fn state_before(&self, seq: Seq) -> State {
 		let entries = self.log().iter().take(seq as usize).cloned();
-		State::fold(self.replica.id(), entries).expect("the whole log folds, and so does its beginning; qed")
+		State::fold(self.replica().id(), entries).expect("the whole log folds, and so does its beginning; qed")
 	}
 
 	/// The entries.
 	pub fn log(&self) -> &[Entry] {
-		self.replica.log()
+		self.opened.log()
 	}
 
 	/// What documents say of it.
 	pub fn at(&self) -> At {
-		At {
-			pot: Some(self.replica.id()),
-			level: self.level,
-			seq: self.replica.next_seq().saturating_sub(1),
-			head: Some(self.replica.head()),
-		}
+		At::of(self.replica(), self.level)
 	}
 
 	/// The pot's name.
@@ -72,6 +75,15 @@ impl Book {
 			let pot = self.title();
 			Failure::Refused(format!("this account has no place in {pot}: ask an owner for a link, with `pot invite`"))
 		})
+	}
+
+	/// Which of my accounts has it.
+	///
+	/// # Errors
+	///
+	/// As of [`author`](Self::author).
+	pub fn seat(&self) -> Result<Seat> {
+		self.author().map(|_| self.seat.unwrap_or(Seat::Own))
 	}
 
 	/// Reads an amount in the pot's currency, as in `5` or `5 EUR`.
@@ -313,11 +325,12 @@ pub mod tests {
 			let op = Op::AddMember { id, name: Text::plain(name).unwrap(), role: Role::Editor };
 			replica.append(Entry { by: 0, at: 0, op }).unwrap();
 		}
-		Book { replica, level: Level::Included, block: Block { number: 1, hash: Default::default() }, me: Some(0) }
+		let (opened, block) = (Opened::new(replica, None).unwrap(), Block { number: 1, hash: Default::default() });
+		Book { opened, seat: None, level: Level::Included, block, me: Some(0) }
 	}
 
 	pub fn apply(book: &mut Book, by: MemberId, op: Op) {
-		book.replica.append(Entry { by, at: 0, op }).unwrap();
+		book.opened.append(Entry { by, at: 0, op }).unwrap();
 	}
 
 	/// An account that claims a place by an invite of the owner.

@@ -12,7 +12,7 @@ use potchain_client::{
 	journal::entry_line,
 	verify::Verification,
 	views::{self, Document, Frozen, Json, Transfer},
-	Block,
+	Allowance, Block, Space,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -64,7 +64,7 @@ pub struct Kept {
 impl Kept {
 	/// What was written of a pot.
 	pub fn document(book: &Book, format: &'static str, file: &Path, bytes: usize) -> Document<Self> {
-		let body = Self { format, file: file.display().to_string(), bytes, entries: book.replica.next_seq() };
+		let body = Self { format, file: file.display().to_string(), bytes, entries: book.replica().next_seq() };
 		Document { schema: "potchain/file/1", at: book.at(), body }
 	}
 }
@@ -169,11 +169,71 @@ pub struct Node {
 	pub account: Option<String>,
 }
 
-/// What a status says of the node.
+/// What a status says of the node, and of what it lets one do.
 #[derive(Debug, Serialize)]
 pub struct AboutNode {
 	/// The node.
 	pub node: Node,
+	/// The pot's storage.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub storage: Option<Storage>,
+	/// What I may do without a fee.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub free: Option<Free>,
+}
+
+/// What a pot has of the chain's storage.
+#[derive(Debug, Serialize)]
+pub struct Storage {
+	/// Bytes that deposits buy.
+	pub bought: u64,
+	/// Bytes used.
+	pub used: u64,
+	/// The last bytes, which are kept.
+	pub reserve: u64,
+	/// How much is used, in percent.
+	pub percent: u64,
+	/// About how many entries still go in.
+	pub entries_left: u64,
+}
+
+impl From<Space> for Storage {
+	fn from(space: Space) -> Self {
+		let Space { bought, used, reserve, .. } = space;
+		Self { bought, used, reserve, percent: space.percent(), entries_left: space.entries_left() }
+	}
+}
+
+/// A pot's storage, after some was bought: `potchain/storage/1`.
+#[derive(Debug, Serialize)]
+pub struct Bought {
+	/// All of it.
+	pub storage: Storage,
+}
+
+/// What a member may do without a fee.
+#[derive(Debug, Serialize)]
+pub struct Free {
+	/// How much is left of what is free at once, in percent.
+	pub percent: u64,
+	/// In how many seconds there is enough for an operation.
+	pub wait_s: u64,
+}
+
+impl From<Allowance> for Free {
+	fn from(allowance: Allowance) -> Self {
+		let percent = allowance.left.saturating_mul(100) / allowance.most.max(1);
+		Self { percent, wait_s: allowance.enough_in_ms.div_ceil(1_000) }
+	}
+}
+
+/// What one of my accounts can send: `potchain/tokens/1`.
+#[derive(Debug, Serialize)]
+pub struct Tokens {
+	/// The account.
+	pub account: String,
+	/// How much, in the chain's token.
+	pub can_send: String,
 }
 
 /// A document about no pot.
@@ -294,6 +354,13 @@ impl Watch {
 	pub fn document(book: &Book) -> Document<Self> {
 		let body = Self { block: book.block.number, balances: balances(book.state()) };
 		Document { schema: "potchain/watch/1", at: book.at(), body }
+	}
+}
+
+impl Bought {
+	/// What a pot has now.
+	pub fn document(book: &Book, space: Space) -> Document<Self> {
+		Document { schema: "potchain/storage/1", at: book.at(), body: Self { storage: space.into() } }
 	}
 }
 
@@ -466,8 +533,8 @@ mod tests {
 		check(&Watch::document(&book));
 		let found = Verification {
 			at: book.block,
-			entries: book.replica.next_seq(),
-			head: book.replica.head(),
+			entries: book.replica().next_seq(),
+			head: book.replica().head(),
 			balances: book.state().balances().to_vec(),
 			events_from: 0,
 		};
@@ -482,7 +549,13 @@ mod tests {
 		};
 		check(&Potless { schema: "potchain/node/1", body: node() });
 		let status = views::status(book.at(), book.state()).unwrap();
-		check(&With { document: status, more: AboutNode { node: node() } });
+		let space = Space { bought: 1_000, used: 10, reserve: 1, entries: 1 };
+		let allowance = Allowance { left: 1, most: 2, per_second: 1, enough_in_ms: 1 };
+		check(&With { document: status, more: AboutNode { node: node(), storage: Some(Storage::from(space)), free: Some(Free::from(allowance)) } });
+		check(&With { document: views::status(book.at(), book.state()).unwrap(), more: AboutNode { node: node(), storage: None, free: None } });
+		check(&Bought::document(&book, space));
+		let tokens = Tokens { account: "5G".into(), can_send: "1.5".into() };
+		check(&Potless { schema: "potchain/tokens/1", body: tokens });
 		let account = Account { account: "5G".into(), public: hash(&[0; 32]), file: Some("key".into()) };
 		check(&Potless { schema: "potchain/key/1", body: account });
 	}

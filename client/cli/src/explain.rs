@@ -437,7 +437,7 @@ impl Explain<'_> {
 
 	/// Who changed it meanwhile, and to what.
 	fn stale(&self, group: Group) -> String {
-		let (pot, log) = (self.book.replica.id(), self.book.log());
+		let (pot, log) = (self.book.replica().id(), self.book.log());
 		let last = last_change(pot, log, Target::of(self.op, pot), group);
 		let again = "look at it, and if it is still right, do it again";
 		let Some((seq, entry)) = last.and_then(|seq| Some((seq, log.get(seq as usize)?))) else {
@@ -468,7 +468,7 @@ impl Explain<'_> {
 	}
 
 	fn op_item(&self) -> Option<ItemId> {
-		self.op.item(&self.book.replica.id())
+		self.op.item(&self.book.replica().id())
 	}
 
 	/// The money that the operation states; of a template, that of its occurrences.
@@ -677,9 +677,7 @@ mod tests {
 	#[test]
 	fn where_to_pay_somebody_is_theirs_to_say() {
 		let mut book = book(&[]);
-		let account = Some(pot_ledger::AccountId([1; 32]));
-		let bob = Op::AddMember { id: 1, name: Text::plain("Bob").unwrap(), role: Role::Editor, account };
-		apply(&mut book, 0, bob);
+		join(&mut book, 1, pot_ledger::AccountId([2; 32]), Some("Bob"));
 		let pay_to = Patch::Set(Text::plain("paypal.me/bob").unwrap());
 		let op = Op::AmendMember { id: 1, base: 1, set: pot_ledger::MemberPatch { pay_to, ..Default::default() } };
 		let words = explained(&book, 0, &op);

@@ -65,6 +65,7 @@ impl From<Error> for Failure {
 		match error {
 			Error::Refused { .. }
 			| Error::Rejected(_)
+			| Error::Outrun
 			| Error::NoTokens
 			| Error::OverAllowance
 			| Error::Full
@@ -100,6 +101,7 @@ mod tests {
 		let errors = [
 			(Error::Refused { op: 0, why: Refusal::Stranger }, 1),
 			(Error::Rejected(what()), 1),
+			(Error::Outrun, 1),
 			(Error::NoTokens, 1),
 			(Error::TooLittle, 1),
 			(Error::UnknownRules(2), 1),

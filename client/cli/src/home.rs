@@ -1,8 +1,9 @@
-//! What is kept on this computer: the key, the current pot, and what was seen of each pot.
+//! What is kept on this computer: the key, the current pot, what was seen of each pot, and which account is in it.
 
 use crate::failure::{refused, Failure, Result};
 use etcetera::BaseStrategy;
-use pot_ledger::{Hash, PotId, Seq};
+use pot_ledger::{AccountId, Hash, PotId, Seq};
+use potchain_client::identity::Seat;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 use std::{
 	collections::BTreeMap,
@@ -29,6 +30,10 @@ pub struct Config {
 
 /// `seen.json`: by the chain's genesis and the pot, how many entries were seen.
 type Seen = BTreeMap<String, BTreeMap<String, Seq>>;
+
+/// `accounts.json`: by the chain's genesis, the person's own account and the pot, the index of the account in it; null for
+/// the own one. The chain can be asked for it again.
+type Accounts = BTreeMap<String, BTreeMap<String, BTreeMap<String, Option<u32>>>>;
 
 impl Home {
 	/// `dir`, or else `potchain` in the user's configuration. Nothing is made before something is kept.
@@ -65,6 +70,38 @@ impl Home {
 		match before == Some(entries) {
 			true => Ok(()),
 			false => self.write("seen.json", &seen),
+		}
+	}
+
+	/// Which of a person's accounts are in which pots, as far as it was seen.
+	pub fn seats(&self, genesis: &Hash, own: &AccountId) -> Result<BTreeMap<PotId, Seat>> {
+		let accounts: Accounts = self.read("accounts.json")?;
+		let pots = accounts.get(&hex::encode(genesis)).and_then(|people| people.get(&hex::encode(own.0)));
+		let pot = |digits: &String| {
+			let mut pot = PotId::default();
+			hex::decode_to_slice(digits, &mut pot.0).ok().map(|()| pot)
+		};
+		let seat = |index: &Option<u32>| index.map_or(Seat::Own, Seat::Pot);
+		Ok(pots.into_iter().flatten().filter_map(|(digits, index)| Some((pot(digits)?, seat(index)))).collect())
+	}
+
+	/// Keeps which of a person's accounts are in which pots, beside those that are known.
+	pub fn keep_seats(
+		&self,
+		genesis: &Hash,
+		own: &AccountId,
+		seats: impl IntoIterator<Item = (PotId, Seat)>,
+	) -> Result {
+		let mut accounts: Accounts = self.read("accounts.json")?;
+		let before = accounts.clone();
+		let pots = accounts.entry(hex::encode(genesis)).or_default().entry(hex::encode(own.0)).or_default();
+		pots.extend(seats.into_iter().map(|(pot, seat)| match seat {
+			Seat::Own => (pot.to_string(), None),
+			Seat::Pot(index) => (pot.to_string(), Some(index)),
+		}));
+		match accounts == before {
+			true => Ok(()),
+			false => self.write("accounts.json", &accounts),
 		}
 	}
 

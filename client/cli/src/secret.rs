@@ -5,18 +5,17 @@ use crate::{
 	home::{read_key, Home},
 };
 use pot_ledger::AccountId;
-use potchain_client::account_of;
+use potchain_client::{
+	identity::{Identity, Seat},
+	phrase::Phrase,
+};
 use std::path::PathBuf;
-use subxt_signer::{bip39::Mnemonic, sr25519::Keypair, SecretUri};
 use subxt_utils_accountid32::AccountId32;
-
-/// Bytes of randomness in twelve words.
-const ENTROPY_BYTES: usize = 16;
 
 /// A key, and where it came from.
 pub struct Key {
-	/// The key.
-	pub pair: Keypair,
+	/// What all accounts' keys are made of.
+	pub identity: Identity,
 	/// Where it came from.
 	pub source: Source,
 }
@@ -44,27 +43,26 @@ impl Key {
 	fn parse(text: &str) -> Result<Self> {
 		let words = text.split_whitespace().count();
 		if words > 1 || text.starts_with("//") || text.starts_with("0x") {
-			return Ok(Self { pair: pair(text, "--key")?, source: Source::Given(last_name(text)) });
+			return Ok(Self { identity: identity(text, "--key")?, source: Source::Given(last_name(text)) });
 		}
 		Self::read(text.into())
 	}
 
 	/// The key in a file.
 	pub fn read(path: PathBuf) -> Result<Self> {
-		let pair = pair(&read_key(&path)?, &path.display().to_string())?;
-		Ok(Self { pair, source: Source::File(path) })
+		let identity = identity(&read_key(&path)?, &path.display().to_string())?;
+		Ok(Self { identity, source: Source::File(path) })
 	}
 
-	/// The account it signs for.
+	/// The person's own account.
 	pub fn account(&self) -> AccountId {
-		account_of(&self.pair)
+		self.identity.account(Seat::Own)
 	}
 }
 
 /// Twelve new words.
 pub fn new_words() -> Result<String> {
-	let entropy = random::<ENTROPY_BYTES>()?;
-	Ok(Mnemonic::from_entropy(&entropy).expect("128 bits make twelve words; qed").to_string())
+	Ok(Phrase::from_entropy(random()?).words().join(" "))
 }
 
 /// Random bytes, of which no two calls give the same.
@@ -95,13 +93,9 @@ fn last_name(uri: &str) -> Option<String> {
 	(!name.is_empty()).then(|| name.to_owned())
 }
 
-/// The key of a secret URI; an error never repeats the secret.
-fn pair(uri: &str, place: &str) -> Result<Keypair> {
-	let uri = uri.parse::<SecretUri>().ok();
-	match uri.and_then(|uri| Keypair::from_uri(&uri).ok()) {
-		Some(pair) => Ok(pair),
-		None => usage(format!("{place} holds no key: expected 12 words, or a secret URI such as //Alice")),
-	}
+/// The keys of a secret URI; an error never repeats the secret.
+fn identity(uri: &str, place: &str) -> Result<Identity> {
+	Identity::from_uri(uri).map_err(|why| Failure::Usage(format!("{place} holds {why}")))
 }
 
 #[cfg(test)]

@@ -8,9 +8,13 @@ use crate::{
 	progress::patiently,
 	secret::Key,
 };
-use futures::future::try_join_all;
-use pot_ledger::{AccountId, PotId, View};
-use potchain_client::{Block, Chain, Level, Replica};
+use futures::{future::try_join_all, try_join};
+use pot_ledger::{AccountId, PotId};
+use potchain_client::{
+	identity::Seat,
+	restore::{self, next_index, Found},
+	Block, Chain, Level, Opened, Reader, Replica,
+};
 
 /// Where a node listens if nothing else is said.
 const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
@@ -51,9 +55,47 @@ impl Session {
 		})
 	}
 
-	/// My account, if there is a key.
+	/// My own account, if there is a key.
 	pub fn account(&self) -> Option<AccountId> {
 		self.key.as_ref().map(Key::account)
+	}
+
+	/// Which of my accounts is in a pot: as it is kept here, or as the chain says.
+	pub async fn seat(&self, pot: PotId, at: Block) -> Result<Option<Seat>> {
+		let Some(key) = &self.key else { return Ok(None) };
+		if let Some(seat) = self.home.seats(&self.chain.genesis(), &key.account())?.get(&pot) {
+			return Ok(Some(*seat));
+		}
+		Ok(self.find_pots(at).await?.into_iter().find(|found| found.pot == pot).map(|found| found.seat))
+	}
+
+	/// All my pots, as the chain says; which account is in which is kept.
+	pub async fn find_pots(&self, at: Block) -> Result<Vec<Found>> {
+		let Some(key) = &self.key else { return Ok(Vec::new()) };
+		let found = restore::pots(&self.chain, &key.identity, at.hash).await?;
+		self.keep_seats(found.iter().map(|found| (found.pot, found.seat)))?;
+		Ok(found)
+	}
+
+	/// Keeps which of my accounts are in which pots.
+	pub fn keep_seats(&self, seats: impl IntoIterator<Item = (PotId, Seat)>) -> Result {
+		self.home.keep_seats(&self.chain.genesis(), &self.key()?.account(), seats)
+	}
+
+	/// The account for my next pot: one that was in none yet, or my own if I want that.
+	pub async fn next_seat(&self, own: bool, at: Block) -> Result<Seat> {
+		if own {
+			return Ok(Seat::Own);
+		}
+		let found = self.find_pots(at).await?;
+		let kept = self.home.seats(&self.chain.genesis(), &self.key()?.account())?;
+		Ok(Seat::Pot(next_index(found.into_iter().map(|found| found.seat).chain(kept.into_values()))))
+	}
+
+	/// Who reads with one of my accounts.
+	pub fn reader(&self, seat: Seat) -> Option<Reader> {
+		let identity = &self.key.as_ref()?.identity;
+		Some(Reader { account: identity.account(seat), secret: identity.seal_secret(seat) })
 	}
 
 	/// The block to read at.
@@ -76,9 +118,17 @@ impl Session {
 
 	/// A pot, read at a block.
 	pub async fn book_of(&self, pot: PotId, level: Level, block: Block) -> Result<Book> {
-		let replica = Replica::fetch(&self.chain, pot, block.hash).await?;
-		let me = self.account().and_then(|account| replica.state().place_of(&account));
-		Ok(Book { replica, level, block, me })
+		let (replica, seat) = try_join!(
+			async { Ok(Replica::fetch(&self.chain, pot, block.hash).await?) },
+			self.seat(pot, block)
+		)?;
+		self.open_book(replica, seat, level, block)
+	}
+
+	/// A pot as I read it, with one of my accounts.
+	pub fn open_book(&self, replica: Replica, seat: Option<Seat>, level: Level, block: Block) -> Result<Book> {
+		let opened = Opened::new(replica, seat.and_then(|seat| self.reader(seat)))?;
+		Ok(Book { me: opened.me(), opened, seat, level, block })
 	}
 
 	/// The pot that is meant: the one that `--pot` names, the current one, or my only one.
@@ -110,12 +160,11 @@ impl Session {
 
 	/// My pots, and what they are called now.
 	pub async fn my_pots(&self, at: Block) -> Result<Vec<(PotId, String)>> {
-		let Some(account) = self.account() else {
-			return Ok(Vec::new());
+		let named = async {
+			let pots = self.find_pots(at).await?;
+			try_join_all(pots.into_iter().map(|found| async move { Ok((found.pot, self.pot_name(found.pot, at).await?)) })).await
 		};
-		let pots = self.chain.pots_of(at.hash, account).await?;
-		let named = pots.into_iter().map(|(pot, _)| async move { Ok((pot, self.pot_name(pot, at).await?)) });
-		patiently("reading your pots", try_join_all(named)).await
+		patiently("reading your pots", named).await
 	}
 
 	/// The log says it last. Where its rules are not known, a pot goes by its id.

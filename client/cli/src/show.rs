@@ -113,7 +113,7 @@ pub fn moment(at: Moment) -> String {
 
 /// What an answer stands on.
 pub fn stands_on(book: &Book) -> String {
-	let entries = count(book.replica.next_seq() as usize, "entry", "entries");
+	let entries = count(book.replica().next_seq() as usize, "entry", "entries");
 	dim(format!("{entries} · {}", level(book.level, &book.block)))
 }
 

@@ -4,17 +4,20 @@
 use crate::{
 	args::Writing,
 	book::{Book, Ids},
+	commands::storage::over_allowance,
 	describe::Describe,
 	documents::{NotUndone, Written},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
 	progress::patiently,
+	secret::random,
 	session::Session,
 	show::{dim, effect, print, print_code, print_json, say},
 };
 use pot_ledger::{Entry, MemberId, Moment, Op, PotId, Refusal, Seq, State};
 use potchain_client::{
-	deadline::sleep, link::Invite, rebase::rebase, views::At, Block, Call, Chain, Error, Inclusion, Level, Replica,
+	deadline::sleep, identity::Seat, link::Invite, rebase::rebase, seal::Keyring, views::At, Block, Call, Chain, Error,
+	Inclusion, Level, Ready, Replica,
 };
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -28,8 +31,8 @@ const SEARCH_ATTEMPTS: u32 = 75;
 /// Between two looks.
 const SEARCH_EVERY: Duration = Duration::from_secs(1);
 
-/// Operations in one transaction.
-pub const BATCH: usize = 64;
+/// Operations in one transaction: of 64, two are for new text keys.
+pub const BATCH: usize = 62;
 
 /// What operations would do to a pot.
 pub struct Rehearsal {
@@ -73,33 +76,39 @@ pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writin
 
 /// The same, and says something beside.
 pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Beside, writing: Writing) -> Result {
-	let rehearsal = rehearse(book, &ops)?;
+	rehearse(book, &ops)?;
 	if ops.len() > BATCH && !writing.dry_run {
 		return usage(format!("a transaction takes at most {BATCH} changes: do some of them at a time"));
 	}
-	if writing.dry_run {
-		return show(session, book, rehearsal, beside, None);
-	}
-	let pot = book.replica.id();
-	let (mut ops, mut rehearsal, mut newer) = (ops, rehearsal, None);
+	let pot = book.replica().id();
+	let (mut ops, mut newer) = (ops, None);
 	for attempt in 0.. {
 		let book = newer.as_ref().unwrap_or(book);
-		let (op, why) = match send(session, book, Call::Append { pot, ops: ops.clone() }, &ops).await {
+		let ready = ready(book, ops.clone())?;
+		let rehearsal = rehearse(book, &ready.ops)?;
+		if writing.dry_run {
+			return show(session, book, rehearsal, beside, None);
+		}
+		let (op, why) = match append(session, book, &ready).await {
 			Ok(sent) => return show(session, book, rehearsal, beside, Some(&sent)),
-			Err(Lost::Failed(failure)) => return Err(failure),
 			Err(Lost::Refused(op, why)) => (op, why),
+			Err(lost) => return Err(lost.failure()),
 		};
 		// Someone was faster: the pot is not what the rehearsal was on.
 		let block = session.block(Level::Included).await?;
 		let now = session.book_of(pot, Level::Included, block).await?;
-		let Some(next) = rebase(&ops, book.state(), now.state()).filter(|_| attempt < REBASES) else {
-			let explained = ops.get(usize::from(op)).map(|op| explain(&now, op, why));
+		let rebased = match why {
+			// Somebody else made the new text key that was due.
+			Refusal::StaleEpoch => Some(ops.clone()),
+			_ => rebase(&ops, book.state(), now.state()),
+		};
+		let Some(next) = rebased.filter(|_| attempt < REBASES) else {
+			let explained = ready.ops.get(usize::from(op)).map(|op| explain(&now, op, why));
 			return Err(Failure::Refused(explained.unwrap_or_else(|| Error::Refused { op, why }.to_string())));
 		};
-		rehearsal = rehearse(&now, &next)?;
 		if next.is_empty() {
 			say("someone else did all of that meanwhile");
-			return show(session, &now, rehearsal, beside, None);
+			return show(session, &now, rehearse(&now, &next)?, beside, None);
 		}
 		say("someone else was faster: trying again on the pot as it is now");
 		(ops, newer) = (next, Some(now));
@@ -107,19 +116,22 @@ pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Be
 	unreachable!("the last attempt returns")
 }
 
-/// Does by a call of its own what `op` says, and says what came of it.
-pub async fn write_call(session: &Session, book: &Book, call: Call, op: Op, writing: Writing) -> Result {
+/// Does by a call of its own what `op` says, in plain and sealed, and says what came of it.
+pub async fn write_call(session: &Session, book: &Book, call: Call, (op, sealed): (Op, Op), writing: Writing) -> Result {
 	let ops = [op];
 	let rehearsal = rehearse(book, &ops)?;
 	if writing.dry_run {
 		return show(session, book, rehearsal, Beside::default(), None);
 	}
-	match send(session, book, call, &ops).await {
-		Ok(sent) => show(session, book, rehearsal, Beside::default(), Some(&sent)),
-		Err(Lost::Failed(failure)) => Err(failure),
+	match send(session, book, call, &[sealed]).await {
+		Ok(sent) => {
+			let sent = sent.opened(book.opened.keyring());
+			show(session, book, rehearsal, Beside::default(), Some(&sent))
+		},
+		Err(lost @ (Lost::Failed(_) | Lost::Outrun)) => Err(lost.failure()),
 		Err(Lost::Refused(_, why)) => {
 			let block = session.block(Level::Included).await?;
-			let now = session.book_of(book.replica.id(), Level::Included, block).await?;
+			let now = session.book_of(book.replica().id(), Level::Included, block).await?;
 			Err(Failure::Refused(explain(&now, &ops[0], why)))
 		},
 	}
@@ -127,7 +139,11 @@ pub async fn write_call(session: &Session, book: &Book, call: Call, op: Op, writ
 
 /// Folds `ops` on the pot as it is.
 pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
-	let by = book.author()?;
+	rehearse_by(book, book.author()?, ops)
+}
+
+/// The same for operations by a place that may not be mine yet.
+pub fn rehearse_by(book: &Book, by: MemberId, ops: &[Op]) -> Result<Rehearsal> {
 	let mut after = book.state().clone();
 	let mut entries = Vec::new();
 	let mut sums = vec![0i128; usize::from(MemberId::MAX)];
@@ -149,37 +165,72 @@ pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
 	Ok(Rehearsal { lines, entries, deltas, after })
 }
 
-/// Sends operations as one transaction, and follows it until it is final.
+/// Makes operations ready to be sealed, with a new text key where one is due.
+pub fn ready(book: &Book, ops: Vec<Op>) -> Result<Ready> {
+	book.opened.ready(ops, random()?.into()).map_err(|why| Failure::Refused(why.to_string()))
+}
+
+/// Seals what goes out.
+pub fn seal_all(ready: &Ready, by: MemberId) -> Result<Vec<Op>> {
+	ready.sealed(by, random()?.into()).map_err(|why| Failure::Refused(why.to_string()))
+}
+
+/// Appends operations as one transaction, and follows it until it is final.
+async fn append(session: &Session, book: &Book, ready: &Ready) -> std::result::Result<Sent, Lost> {
+	let ops = book.author().and_then(|by| seal_all(ready, by)).map_err(Lost::Failed)?;
+	let pot = book.replica().id();
+	send(session, book, Call::Append { pot, ops: ops.clone() }, &ops).await.map(|sent| sent.opened(&ready.keyring))
+}
+
+/// Sends operations, sealed, as one transaction, and follows it until it is final.
 async fn send(session: &Session, book: &Book, call: Call, ops: &[Op]) -> std::result::Result<Sent, Lost> {
-	let landed = |replica: &Replica| find_all(replica.log(), book.replica.next_seq(), book.me, ops);
-	follow(session, book, call, landed).await
+	let landed = |replica: &Replica| find_all(replica.log(), book.replica().next_seq(), book.me, ops);
+	let seat = book.seat().map_err(Lost::Failed)?;
+	follow(session, book, seat, call, landed).await
 }
 
 /// Why nothing was written.
 pub enum Lost {
 	/// The rules refuse the operation at this position.
 	Refused(u8, Refusal),
+	/// Something else came first, which it does not go with: as of a claim whose place is taken.
+	Outrun,
 	/// Anything else.
 	Failed(Failure),
 }
 
-/// Submits a call on the pot of `book`, and waits until it is in a final block. If the node loses sight of
+impl Lost {
+	/// What is left to be said of it where nobody can explain more.
+	pub fn failure(self) -> Failure {
+		match self {
+			Self::Refused(op, why) => Error::Refused { op, why }.into(),
+			Self::Outrun => Error::Outrun.into(),
+			Self::Failed(failure) => failure,
+		}
+	}
+}
+
+/// Submits a call by one of my accounts on the pot of `book`, and waits until it is in a final block. If the node loses sight of
 /// it, it is looked for in the log, where `landed` finds its entries.
 pub async fn follow(
 	session: &Session,
 	book: &Book,
+	seat: Seat,
 	call: Call,
 	landed: impl Fn(&Replica) -> Option<Vec<(Seq, Entry)>>,
 ) -> std::result::Result<Sent, Lost> {
 	let start = Instant::now();
 	let mut seen = None;
-	match submit(session, call, start, &mut seen).await {
+	let operations = if let Call::Append { ops, .. } = &call { ops.len() as u64 } else { 1 };
+	match submit(session, seat, call, start, &mut seen).await {
 		Ok(inclusion) => Ok(Sent::of(book, inclusion, seen, start.elapsed())),
 		Err(Error::Refused { op, why }) => Err(Lost::Refused(op, why)),
+		Err(Error::Outrun) => Err(Lost::Outrun),
+		Err(Error::OverAllowance) => Err(Lost::Failed(over_allowance(session, book, operations).await)),
 		Err(error) if seen.is_some() || may_have_landed(&error) => {
 			say("the node was lost sight of before it said what became of this: looking for it in the log");
 			let (entries, replica) = find_out(session, book, landed).await.map_err(Lost::Failed)?;
-			let at = Book { replica, level: Level::Final, block: book.block, me: book.me }.at();
+			let at = At::of(&replica, Level::Final);
 			Ok(Sent { entries, at, place: None, seen, settled: start.elapsed() })
 		},
 		Err(error) => Err(Lost::Failed(error.into())),
@@ -188,12 +239,13 @@ pub async fn follow(
 
 async fn submit(
 	session: &Session,
+	seat: Seat,
 	call: Call,
 	start: Instant,
 	seen: &mut Option<Duration>,
 ) -> potchain_client::Result<Inclusion> {
-	let key = session.key.as_ref().expect("whoever writes has asked for the key before; qed");
-	let mut submission = patiently("sending", session.chain.submit(&key.pair, call)).await?;
+	let key = session.key.as_ref().expect("whoever writes has asked for the key before; qed").identity.key(seat);
+	let mut submission = patiently("sending", session.chain.submit(&key, call)).await?;
 	patiently("waiting for a block", submission.included()).await?;
 	let others_see = *seen.insert(start.elapsed());
 	// A fork may put it into another block, after other entries.
@@ -222,7 +274,7 @@ async fn find_out(
 ) -> Result<(Vec<(Seq, Entry)>, Replica)> {
 	let search = async {
 		for _ in 0..SEARCH_ATTEMPTS {
-			match look(session, book.replica.id()).await {
+			match look(session, book.replica().id()).await {
 				Ok((number, replica)) => {
 					if let Some(found) = replica.and_then(|replica| Some((landed(&replica)?, replica))) {
 						return Ok(found);
@@ -266,7 +318,7 @@ fn find_all(log: &[Entry], from: Seq, me: Option<MemberId>, ops: &[Op]) -> Optio
 }
 
 /// Says what operations did, or would do, and what there is beside.
-fn show(session: &Session, book: &Book, rehearsal: Rehearsal, beside: Beside, sent: Option<&Sent>) -> Result {
+pub fn show(session: &Session, book: &Book, rehearsal: Rehearsal, beside: Beside, sent: Option<&Sent>) -> Result {
 	let link = beside.link.filter(|_| sent.is_some()).and_then(|link| numbered(link, &rehearsal.entries));
 	if session.options.json {
 		let mut document = Written::document(book, &rehearsal, sent);
@@ -313,6 +365,12 @@ pub fn at(book: &Book, sent: Option<&Sent>) -> At {
 }
 
 impl Sent {
+	/// The same, with its texts opened.
+	pub fn opened(mut self, keyring: &Keyring) -> Self {
+		self.entries.iter_mut().for_each(|(_, entry)| keyring.open_entry(entry));
+		self
+	}
+
 	fn of(book: &Book, inclusion: Inclusion, seen: Option<Duration>, settled: Duration) -> Self {
 		let at = match inclusion.entries.last() {
 			Some(last) => At { pot: Some(last.pot), level: Level::Final, seq: last.seq, head: Some(last.head) },
@@ -347,13 +405,13 @@ mod tests {
 	#[test]
 	fn a_rehearsal_shows_the_effect_and_changes_nothing() {
 		let book = book(&["Bob", "Carol"]);
-		let entries = book.replica.next_seq();
+		let entries = book.replica().next_seq();
 		let rehearsal = rehearse(&book, &[dinner(DINNER), Op::VoidItem { id: DINNER, base: 1 }, dinner(TAXI)]).unwrap();
 		assert_eq!(rehearsal.deltas.iter().map(|row| row.1).sum::<i128>(), 0);
 		assert_eq!(rehearsal.deltas.len(), 3);
 		assert_eq!(rehearsal.lines[1], "Alice voided \"Dinner\" 100.00 (8f8f)");
 		assert_eq!(rehearsal.entries.iter().map(|row| row.0).collect::<Vec<_>>(), [entries, entries + 1, entries + 2]);
-		assert_eq!(book.replica.next_seq(), entries);
+		assert_eq!(book.replica().next_seq(), entries);
 	}
 
 	#[test]
@@ -368,7 +426,7 @@ mod tests {
 		let link = |seed: u8| Invite {
 			genesis: [0; 32],
 			endpoints: Default::default(),
-			pot: book.replica.id(),
+			pot: book.replica().id(),
 			number: 0,
 			seed: [seed; 32].into(),
 			key: None,
@@ -386,7 +444,7 @@ mod tests {
 	#[test]
 	fn what_landed_is_found_by_what_it_says_and_who_said_it() {
 		let mut book = book(&["Bob", "Carol"]);
-		let from = book.replica.next_seq();
+		let from = book.replica().next_seq();
 		apply(&mut book, 0, dinner(DINNER));
 		let ops = [dinner(DINNER)];
 		assert_eq!(find_all(book.log(), from, Some(0), &ops), Some(vec![(from, book.log()[from as usize].clone())]));

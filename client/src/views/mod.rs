@@ -34,6 +34,14 @@ pub struct At {
 	pub head: Option<Hash>,
 }
 
+impl At {
+	/// Of a pot as it was read.
+	pub fn of(replica: &crate::Replica, level: Level) -> Self {
+		let seq = replica.next_seq().saturating_sub(1);
+		Self { pot: Some(replica.id()), level, seq, head: Some(replica.head()) }
+	}
+}
+
 /// A view, as it is written.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Document<T> {

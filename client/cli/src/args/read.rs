@@ -1,6 +1,6 @@
 //! What a pot is asked: balances, lists, sums, files.
 
-use super::{number, Reading, Writing};
+use super::{number, Asking, Reading, Writing};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -40,6 +40,28 @@ pub struct Settle {
 	pub writing: Writing,
 }
 
+/// `pot fund`.
+#[derive(Args, Debug)]
+pub struct Fund {
+	/// How much: bytes, or as in 512KiB and 4MiB
+	#[arg(value_name = "SIZE", default_value = "1MiB")]
+	pub size: String,
+	/// Whether to ask, and to send it.
+	#[command(flatten)]
+	pub asking: Asking,
+}
+
+/// `pot topup`.
+#[derive(Args, Debug)]
+pub struct TopUp {
+	/// How much, in the chain's token
+	#[arg(allow_negative_numbers = true)]
+	pub amount: String,
+	/// Whether to ask, and to send it.
+	#[command(flatten)]
+	pub asking: Asking,
+}
+
 /// `pot list`.
 #[derive(Args, Debug)]
 pub struct List {
@@ -73,6 +95,9 @@ pub struct Log {
 	/// Only the last so many entries; not with --json, because a journal is whole
 	#[arg(long, value_name = "N", conflicts_with = "json", allow_negative_numbers = true, value_parser = number::<usize>)]
 	pub last: Option<usize>,
+	/// Only entries in which this stands, in capitals or not; it is searched for on this device
+	#[arg(long, value_name = "TEXT", conflicts_with_all = ["json", "of"])]
+	pub grep: Option<String>,
 	/// How far it must be settled.
 	#[command(flatten)]
 	pub reading: Reading,

@@ -18,9 +18,41 @@ pub struct New {
 	/// My name in it [default: that of a key such as //Alice, or else of the computer's user]
 	#[arg(long = "as", value_name = "NAME")]
 	pub owner: Option<String>,
+	/// How I take part in it.
+	#[command(flatten)]
+	pub joining: Joining,
+	/// Leave its texts open to the world, in place of sealing them for its members
+	#[arg(long)]
+	pub plain: bool,
 	/// Whether to send it.
 	#[command(flatten)]
 	pub writing: Writing,
+}
+
+/// `pot join`.
+#[derive(Args, Debug)]
+pub struct Join {
+	/// The link, in quotes; asked for without one
+	#[arg(value_name = "LINK")]
+	pub link: Option<String>,
+	/// What the others are to call me, or the guest who I am [default: asked for]
+	#[arg(long = "as", value_name = "NAME")]
+	pub name: Option<String>,
+	/// How I take part in it.
+	#[command(flatten)]
+	pub joining: Joining,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// How somebody takes part in a pot.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Joining {
+	/// Take part with my own account, which holds my tokens, in place of one for this pot alone: everyone can then see which
+	/// other pots it is in
+	#[arg(long)]
+	pub own_account: bool,
 }
 
 /// `pot use`.
@@ -71,6 +103,9 @@ pub struct Import {
 	/// Divide what is missing from a split, or too much in it, among those who have a part in it
 	#[arg(long)]
 	pub repair: bool,
+	/// How I take part in it.
+	#[command(flatten)]
+	pub joining: Joining,
 	/// Whether to ask, and to send it.
 	#[command(flatten)]
 	pub asking: Asking,

@@ -5,17 +5,19 @@ use crate::{
 	args::Asking,
 	ask::go_on,
 	book::Book,
-	commands::{balance::balance_table, pot::Creation, transfer::show_plan},
+	commands::{balance::balance_table, pot::Creation, storage::top_up, transfer::show_plan},
 	documents::{Imported, Potless},
 	explain::explain,
 	failure::{Failure, Result},
 	progress::{bar, patiently},
 	session::Session,
 	show::{dim, print, print_json, say},
-	write::{may_have_landed, BATCH},
+	write::{may_have_landed, seal_all, BATCH},
 };
-use pot_ledger::{Op, PotId};
-use potchain_client::{deadline::sleep, Block, Call, Error, Level, Replica};
+use pot_ledger::{Amount, Op, PotId};
+use potchain_client::{
+	account_of, deadline::sleep, identity::Seat, Block, Call, Error, Level, Opened, Ready, Replica,
+};
 use std::time::Duration;
 
 /// How often to go on after the node lost sight of a transaction: what landed is not sent again.
@@ -26,12 +28,10 @@ const FINALITY_EVERY: Duration = Duration::from_millis(500);
 
 /// A pot to be made and filled.
 pub struct Bulk<'a> {
-	/// Its id.
-	pub pot: PotId,
 	/// How it is made.
 	pub creation: Creation,
 	/// What is still to be sent to the pot as it is.
-	pub left: &'a dyn Fn(&Replica) -> Result<Vec<Op>>,
+	pub left: &'a dyn Fn(&Opened) -> Result<Vec<Op>>,
 }
 
 /// Shows what will be done, asks, does it, and says what came of it.
@@ -42,7 +42,7 @@ pub async fn bring(
 	schema: &'static str,
 	asking: Asking,
 ) -> Result {
-	let present = present(session, bulk.pot, Level::Included).await?;
+	let present = present(session, bulk.creation.pot, Level::Included).await?;
 	let left = remaining(session, bulk, Level::Included).await?;
 	let plan = plan(present.is_some(), left.len());
 	if !session.options.json {
@@ -58,7 +58,7 @@ pub async fn bring(
 			bulk.creation.send(session, &book).await?;
 		}
 		send_all(session, bulk, left.len()).await?;
-		session.choose(bulk.pot)?;
+		session.choose(bulk.creation.pot)?;
 	}
 	if session.options.json {
 		return print_json(&Potless { schema, body: plan });
@@ -66,7 +66,7 @@ pub async fn bring(
 	if !sends {
 		return print(dim("nothing was sent"));
 	}
-	let book = session.book_of(bulk.pot, Level::Final, session.block(Level::Final).await?).await?;
+	let book = session.book_of(bulk.creation.pot, Level::Final, session.block(Level::Final).await?).await?;
 	print(format!("\n{}", balance_table(&book)))?;
 	say(dim("It is the current pot now, and all of it is final."));
 	Ok(())
@@ -83,9 +83,9 @@ async fn present(session: &Session, pot: PotId, level: Level) -> Result<Option<B
 
 /// What a pot does not have yet.
 async fn remaining(session: &Session, bulk: &Bulk<'_>, level: Level) -> Result<Vec<Op>> {
-	match present(session, bulk.pot, level).await? {
-		Some(book) => (bulk.left)(&book.replica),
-		None => (bulk.left)(&Replica::new(&session.chain.genesis(), bulk.pot)),
+	match present(session, bulk.creation.pot, level).await? {
+		Some(book) => (bulk.left)(&book.opened),
+		None => (bulk.left)(&Opened::new(Replica::new(&session.chain.genesis(), bulk.creation.pot), None)?),
 	}
 }
 
@@ -95,11 +95,11 @@ async fn send_all(session: &Session, bulk: &Bulk<'_>, whole: usize) -> Result {
 	let mut left = remaining(session, bulk, Level::Included).await?;
 	for _ in 0..ATTEMPTS {
 		progress.set_position(whole.saturating_sub(left.len()) as u64);
-		let Err(error) = send_batches(session, bulk.pot, &left, |sent| progress.inc(sent)).await else { break };
+		let Err(error) = send_batches(session, bulk.creation.pot, &left, |sent| progress.inc(sent)).await? else { break };
 		// Another run of the same command may have been under way, and some of this one may have landed.
 		let now = remaining(session, bulk, Level::Included).await?;
 		if now.len() == left.len() && !may_have_landed(&error) {
-			return Err(explained(session, bulk.pot, &left, error).await);
+			return Err(explained(session, bulk.creation.pot, &left, error).await);
 		}
 		say("some of it was under way already: going on with the rest");
 		left = now;
@@ -122,17 +122,46 @@ async fn all_final(session: &Session, bulk: &Bulk<'_>) -> Result {
 }
 
 /// Sends batches one after another, each into a block before the next, and waits for the last to be final.
-async fn send_batches(session: &Session, pot: PotId, ops: &[Op], sent: impl Fn(u64)) -> potchain_client::Result<()> {
-	let key = session.key.as_ref().expect("whoever brings a pot has asked for the key before; qed");
-	let mut last = None;
-	for batch in ops.chunks(BATCH) {
-		let mut submission = session.chain.submit(&key.pair, Call::Append { pot, ops: batch.to_vec() }).await?;
-		submission.included().await?;
-		sent(batch.len() as u64);
-		last = Some(submission);
+async fn send_batches(
+	session: &Session,
+	pot: PotId,
+	ops: &[Op],
+	sent: impl Fn(u64),
+) -> Result<potchain_client::Result<()>> {
+	let book = session.book_of(pot, Level::Included, session.block(Level::Included).await?).await?;
+	let (by, seat) = book.author().and_then(|by| Ok((by, book.seat()?)))?;
+	let keyring = book.opened.keyring();
+	let sealed = |ops: &[Op]| seal_all(&Ready { ops: ops.to_vec(), keyring: keyring.clone() }, by);
+	let batches = ops.chunks(BATCH).map(sealed).collect::<Result<Vec<_>>>()?;
+	if let Some(first) = batches.first().filter(|_| seat != Seat::Own) {
+		let (call, times) = (Call::Append { pot, ops: first.clone() }, batches.len() as u128);
+		top_up_fees(session, &book, seat, call, times).await?;
 	}
-	match last {
-		Some(mut last) => patiently("waiting for finality", last.finalized()).await.map(|_| ()),
+	let key = session.key()?.identity.key(seat);
+	let sending = async {
+		let mut last = None;
+		for (ops, plain) in batches.into_iter().zip(ops.chunks(BATCH)) {
+			let mut submission = session.chain.submit(&key, Call::Append { pot, ops }).await?;
+			submission.included().await?;
+			sent(plain.len() as u64);
+			last = Some(submission);
+		}
+		match last {
+			Some(mut last) => patiently("waiting for finality", last.finalized()).await.map(|_| ()),
+			None => Ok(()),
+		}
+	};
+	Ok(sending.await)
+}
+
+/// Gives the pot's account the fees of as many calls, as far as it lacks them: what is brought at once is more than what is
+/// free. That this account and my own are one person's is public already, because one paid for the other's pot.
+async fn top_up_fees(session: &Session, book: &Book, seat: Seat, call: Call, times: u128) -> Result {
+	let key = session.key()?.identity.key(seat);
+	let fees = session.chain.fee(book.block, &key, call).await?.0.saturating_mul(times);
+	let has = session.chain.spendable(book.block, &account_of(&key)).await?.0;
+	match fees.checked_sub(has).filter(|missing| *missing > 0) {
+		Some(missing) => top_up(session, seat, Amount(missing)).await,
 		None => Ok(()),
 	}
 }

@@ -5,7 +5,7 @@ use crate::{
 	book::{name, pot_name, readable, Book},
 	commands::{
 		bulk::{bring, Bulk},
-		pot::Creation,
+		pot::{Creation, Title},
 	},
 	documents::{HasAccount, Imported},
 	failure::{Failure, Result},
@@ -13,7 +13,7 @@ use crate::{
 	session::Session,
 };
 use pot_ledger::{Op, View};
-use potchain_client::{copy::Copy, Level, Replica};
+use potchain_client::{copy::Copy, Level, Opened};
 
 /// `pot copy`.
 pub async fn copy(session: &Session, args: &args::Copy) -> Result {
@@ -22,16 +22,17 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 	let me = book.author()?;
 	let called = pot_name(&args.name)?;
 	let title = readable(Some(&called));
-	let copy = Copy::of(&book.replica, me, account, &called)
+	let copy = Copy::of(&book.opened, me, account, &called)
 		.map_err(|bad| Failure::Refused(format!("the rules refuse a copy of this pot: {:?}", bad.why)))?;
-	let creation = Creation {
+	let called = Title {
 		salt: copy.salt,
 		name: title.clone(),
 		currency: copy.currency.clone(),
 		owner: readable(Some(&copy.owner)),
 	};
-	let left = |pot: &Replica| Ok(copy.remaining(pot.log()));
-	let bulk = Bulk { pot: copy.pot, creation, left: &left };
+	let left = |pot: &Opened| Ok(copy.remaining(pot.log()));
+	let seat = session.next_seat(false, book.block).await?;
+	let bulk = Bulk { creation: Creation::new(session, seat, false, called)?, left: &left };
 	let plan = |exists, left| plan(&book, &copy, &title, exists, left);
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
@@ -71,7 +72,7 @@ mod tests {
 	fn a_copy_says_what_it_brings() {
 		let mut book = book(&["Bob"]);
 		apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![0, 1].try_into().unwrap())));
-		let copy = Copy::of(&book.replica, 0, AccountId([1; 32]), &pot_name("Again").unwrap()).unwrap();
+		let copy = Copy::of(&book.opened, 0, AccountId([1; 32]), &pot_name("Again").unwrap()).unwrap();
 		let plan = plan(&book, &copy, "Again", false, copy.ops.len());
 		assert_eq!((plan.members, plan.payments, plan.left), (2, 1, 2));
 		assert_eq!(plan.pot, format!("0x{}", copy.pot));

@@ -23,7 +23,7 @@ pub async fn run(session: &Session, args: &Devices) -> Result {
 	if session.options.json {
 		return print_json(&views::status(book.at(), book.state()));
 	}
-	let this = session.account();
+	let this = book.seat.and_then(|seat| session.reader(seat)).map(|reader| reader.account);
 	let row = |account: &AccountId| [address(account), dim(if this == Some(*account) { "this one" } else { "" })];
 	print(table([Column::Left(""), Column::Left("")], mine(&book)?.iter().map(row)))?;
 	print(stands_on(&book))

@@ -32,9 +32,9 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 		return print(journal(&header(session, &book), book.log()).trim_end());
 	}
 	let from = log.last.map_or(0, |last| book.log().len().saturating_sub(last) as Seq);
-	for line in tell(&book, from, |_| true) {
-		print(line)?;
-	}
+	let wanted = log.grep.as_ref().map(|text| text.to_lowercase());
+	let is_wanted = |line: &String| wanted.as_ref().is_none_or(|text| line.to_lowercase().contains(text));
+	tell(&book, from, |_| true).iter().filter(|line| is_wanted(line)).try_for_each(print)?;
 	print(stands_on(&book))
 }
 
@@ -68,8 +68,8 @@ fn changes_of(session: &Session, book: &Book, target: Target, last: Option<usize
 /// Every change of a thing in words: its fields before and after, and what it did to balances.
 fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
 	let ids = Ids::of(book.state());
-	let changes = history::changes(book.replica.id(), book.log(), target).map_err(Error::from)?;
-	let mut state = State::new(book.replica.id());
+	let changes = history::changes(book.replica().id(), book.log(), target).map_err(Error::from)?;
+	let mut state = State::new(book.replica().id());
 	let mut log = book.log().iter();
 	let mut lines = Vec::new();
 	for Change { seq, entry, fields, deltas } in changes {
@@ -103,17 +103,18 @@ pub fn journal(header: &Header, log: &[Entry]) -> String {
 pub fn header(session: &Session, book: &Book) -> Header {
 	use pot_ledger::View;
 	Header {
-		pot: Some(book.replica.id()),
+		pot: Some(book.replica().id()),
 		rules: book.state().pot().map_or(0, |pot| pot.rules),
 		currency: currency(book.state()).clone(),
-		genesis: Some(session.chain.genesis()),
+		// The chain's head is that of the log as it is stored: what was opened does not make it.
+		genesis: (book.log() == book.replica().log()).then(|| session.chain.genesis()),
 	}
 }
 
 /// The entries from `from` on that `keep` keeps, in words, with what they did to balances.
 pub fn tell(book: &Book, from: Seq, keep: impl Fn(Seq) -> bool) -> Vec<String> {
 	let ids = Ids::of(book.state());
-	let digits = book.replica.next_seq().saturating_sub(1).to_string().len();
+	let digits = book.replica().next_seq().saturating_sub(1).to_string().len();
 	let mut state = book.state_before(from);
 	let mut lines = Vec::new();
 	for (seq, entry) in (from..).zip(&book.log()[from as usize..]) {
@@ -245,7 +246,7 @@ pub async fn show(session: &Session, show: &Show) -> Result {
 	let item = book.item_state(&id)?;
 	print(show_lines(&book, &id, item).join("\n"))?;
 	let about = |entry: &Entry| {
-		entry.op.item(&book.replica.id()).is_some_and(|other| other == id || is_about(&book, &other, &id))
+		entry.op.item(&book.replica().id()).is_some_and(|other| other == id || is_about(&book, &other, &id))
 	};
 	let seqs: Vec<Seq> = (0..).zip(book.log()).filter(|(_, entry)| about(entry)).map(|row| row.0).collect();
 	print(format!("\n{}", tell(&book, 0, |seq| seqs.contains(&seq)).join("\n")))?;

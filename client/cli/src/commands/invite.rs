@@ -86,10 +86,10 @@ async fn open(session: &Session, book: &Book, asked: Asked, writing: Writing) ->
 	let link = link::Invite {
 		genesis: session.chain.genesis(),
 		endpoints: Endpoints::new(vec![session.url.clone()]).unwrap_or_default(),
-		pot: book.replica.id(),
+		pot: book.replica().id(),
 		number: 0,
 		seed: Secret::from(random()?),
-		key: None,
+		key: book.opened.keyring().latest().map(|(epoch, key)| (epoch, key.clone())),
 	};
 	let op = asked.op(book, link.signer().public_key().0);
 	write_with(session, book, vec![op], Beside { link: Some(link), ..Beside::default() }, writing).await
@@ -179,7 +179,7 @@ mod tests {
 		let asked = asked_again(&book, 1, 7, 1);
 		assert_eq!(asked.expires, 1 + (72 + 7 * 24) * 3_600_000);
 		let op = asked.op(&book, [7; 32]);
-		book.replica.append(pot_ledger::Entry { by: 0, at: 1, op }).unwrap();
+		book.opened.append(pot_ledger::Entry { by: 0, at: 1, op }).unwrap();
 		assert_eq!(book.state().invites()[&1].from, 1 + 72 * 3_600_000);
 	}
 

@@ -10,6 +10,7 @@ pub mod expense;
 pub mod history;
 pub mod invite;
 pub mod item;
+pub mod join;
 pub mod key;
 pub mod member;
 pub mod node;
@@ -21,6 +22,7 @@ pub mod settings;
 pub mod settle;
 pub mod shell;
 pub mod stats;
+pub mod storage;
 pub mod template;
 pub mod transfer;
 pub mod undo;
@@ -45,6 +47,11 @@ pub async fn run(cli: Cli) -> Result {
 		Some(Command::Key(keys)) => return key::run(&keys.command, &options, &Home::open(options.home.clone())?),
 		command => command,
 	};
+	if let Some(Command::Join(args)) = &command {
+		let link = join::link(args)?;
+		let session = Session::open(&join::prepared(&options, &link).await?).await?;
+		return join::join(&session, args, &link).await;
+	}
 	let session = Session::open(&options).await?;
 	with_node(&session, reading, command).await
 }
@@ -75,6 +82,8 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Watch) => watch::watch(session).await,
 		Some(Command::Verify) => node::verify(session).await,
 		Some(Command::Status) => node::status(session).await,
+		Some(Command::Fund(args)) => storage::fund(session, &args).await,
+		Some(Command::Topup(args)) => storage::run_top_up(session, &args).await,
 		Some(Command::New(new)) => pot::new(session, &new).await,
 		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,
 		Some(Command::Member(members)) => member::run(session, &members).await,
@@ -97,8 +106,8 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Skip(skip)) => template::skip(session, &skip).await,
 		Some(Command::Copy(copy)) => copy::copy(session, &copy).await,
 		Some(Command::Import(import)) => transfer::import(session, &import).await,
-		Some(Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
-			unreachable!("commands that need no node are done before one is asked for")
+		Some(Command::Join(_) | Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
+			unreachable!("they are done before a node is asked for")
 		},
 	}
 }

@@ -2,7 +2,11 @@
 
 use crate::{
 	book::currency,
-	commands::{settings::closed, template::reminder},
+	commands::{
+		settings::closed,
+		storage::{allowance_line, storage_line, warn_if_low},
+		template::reminder,
+	},
 	documents::{hash, AboutNode, BlockId, Node, Potless, Verified, With},
 	failure::{Failure, Result},
 	progress::patiently,
@@ -58,9 +62,24 @@ pub async fn status(session: &Session) -> Result {
 		Err(Failure::Usage(message)) => (None, Some(message)),
 		Err(failure) => return Err(failure),
 	};
+	let reader = book.as_ref().and_then(|book| book.me.and(book.seat)).and_then(|seat| session.reader(seat));
+	let (space, allowance) = match &book {
+		Some(book) => {
+			let pot = book.replica().id();
+			let allowance = match &reader {
+				Some(reader) => session.chain.allowance(best.hash, pot, reader.account).await?,
+				None => None,
+			};
+			(session.chain.space(best.hash, pot).await?, allowance)
+		},
+		None => (None, None),
+	};
 	if session.options.json {
 		return match book.and_then(|book| views::status(book.at(), book.state())) {
-			Some(document) => print_json(&With { document, more: AboutNode { node } }),
+			Some(document) => {
+				let (storage, free) = (space.map(Into::into), allowance.map(Into::into));
+				print_json(&With { document, more: AboutNode { node, storage, free } })
+			},
 			None => print_json(&Potless { schema: "potchain/node/1", body: node }),
 		};
 	}
@@ -68,14 +87,15 @@ pub async fn status(session: &Session) -> Result {
 	let closed = book.as_ref().and_then(|book| closed(book.state()));
 	let pot = book.as_ref().map(|book| {
 		let members = count(book.people().len(), "member", "members");
-		let entries = count(book.replica.next_seq() as usize, "entry", "entries");
+		let entries = count(book.replica().next_seq() as usize, "entry", "entries");
 		format!(
 			"{} · {} · {members} · {entries} · 0x{}",
 			book.title(),
 			currency(book.state()).code(),
-			book.replica.id()
+			book.replica().id()
 		)
 	});
+	let account = node.account.clone();
 	let rows = [
 		["node".into(), node.url],
 		["chain".into(), node.genesis],
@@ -84,7 +104,11 @@ pub async fn status(session: &Session) -> Result {
 		["account".into(), node.account.unwrap_or_else(|| "none: `pot key new` makes one".into())],
 		["pot".into(), pot.or(without).unwrap_or_default()],
 	];
-	let more = [("books", closed), ("due", due)].into_iter().filter_map(|(what, said)| Some([dim(what), said?]));
+	let here = reader.map(|reader| address(&reader.account)).filter(|here| Some(here) != account.as_ref());
+	let (storage, free) = (space.as_ref().map(storage_line), allowance.as_ref().map(allowance_line));
+	let more = [("account in it", here), ("storage", storage), ("free", free), ("books", closed), ("due", due)].into_iter().filter_map(|(what, said)| Some([dim(what), said?]));
 	let rows = rows.map(|[what, value]| [dim(what), value]);
-	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(more)))
+	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(more)))?;
+	space.iter().for_each(warn_if_low);
+	Ok(())
 }

@@ -21,7 +21,7 @@ pub async fn export(session: &Session, export: &Export) -> Result {
 	let text = match export.format {
 		Format::Journal => journal(&header(session, &book), book.log()),
 		Format::Csv => sheet::items(book.state()),
-		Format::Raw => raw::write(&session.chain.genesis(), book.replica.id(), book.log()),
+		Format::Raw => raw::write(&session.chain.genesis(), book.replica().id(), book.replica().log()),
 	};
 	let format = match export.format {
 		Format::Journal => "journal",
@@ -77,7 +77,7 @@ pub fn write(file: &Path, text: &str) -> Result {
 
 /// What is in a file now.
 fn told(file: &Path, book: &Book) -> String {
-	let entries = count(book.replica.next_seq() as usize, "entry", "entries");
+	let entries = count(book.replica().next_seq() as usize, "entry", "entries");
 	let standing = crate::show::level(book.level, &book.block);
 	format!("{}: {}, {entries}, {standing}", file.display(), book.title())
 }

@@ -11,10 +11,10 @@ use crate::{
 	session::Session,
 	show::money,
 	terms::day,
-	write::{rehearse, write, write_call},
+	write::{rehearse, seal_all, write, write_call},
 };
 use pot_ledger::{Amount, ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
-use potchain_client::{currency::CHAIN_TOKEN, Call, Error, Level};
+use potchain_client::{account_of, currency::CHAIN_TOKEN, Call, Error, Level, Ready};
 
 /// `pot paid`.
 pub async fn paid(session: &Session, paid: &Paid) -> Result {
@@ -43,21 +43,27 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 			currency(book.state()).code()
 		));
 	}
-	let (pot, id) = (book.replica.id(), ItemId(random()?));
+	let (pot, id) = (book.replica().id(), ItemId(random()?));
 	let (from, to, amount) = (book.author()?, book.member(&send.to)?, book.amount(&send.amount)?);
 	if from == to {
 		return usage("that is yourself: say who gets it, as in `pot send bob 12.5`");
 	}
 	let (leg, memo) = (leg(&book, send.leg)?, optional(send.memo.as_deref())?);
-	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo: memo.clone() };
+	if memo.is_some() && book.state().rekey_due() {
+		return refused("a new key for texts is due, which comes with the next change: send it without --memo, or change something first");
+	}
+	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo };
 	rehearse(&book, std::slice::from_ref(&op))?;
-	let call = Call::Send { pot, id, to, amount, leg, memo };
+	let ready = Ready { ops: vec![op.clone()], keyring: book.opened.keyring().clone() };
+	let sealed = seal_all(&ready, from)?.remove(0);
+	let Op::SendPayment { memo, .. } = &sealed else { unreachable!("it is one") };
+	let call = Call::Send { pot, id, to, amount, leg, memo: memo.clone() };
 	check_funds(session, &book, amount, &call).await?;
 	let account = book.state().members()[usize::from(to)].record.accounts.first().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
 	be_sure(send.asking, &question)?;
-	match write_call(session, &book, call.clone(), op, send.asking.writing).await {
+	match write_call(session, &book, call.clone(), (op, sealed), send.asking.writing).await {
 		// Something else took it from the account meanwhile.
 		Err(failure) if failure == Error::TooLittle.into() => {
 			let now = Book { block: session.block(Level::Included).await?, ..book };
@@ -69,20 +75,21 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 
 /// Refuses to send what the account does not have beside the fee.
 async fn check_funds(session: &Session, book: &Book, amount: Amount, call: &Call) -> Result {
-	let key = session.key()?;
-	let has = session.chain.spendable(book.block, &key.account()).await?;
-	let fee = session.chain.fee(book.block, &key.pair, call.clone()).await?;
+	let key = session.key()?.identity.key(book.seat()?);
+	let account = account_of(&key);
+	let has = session.chain.spendable(book.block, &account).await?;
+	let fee = session.chain.fee(book.block, &key, call.clone()).await?;
 	let can_send = Amount(has.0.saturating_sub(fee.0));
 	if can_send >= amount {
 		return Ok(());
 	}
 	let said = |amount: Amount| with_currency(book.state(), money(book.state(), amount.0));
 	refused(format!(
-		"you can send {}, and this is {}: send less, or top up your account {} first (the fee is {}; an account keeps \
+		"you can send {}, and this is {}: send less, or top up your account in this pot first, {}, with `pot topup` (the fee is {}; an account keeps \
 		what it needs to stay open, and what is held as a deposit cannot be sent)",
 		said(can_send),
 		said(amount),
-		address(&key.account()),
+		address(&account),
 		said(fee)
 	))
 }

@@ -11,18 +11,25 @@ use crate::{
 	secret::{random, Key, Source},
 	session::Session,
 	show::{bold, dim, print, print_json, say, signed, table, Column},
-	write::{follow, timing, Lost, Rehearsal, Sent},
+	write::{follow, seal_all, timing, Lost, Rehearsal, Sent},
 };
 use futures::future::try_join_all;
-use pot_ledger::{Currency, Entry, Op, PotId, State, View, RULES};
-use potchain_client::{names, views, Block, Call, Error, Level, Replica};
+use pot_ledger::{creation_message, Currency, Entry, Op, PotId, State, View, RULES};
+use potchain_client::{
+	identity::Seat,
+	names,
+	seal::{sealing, Keyring, TextKey},
+	views, Block, Call, Error, Level, Ready, Replica,
+};
 
 /// `pot new`.
 pub async fn new(session: &Session, new: &New) -> Result {
 	let key = session.key()?;
 	let currency = currency(&new.currency, new.decimals)?;
 	let owner = my_name(new.owner.as_deref(), key)?;
-	let creation = Creation { salt: random()?, name: readable(Some(&pot_name(&new.name)?)), currency, owner };
+	let name = readable(Some(&pot_name(&new.name)?));
+	let seat = session.next_seat(new.joining.own_account, session.block(Level::Included).await?).await?;
+	let creation = Creation::new(session, seat, new.plain, Title { salt: random()?, name, currency, owner })?;
 	let (book, rehearsal) = creation.rehearse(session).await?;
 	let sent = match new.writing.dry_run {
 		true => None,
@@ -32,18 +39,18 @@ pub async fn new(session: &Session, new: &New) -> Result {
 		print_json(&Written::document(&book, &rehearsal, sent.as_ref()))?;
 	} else {
 		print(&rehearsal.lines[0])?;
-		print(format!("0x{}{}", book.replica.id(), dim(timing(sent.as_ref()))))?;
+		print(format!("0x{}{}", book.replica().id(), dim(timing(sent.as_ref()))))?;
 	}
 	if !new.writing.dry_run {
-		session.choose(book.replica.id())?;
-		say(dim("It is the current pot now. Bring others in with `pot member add NAME`."));
+		session.choose(book.replica().id())?;
+		say(dim("It is the current pot now. Bring others in with `pot invite`."));
 	}
 	Ok(())
 }
 
-/// A pot to be made.
-pub struct Creation {
-	/// What makes its id, with my account.
+/// What a new pot is called, and what in.
+pub struct Title {
+	/// What makes its id, with the account that pays for it.
 	pub salt: [u8; 16],
 	/// Its name.
 	pub name: String,
@@ -53,30 +60,56 @@ pub struct Creation {
 	pub owner: String,
 }
 
+/// A pot to be made: my own account pays for it, and `seat` is in it.
+pub struct Creation {
+	seat: Seat,
+	/// Its id.
+	pub pot: PotId,
+	salt: [u8; 16],
+	/// Its first entry, in plain.
+	plain: Op,
+	/// The same, sealed.
+	sealed: Op,
+}
+
 impl Creation {
+	/// Seals its texts with a new key, unless they are to stay open to the world.
+	pub fn new(session: &Session, seat: Seat, plain: bool, title: Title) -> Result<Self> {
+		let Title { salt, name, currency, owner } = title;
+		let identity = &session.key()?.identity;
+		let (pot, account) = (PotId::of(&identity.account(Seat::Own), &salt), identity.account(seat));
+		let mut keyring = Keyring::new(pot);
+		let seal = match plain {
+			true => None,
+			false => {
+				let key = TextKey(random()?.into());
+				keyring.insert(1, key.clone());
+				let secret = identity.seal_secret(seat);
+				let seal = sealing(pot, account, &secret, Some((1, &key)), &random()?.into());
+				Some(seal.map_err(|why| Failure::Refused(why.to_string()))?)
+			},
+		};
+		let (name, owner, account) = (text(&name)?, text(&owner)?, Some(account));
+		let op = Op::CreatePot { rules: RULES, name, currency, owner, account, seal };
+		let ready = Ready { ops: vec![op.clone()], keyring };
+		let sealed = seal_all(&ready, 0)?.remove(0);
+		Ok(Self { seat, pot, salt, plain: op, sealed })
+	}
+
 	/// The pot as it will be.
 	pub async fn rehearse(&self, session: &Session) -> Result<(Book, Rehearsal)> {
-		let account = session.key()?.account();
-		let op = Op::CreatePot {
-			rules: RULES,
-			name: text(&self.name)?,
-			currency: self.currency.clone(),
-			owner: text(&self.owner)?,
-			account: Some(account),
-			seal: None,
-		};
-		let pot = PotId::of(&account, &self.salt);
+		let (pot, op) = (self.pot, self.plain.clone());
 		let block = session.block(Level::Included).await?;
-		let mut replica = Replica::new(&session.chain.genesis(), pot);
+		let replica = Replica::new(&session.chain.genesis(), pot);
+		let mut book = session.open_book(replica, Some(self.seat), Level::Included, block)?;
 		let entry = Entry { by: 0, at: 0, op: op.clone() };
-		if let Err(error) = replica.append(entry.clone()) {
-			let empty = Book { replica, level: Level::Included, block, me: None };
+		if let Err(error) = book.opened.append(Entry { by: 0, at: 0, op: self.sealed.clone() }) {
 			return Err(match error {
-				Error::BadLog(bad) => Failure::Refused(explain(&empty, &op, bad.why)),
+				Error::BadLog(bad) => Failure::Refused(explain(&book, &op, bad.why)),
 				error => error.into(),
 			});
 		}
-		let book = Book { replica, level: Level::Included, block, me: Some(0) };
+		book.me = Some(0);
 		let line = Describe { before: &State::new(pot), ids: &Ids::of(book.state()) }.entry(&entry);
 		let rehearsal =
 			Rehearsal { entries: vec![(0, entry)], lines: vec![line], deltas: Vec::new(), after: book.state().clone() };
@@ -85,17 +118,21 @@ impl Creation {
 
 	/// Makes it.
 	pub async fn send(&self, session: &Session, book: &Book) -> Result<Sent> {
-		let call = Call::Create {
-			salt: self.salt,
-			name: text(&self.name)?,
-			currency: self.currency.clone(),
-			owner: text(&self.owner)?,
+		let Op::CreatePot { name, currency, owner, seal, account, .. } = self.sealed.clone() else {
+			unreachable!("a pot begins with its creation")
 		};
+		let identity = &session.key()?.identity;
+		let sponsored = account.filter(|_| self.seat != Seat::Own).map(|account| {
+			let message = creation_message(&session.chain.genesis(), &self.pot, &self.sealed);
+			(account, identity.key(self.seat).sign(&message).0)
+		});
+		session.keep_seats([(self.pot, self.seat)])?;
+		let call = Call::Create { salt: self.salt, name, currency, owner, seal, sponsored };
 		// Nobody else can make a pot of this id.
 		let landed = |replica: &Replica| replica.log().first().map(|entry| vec![(0, entry.clone())]);
-		follow(session, book, call, landed).await.map_err(|lost| match lost {
-			Lost::Refused(_, why) => Failure::Refused(explain(book, &book.log()[0].op, why)),
-			Lost::Failed(failure) => failure,
+		follow(session, book, Seat::Own, call, landed).await.map_err(|lost| match lost {
+			Lost::Refused(_, why) => Failure::Refused(explain(book, &self.plain, why)),
+			lost => lost.failure(),
 		})
 	}
 }
@@ -136,8 +173,8 @@ pub async fn choose(session: &Session, wanted: Option<&str>) -> Result {
 async fn list(session: &Session, block: Block) -> Result {
 	let account = session.key()?.account();
 	let mine = patiently("reading your pots", async {
-		let pots = session.chain.pots_of(block.hash, account).await?;
-		try_join_all(pots.into_iter().map(|(pot, _)| session.book_of(pot, Level::Included, block))).await
+		let pots = session.find_pots(block).await?;
+		try_join_all(pots.into_iter().map(|found| session.book_of(found.pot, Level::Included, block))).await
 	});
 	let books = mine.await?;
 	if session.options.json {
@@ -161,7 +198,7 @@ async fn list(session: &Session, block: Block) -> Result {
 fn pot_row(book: &Book, current: Option<PotId>) -> Option<[String; 6]> {
 	let state = book.state();
 	let me = book.me?;
-	let pot = book.replica.id();
+	let pot = book.replica().id();
 	Some([
 		if current == Some(pot) { "*".into() } else { String::new() },
 		book.title(),

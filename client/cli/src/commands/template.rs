@@ -85,7 +85,7 @@ fn past(book: &Book, op: &Op, today: Date) -> Vec<Date> {
 		| Op::AmendTemplate { id, set: TemplatePatch { money: Some(money), .. }, .. } => (id, money.rule),
 		_ => return Vec::new(),
 	};
-	let pot = book.replica.id();
+	let pot = book.replica().id();
 	let is_booked = |date| book.state().item_state(&ItemId::of_occurrence(&pot, id, date)).is_some();
 	rule.dates().take_while(|date| *date < today).filter(|date| !is_booked(*date)).collect()
 }
@@ -312,7 +312,7 @@ async fn book_batches(session: &Session, due: &[(Date, ItemId)], writing: Writin
 	for batch in due.chunks(BATCH) {
 		let book = session.book(Level::Included).await?;
 		let is_open = |(date, template): &&(Date, ItemId)| {
-			book.state().item_state(&ItemId::of_occurrence(&book.replica.id(), template, *date)).is_none()
+			book.state().item_state(&ItemId::of_occurrence(&book.replica().id(), template, *date)).is_none()
 		};
 		let open: Vec<_> = batch.iter().filter(is_open).copied().collect();
 		if !open.is_empty() {
@@ -335,7 +335,7 @@ pub async fn skip(session: &Session, skip: &Skip) -> Result {
 fn skip_ops(book: &Book, skip: &Skip) -> Result<Vec<Op>> {
 	let (template, ..) = template(book, &skip.template)?;
 	let date = day(&skip.date)?;
-	let id = ItemId::of_occurrence(&book.replica.id(), &template, date);
+	let id = ItemId::of_occurrence(&book.replica().id(), &template, date);
 	Ok(match book.state().item_state(&id) {
 		Some(there) => vec![Op::VoidItem { id, base: there.record.revisions.latest }],
 		None => vec![Op::Occur { template, date }, Op::VoidItem { id, base: 1 }],

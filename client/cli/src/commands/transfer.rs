@@ -6,7 +6,7 @@ use crate::{
 	commands::{
 		balance::balance_table,
 		bulk::{bring, Bulk},
-		pot::{my_name, Creation},
+		pot::{my_name, Creation, Title},
 		settle::plan_lines,
 	},
 	documents::Imported,
@@ -23,7 +23,7 @@ use potchain_client::{
 	journal::{self, Header},
 	raw::{self, Raw},
 	views::{self, At},
-	Block, Error, Level, Replica,
+	Block, Error, Level, Opened, Replica,
 };
 use std::{
 	io::{read_to_string, stdin},
@@ -34,15 +34,16 @@ use std::{
 pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let key = session.key()?;
 	let import = read_import(args, key)?;
-	let creation = Creation {
+	let title = Title {
 		salt: import.salt,
 		name: import.name.clone(),
 		currency: import.currency.clone(),
 		owner: import.owner.clone(),
 	};
-	let left = |pot: &Replica| import.remaining(pot.state()).map_err(unfit);
-	let bulk = Bulk { pot: PotId::of(&key.account(), &import.salt), creation, left: &left };
-	let plan = |exists, left| Imported::new(bulk.pot, &import, exists, left);
+	let left = |pot: &Opened| import.remaining(pot.state()).map_err(unfit);
+	let seat = session.next_seat(args.joining.own_account, session.block(Level::Included).await?).await?;
+	let bulk = Bulk { creation: Creation::new(session, seat, false, title)?, left: &left };
+	let plan = |exists, left| Imported::new(bulk.creation.pot, &import, exists, left);
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
@@ -99,15 +100,15 @@ pub fn replay(args: &Replay, json: bool) -> Result {
 	let recorded =
 		Recorded::read(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
 	let replica = Replica::new(&recorded.genesis.unwrap_or_default(), recorded.pot.unwrap_or_default());
-	let mut book =
-		Book { replica, level: Level::Final, block: Block { number: 0, hash: Default::default() }, me: None };
+	let (opened, block) = (Opened::new(replica, None)?, Block { number: 0, hash: Default::default() });
+	let mut book = Book { opened, seat: None, level: Level::Final, block, me: None };
 	for (entry, claimed) in &recorded.log {
 		let appended = match claimed {
-			Some(head) => book.replica.append_claimed(entry.clone(), head),
-			None => book.replica.append(entry.clone()).map(|_| ()),
+			Some(head) => book.opened.append_claimed(entry.clone(), head),
+			None => book.opened.append(entry.clone()).map(|_| ()),
 		};
 		if let Err(error) = appended {
-			let seq = book.replica.next_seq();
+			let seq = book.replica().next_seq();
 			return Err(match error {
 				Error::BadLog(bad) if seq == 0 => {
 					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
@@ -156,7 +157,7 @@ impl Recorded {
 
 	/// What documents say of it: a head only if it says which pot it is of, and where.
 	fn at(&self, book: &Book) -> At {
-		let head = self.pot.and(self.genesis).map(|_| book.replica.head());
+		let head = self.pot.and(self.genesis).map(|_| book.replica().head());
 		At { pot: self.pot, head, ..book.at() }
 	}
 }

@@ -98,7 +98,7 @@ fn due_before(book: &Book, seqs: &Range<Seq>) -> Option<String> {
 	let by = log.get(seqs.start as usize)?.by;
 	let occurred = |seq: Seq| match log.get(seq as usize) {
 		Some(Entry { by: author, op: Op::Occur { template, date }, .. }) if *author == by => {
-			Some(ItemId::of_occurrence(&book.replica.id(), template, *date))
+			Some(ItemId::of_occurrence(&book.replica().id(), template, *date))
 		},
 		_ => None,
 	};
@@ -118,7 +118,7 @@ fn due_before(book: &Book, seqs: &Range<Seq>) -> Option<String> {
 
 /// That what is undone was an undo itself, if it was.
 fn redone(book: &Book, seqs: &Range<Seq>) -> Option<String> {
-	let was = taken_back(book.replica.id(), book.log(), seqs.start)?;
+	let was = taken_back(book.replica().id(), book.log(), seqs.start)?;
 	let further = further_back(book, seqs.start);
 	let further = further.map(|seq| format!(" To go further back: `pot undo --seq {seq}`.")).unwrap_or_default();
 	let seq = seqs.start;
@@ -132,7 +132,7 @@ fn further_back(book: &Book, undo: Seq) -> Option<Seq> {
 	// The first of undos of undos, and how many of them there are.
 	let chain = |seq| {
 		let (mut first, mut undos) = (seq, 0);
-		while let Some(earlier) = taken_back(book.replica.id(), book.log(), first) {
+		while let Some(earlier) = taken_back(book.replica().id(), book.log(), first) {
 			(first, undos) = (earlier, undos + 1);
 		}
 		(landed_together(book.log(), first).start as usize, undos)
@@ -150,7 +150,7 @@ fn further_back(book: &Book, undo: Seq) -> Option<Seq> {
 /// The last thing I did to `target`, or to anything.
 fn last_of_mine(book: &Book, target: Option<Target>) -> Result<Seq> {
 	let me = book.author()?;
-	let is_meant = |op: &Op| target.is_none_or(|target| Target::of(op, book.replica.id()) == target);
+	let is_meant = |op: &Op| target.is_none_or(|target| Target::of(op, book.replica().id()) == target);
 	let mine = (0..).zip(book.log()).filter(|(_, entry)| entry.by == me && is_meant(&entry.op));
 	match mine.last() {
 		Some((seq, _)) => Ok(seq),
@@ -160,7 +160,7 @@ fn last_of_mine(book: &Book, target: Option<Target>) -> Result<Seq> {
 
 /// The inverse of an entry. It names the revision that that made, and so is stale if someone changed the same since.
 fn undo_op(book: &Book, seq: Seq) -> Result<Op> {
-	inverse(book.replica.id(), book.log(), seq).map_err(|why| match book.log().get(seq as usize) {
+	inverse(book.replica().id(), book.log(), seq).map_err(|why| match book.log().get(seq as usize) {
 		Some(entry) => Failure::Refused(format!("{}, which is not undone: {why}", told(book, seq, entry))),
 		None => Failure::Usage(format!("{why}: `pot log` shows them all, the last is #{}", book.at().seq)),
 	})
@@ -194,7 +194,7 @@ type Undone = (Seq, Op);
 
 /// What undoes the entries that are meant, each with which it undoes, and what stays; all the newest first.
 fn undoing(book: &Book, is_meant: impl Fn(Seq, &Entry) -> bool) -> Result<(Vec<Undone>, Vec<NotUndone>)> {
-	let reverted = reverted(book.replica.id(), book.log(), book.author()?, is_meant);
+	let reverted = reverted(book.replica().id(), book.log(), book.author()?, is_meant);
 	let Revert { ops, skipped, .. } = reverted.map_err(Error::from)?;
 	let left: Vec<_> = skipped.into_iter().map(|(seq, why)| not_undone(book, seq, &why)).collect();
 	if ops.is_empty() {
@@ -291,7 +291,7 @@ mod tests {
 		let mut book = book(&["Bob"]);
 		let add = |book: &mut Book, at, id| {
 			let op = expense(ItemId([id; 16]), "Taxi", 10_00, all());
-			book.replica.append(Entry { by: 0, at, op }).unwrap();
+			book.opened.append(Entry { by: 0, at, op }).unwrap();
 		};
 		add(&mut book, 1_000, 1);
 		add(&mut book, 2_000, 2);
@@ -314,7 +314,7 @@ mod tests {
 		// Three transactions: #3 and #4, #5 and #6, #7.
 		for date in 0..5 {
 			let op = Op::Occur { template: DINNER, date };
-			book.replica.append(Entry { by: 0, at: 1_000 + date as u64 / 2, op }).unwrap();
+			book.opened.append(Entry { by: 0, at: 1_000 + date as u64 / 2, op }).unwrap();
 		}
 		let said = |book: &Book, seqs| due_before(book, &seqs);
 		let of_last = said(&book, 7..8).unwrap();
@@ -333,8 +333,8 @@ mod tests {
 		let mut book = book(&["Bob"]);
 		// Each in a block of its own.
 		let does = |book: &mut Book, op: Op| {
-			let at = book.replica.next_seq().into();
-			book.replica.append(Entry { by: 0, at, op }).unwrap();
+			let at = book.replica().next_seq().into();
+			book.opened.append(Entry { by: 0, at, op }).unwrap();
 		};
 		let undoes = |book: &mut Book| does(book, undo_last(book, None).unwrap());
 		for op in [expense(TAXI, "Taxi", 10_00, all()), expense(DINNER, "Dinner", 10_00, all())] {

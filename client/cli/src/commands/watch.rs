@@ -8,7 +8,7 @@ use crate::{
 	session::Session,
 	show::{bold, dim, print, print_json, say},
 };
-use pot_ledger::{Entry, PotId, Seq, View};
+use pot_ledger::{Entry, PotId, Seq};
 use potchain_client::{deadline::sleep, journal::entry_line, Chain, Follower, Level, Moved};
 use std::{pin::pin, time::Duration};
 
@@ -110,8 +110,11 @@ async fn reconnect(session: &Session) -> Result<Chain> {
 async fn follow(session: &Session, chain: Chain, pot: PotId, shown: &mut Option<Shown>) -> Result {
 	let mut follower = Follower::start(chain.clone(), pot).await?;
 	let (best, finalized) = (chain.best().await?, chain.finalized().await?);
-	let book_at = |follower: &Follower, level, block| book(session, follower, level, block);
-	let included = book_at(&follower, Level::Included, best);
+	let seat = session.seat(pot, best).await?;
+	let book_at = |follower: &Follower, level, block| {
+		session.open_book(follower.at(level).clone(), seat, level, block)
+	};
+	let included = book_at(&follower, Level::Included, best)?;
 	if shown.is_none() {
 		start(session, &included)?;
 	}
@@ -119,10 +122,10 @@ async fn follow(session: &Session, chain: Chain, pot: PotId, shown: &mut Option<
 	let shown = shown.get_or_insert_with(|| Shown { log: included.log().to_vec(), finalized: final_log.len() });
 	// What happened while the node was gone.
 	show_included(session, &included, shown)?;
-	show_final(session, &book_at(&follower, Level::Final, finalized), shown)?;
+	show_final(session, &book_at(&follower, Level::Final, finalized)?, shown)?;
 	loop {
 		let Moved { level, block, .. } = follower.moved().await?;
-		let book = book_at(&follower, level, block);
+		let book = book_at(&follower, level, block)?;
 		match level {
 			Level::Final => show_final(session, &book, shown)?,
 			Level::Included | Level::Pending => show_included(session, &book, shown)?,
@@ -130,18 +133,12 @@ async fn follow(session: &Session, chain: Chain, pot: PotId, shown: &mut Option<
 	}
 }
 
-fn book(session: &Session, follower: &Follower, level: Level, block: potchain_client::Block) -> Book {
-	let replica = follower.at(level).clone();
-	let me = session.account().and_then(|account| replica.state().place_of(&account));
-	Book { replica, level, block, me }
-}
-
 fn start(session: &Session, book: &Book) -> Result {
 	if session.options.json {
 		print(header(session, book).to_line())?;
 		return print_json(&Watch::document(book));
 	}
-	let entries = book.replica.next_seq();
+	let entries = book.replica().next_seq();
 	print(format!("{} · {entries} entries so far · Ctrl-C ends", bold(book.title())))
 }
 

@@ -1,0 +1,269 @@
+//! Joining a pot by a link.
+
+use crate::{
+	args::{self, Options},
+	ask::ask,
+	book::{name, readable, text, Book},
+	commands::balance::balance_table,
+	explain::explain,
+	failure::{refused, usage, Failure, Result},
+	home::Home,
+	progress::patiently,
+	secret::{new_words, random, Key},
+	session::Session,
+	show::{bold, dim, print, say},
+	write::{follow, now, rehearse_by, show, Beside, Lost},
+};
+use pot_ledger::{AccountId, Entry, Invitation, MemberId, Op, PotId, Refusal, Text, View};
+use potchain_client::{
+	claim::{open_places, Claim, Joining},
+	identity::Seat,
+	link::Invite,
+	names,
+	seal::{sealing, Keyring},
+	Call, Chain, Level, Opened, Replica,
+};
+
+/// How often somebody else may be faster.
+const ATTEMPTS: usize = 64;
+
+/// Reads the link, asks for it if there is none.
+pub fn link(join: &args::Join) -> Result<Invite> {
+	let link = match &join.link {
+		Some(link) => link.clone(),
+		None => match ask("the link: ")? {
+			Some(link) => link,
+			None => return usage("say the link, in quotes: pot join \"potchain://join#v1...\""),
+		},
+	};
+	link.parse().map_err(|why: potchain_client::link::Error| Failure::Usage(why.to_string()))
+}
+
+/// The options with a node that the link names, unless they name one; and with a key, made if there is none.
+pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
+	let mut options = options.clone();
+	let home = Home::open(options.home.clone())?;
+	if options.url.is_none() {
+		for url in link.endpoints.iter() {
+			let found = patiently(&format!("looking for {url}"), Chain::connect(url)).await;
+			if found.is_ok_and(|chain| chain.genesis() == link.genesis) {
+				options.url = Some(url.to_owned());
+				break;
+			}
+		}
+	}
+	if Key::find(options.key.as_deref(), &home)?.is_none() {
+		let path = home.keep_key(&new_words()?)?;
+		say(format!(
+			"A key was made for you, in {}. Write its words down (`pot key phrase`): who has them is you, and nobody can give them back.",
+			path.display()
+		));
+	}
+	Ok(options)
+}
+
+/// `pot join`.
+pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result {
+	session.chain.require_genesis(&link.genesis)?;
+	let (book, keyring) = read(session, link).await?;
+	let seat = match session.seat(link.pot, book.block).await? {
+		Some(seat) => seat,
+		None => session.next_seat(args.joining.own_account, book.block).await?,
+	};
+	let account = session.key()?.identity.account(seat);
+	if let Some(me) = book.state().place_of(&account) {
+		session.choose(link.pot)?;
+		return refused(format!(
+			"you are in {} already, as {}: it is the current pot now",
+			book.title(),
+			name(book.state(), me)
+		));
+	}
+	let mut who = who(&book, link, account, args.name.as_deref())?;
+	let mut newer = None;
+	for _ in 0..ATTEMPTS {
+		let book = newer.as_ref().unwrap_or(&book);
+		let claim = claim(session, link, &keyring, seat, book, &who)?;
+		let plain = Op::Claim { invite: link.number, account, name: who.name()?, seal: claim.joining.seal.clone() };
+		let rehearsal = rehearse_by(book, claim.joining.place, &[plain])?;
+		if args.writing.dry_run {
+			return show(session, book, rehearsal, Beside::default(), None);
+		}
+		session.keep_seats([(link.pot, seat)])?;
+		let entry = claim.entry(0);
+		let landed = |replica: &Replica| find(replica, &entry);
+		match follow(session, book, seat, Call::Claim(Box::new(claim)), landed).await {
+			Ok(sent) => {
+				session.choose(link.pot)?;
+				show(session, book, rehearsal, Beside::default(), Some(&sent.opened(&keyring)))?;
+				return show_pot(session, link.pot).await;
+			},
+			Err(Lost::Failed(failure)) => return Err(failure),
+			// Somebody else was faster: the place may be taken.
+			Err(Lost::Outrun | Lost::Refused(..)) => {},
+		}
+		let (now, _) = read(session, link).await?;
+		check(&now, link, account, &who)?;
+		who = again(&now, link, account, who)?;
+		newer = Some(now);
+	}
+	Err(Failure::Refused("others were faster again and again: do it once more".into()))
+}
+
+/// The pot as whoever has the link reads it.
+async fn read(session: &Session, link: &Invite) -> Result<(Book, Keyring)> {
+	let block = session.block(Level::Included).await?;
+	let replica = patiently("reading the pot", Replica::fetch(&session.chain, link.pot, block.hash)).await?;
+	let mut keyring = Keyring::new(link.pot);
+	if let Some((epoch, key)) = &link.key {
+		keyring.insert(*epoch, key.clone());
+	}
+	let opened = Opened::by_keys(replica, keyring.clone())?;
+	Ok((Book { opened, seat: None, level: Level::Included, block, me: None }, keyring))
+}
+
+/// Who somebody wants to be.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Who {
+	/// A place that there is.
+	Place(MemberId),
+	/// A new one, called so.
+	New(String),
+}
+
+impl Who {
+	fn place(&self, book: &Book) -> MemberId {
+		match self {
+			Self::Place(place) => *place,
+			Self::New(_) => book.state().members().len() as MemberId,
+		}
+	}
+
+	fn name(&self) -> Result<Option<Text>> {
+		match self {
+			Self::Place(_) => Ok(None),
+			Self::New(name) => text(name).map(Some),
+		}
+	}
+}
+
+/// Who joins: as the link says, as was said, or as is answered.
+fn who(book: &Book, link: &Invite, account: AccountId, said: Option<&str>) -> Result<Who> {
+	let invite = book.state().invite(link.number).ok_or_else(|| no(book, link, account, Refusal::NoInvite))?;
+	let guests = match invite.what {
+		Invitation::Device { member } => return Ok(Who::Place(member)),
+		Invitation::New { .. } => Vec::new(),
+		Invitation::Any { .. } => open_places(book.state(), link.number, account, now()),
+	};
+	// Why nobody can join says the rules, before anybody is asked anything.
+	check(book, link, account, &Who::New("Somebody".into()))?;
+	let answer = match said {
+		Some(said) => said.to_owned(),
+		None => asked(book, &guests)?,
+	};
+	chosen(book, &guests, &answer)
+}
+
+/// Asks at a terminal.
+fn asked(book: &Book, guests: &[MemberId]) -> Result<String> {
+	let known = guests.iter().map(|id| format!("{} (#{id})", name(book.state(), *id))).collect::<Vec<_>>().join(", ");
+	let question = match guests.is_empty() {
+		true => format!("You are joining {}. What are you called? ", bold(book.title())),
+		false => format!(
+			"You are joining {}. Who are you? One of {known}; or else what are you called? ",
+			bold(book.title())
+		),
+	};
+	match ask(&question)? {
+		Some(answer) => Ok(answer),
+		None if guests.is_empty() => usage("say what the others are to call you, with --as NAME"),
+		None => usage(format!("say who you are, with --as NAME: one of {known}, or somebody new")),
+	}
+}
+
+/// A guest by name or number, or else a new member.
+fn chosen(book: &Book, guests: &[MemberId], answer: &str) -> Result<Who> {
+	let number = answer.trim().strip_prefix('#').and_then(|digits| digits.parse().ok());
+	let is_meant = |id: &&MemberId| {
+		number == Some(**id) || names::fold(&name(book.state(), **id)) == names::fold(answer)
+	};
+	if let Some(place) = guests.iter().find(is_meant) {
+		return Ok(Who::Place(*place));
+	}
+	let taken: Vec<_> = book.state().members().iter().map(|member| readable(Some(&member.name))).collect();
+	let name = names::check(answer, taken.iter().map(String::as_str));
+	name.map(Who::New).map_err(|why| Failure::Usage(format!("what you are called, with --as NAME: {why}")))
+}
+
+/// The same on a pot that others changed: a name or a guest's place may be taken now.
+fn again(book: &Book, link: &Invite, account: AccountId, who: Who) -> Result<Who> {
+	let still = match &who {
+		Who::Place(place) => match open_places(book.state(), link.number, account, now()).contains(place) {
+			true => Ok(who.clone()),
+			false => usage(format!("{} was taken by somebody else meanwhile", name(book.state(), *place))),
+		},
+		Who::New(name) => chosen(book, &[], name),
+	};
+	match still {
+		Err(Failure::Usage(why)) => {
+			// At a terminal one chooses again.
+			say(&why);
+			let guests = open_places(book.state(), link.number, account, now());
+			match asked(book, &guests) {
+				Ok(answer) => chosen(book, &guests, &answer),
+				Err(_) => Err(Failure::Refused(format!("{why}: choose another name, with --as NAME"))),
+			}
+		},
+		still => still,
+	}
+}
+
+/// Why the rules let nobody in, if they do not.
+fn check(book: &Book, link: &Invite, account: AccountId, who: &Who) -> Result {
+	let op = Op::Claim { invite: link.number, account, name: who.name()?, seal: None };
+	match pot_ledger::admit(book.state(), &Entry { by: who.place(book), at: now(), op }) {
+		// The place is somebody else's by now: another can be chosen.
+		Ok(_) | Err(Refusal::WrongPlace(_) | Refusal::NotGuest(_) | Refusal::StaleMember(_)) => Ok(()),
+		Err(why) => Err(no(book, link, account, why)),
+	}
+}
+
+fn no(book: &Book, link: &Invite, account: AccountId, why: Refusal) -> Failure {
+	let op = Op::Claim { invite: link.number, account, name: None, seal: None };
+	Failure::Refused(explain(book, &op, why))
+}
+
+/// What is sent.
+fn claim(session: &Session, link: &Invite, keyring: &Keyring, seat: Seat, book: &Book, who: &Who) -> Result<Claim> {
+	let refused = |why: String| Failure::Refused(why);
+	let identity = &session.key()?.identity;
+	let (account, secret, place) = (identity.account(seat), identity.seal_secret(seat), who.place(book));
+	let key = link.key.as_ref().map(|(epoch, key)| (*epoch, key));
+	let seal = sealing(link.pot, account, &secret, key, &random()?.into()).map_err(|why| refused(why.to_string()))?;
+	let mut op = Op::Claim { invite: link.number, account, name: who.name()?, seal: Some(seal) };
+	if key.is_some() {
+		let nonce: [u8; 24] = random()?;
+		keyring.seal_op(&mut op, place, || nonce).map_err(|why| refused(why.to_string()))?;
+	}
+	let Op::Claim { name, seal, .. } = op else { unreachable!("it is a claim") };
+	let joining = Joining { place, account, name, seal };
+	joining.sign(link, &identity.key(seat)).map_err(|why| refused(why.to_string()))
+}
+
+/// The entry that a claim became, if the log has it.
+fn find(replica: &Replica, claim: &Entry) -> Option<Vec<(u32, Entry)>> {
+	let is_it = |entry: &&Entry| entry.by == claim.by && entry.op == claim.op;
+	let found = replica.log().iter().position(|entry| is_it(&entry))?;
+	Some(vec![(found as u32, replica.log()[found].clone())])
+}
+
+/// Who owes whom, now that one is in.
+async fn show_pot(session: &Session, pot: PotId) -> Result {
+	if session.options.json {
+		return Ok(());
+	}
+	let book = session.book_of(pot, Level::Included, session.block(Level::Included).await?).await?;
+	print(format!("\n{}\n{}", bold(book.title()), balance_table(&book)))?;
+	say(dim("It is the current pot now. `pot add 12.50 Dinner` adds an expense."));
+	Ok(())
+}

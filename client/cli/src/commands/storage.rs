@@ -1,0 +1,184 @@
+//! What a pot's storage costs, and the tokens that pay for it.
+
+use crate::{
+	args::{Fund, TopUp},
+	ask::be_sure,
+	book::Book,
+	documents::{Bought, Potless, Tokens},
+	failure::{refused, usage, Failure, Result},
+	progress::patiently,
+	secret::address,
+	session::Session,
+	show::{count, print, print_json, say},
+	write::may_have_landed,
+};
+use bytesize::ByteSize;
+use pot_ledger::Amount;
+use potchain_client::{
+	amount,
+	currency::{currency, CHAIN_TOKEN},
+	identity::Seat,
+	Allowance, Call, Error, Inclusion, Level, Space,
+};
+
+/// `pot fund`.
+pub async fn fund(session: &Session, args: &Fund) -> Result {
+	let size: ByteSize = args.size.parse().map_err(|_| {
+		Failure::Usage(format!("{:?} is no size: write bytes, or as in 512KiB and 4MiB", args.size))
+	})?;
+	let bytes = u32::try_from(size.0).ok().filter(|bytes| *bytes > 0);
+	let Some(bytes) = bytes else { return usage("one can buy up to 4 GiB at a time, and something") };
+	let account = session.key()?.account();
+	let book = session.book(Level::Included).await?;
+	let question = format!(
+		"Buy {} the storage of {size} with a deposit of {}? It comes back when the pot was dissolved.",
+		book.title(),
+		address(&account)
+	);
+	be_sure(args.asking, &question)?;
+	let call = Call::Fund { pot: book.replica().id(), bytes };
+	if !args.asking.writing.dry_run {
+		settled(session, Seat::Own, call).await?;
+	}
+	let at = session.block(Level::Included).await?;
+	let space = session.chain.space(at.hash, book.replica().id()).await?;
+	match space {
+		Some(space) if session.options.json => print_json(&Bought::document(&book, space)),
+		Some(space) => print(storage_line(&space)),
+		None => refused("the pot is gone"),
+	}
+}
+
+/// `pot topup`.
+pub async fn run_top_up(session: &Session, args: &TopUp) -> Result {
+	let book = session.book(Level::Included).await?;
+	let seat = book.seat()?;
+	if seat == Seat::Own {
+		return refused("it is your own account that is in this pot: its tokens are there");
+	}
+	let token = currency(CHAIN_TOKEN, None).expect("the chain's token is known; qed");
+	let amount = amount::parse(&args.amount, token.decimals).map_err(|why| Failure::Usage(why.to_string()))?;
+	let identity = &session.key()?.identity;
+	let (from, to) = (address(&identity.account(Seat::Own)), address(&identity.account(seat)));
+	let question = format!(
+		"Move {} {CHAIN_TOKEN} from {from} to {to}? Everyone can see that, and so that both are one person's.",
+		args.amount
+	);
+	be_sure(args.asking, &question)?;
+	if args.asking.writing.dry_run {
+		return print("nothing was sent");
+	}
+	top_up(session, seat, amount).await?;
+	let has = session.chain.spendable(session.block(Level::Included).await?, &identity.account(seat)).await?;
+	if session.options.json {
+		let body = Tokens { account: to, can_send: amount::format(has.0, token.decimals) };
+		return print_json(&Potless { schema: "potchain/tokens/1", body });
+	}
+	print(format!("{to} has {} {CHAIN_TOKEN} to send", amount::format(has.0, token.decimals)))
+}
+
+/// Moves tokens from my own account to another of mine, and waits until that is final.
+pub async fn top_up(session: &Session, seat: Seat, amount: Amount) -> Result {
+	let to = session.key()?.identity.account(seat);
+	settled(session, Seat::Own, Call::Transfer { to, amount }).await.map(drop)
+}
+
+/// Sends a call that appends nothing, and waits until it is final.
+async fn settled(session: &Session, seat: Seat, call: Call) -> Result<Inclusion> {
+	let key = session.key()?.identity.key(seat);
+	let sending = async {
+		let mut submission = session.chain.submit(&key, call).await?;
+		submission.finalized().await
+	};
+	patiently("moving tokens", sending).await.map_err(|error| match may_have_landed(&error) {
+		true => Failure::Unreachable(format!("{error}: look at `pot status` first")),
+		false => error.into(),
+	})
+}
+
+/// How much storage a pot has, and what that is enough for.
+pub fn storage_line(space: &Space) -> String {
+	let Space { bought, used, .. } = *space;
+	let left = space.entries_left();
+	let room = match left {
+		0 => "no room for more but payments, voids and leaving".into(),
+		left => format!("room for about {} more", count(left as usize, "entry", "entries")),
+	};
+	format!("{} of {} used ({} %): {room}", ByteSize(used), ByteSize(bought), space.percent())
+}
+
+/// Warns when a pot's storage runs out.
+pub fn warn_if_low(space: &Space) {
+	if space.is_low() {
+		say(format!("The pot's storage is running out, with {} % used: `pot fund` buys more.", space.percent()));
+	}
+}
+
+/// What a member may do without a fee.
+pub fn allowance_line(allowance: &Allowance) -> String {
+	let percent = |part: u64| part.saturating_mul(100) / allowance.most.max(1);
+	match allowance.enough_in_ms {
+		0 => format!("{} % of what is free at once is left", percent(allowance.left)),
+		wait => format!("used up; in {} s there is some again", wait.div_ceil(1_000)),
+	}
+}
+
+/// What an operation takes of what is free, nearly always, in picoseconds on the reference machine.
+const OPERATION: u64 = 1_000_000_000;
+
+/// What to tell whoever has used up what is free: when there is enough again.
+pub async fn over_allowance(session: &Session, book: &Book, operations: u64) -> Failure {
+	let ask = async {
+		let reader = book.seat.and_then(|seat| session.reader(seat))?;
+		let at = session.block(Level::Included).await.ok()?;
+		session.chain.allowance(at.hash, book.replica().id(), reader.account).await.ok()?
+	};
+	match ask.await {
+		Some(allowance) => Failure::Refused(format!("{}; or pay fees, after `pot topup`", try_again(&allowance, operations))),
+		None => Error::OverAllowance.into(),
+	}
+}
+
+/// When an allowance is enough for so many operations.
+fn try_again(allowance: &Allowance, operations: u64) -> String {
+	let work = operations.saturating_mul(OPERATION);
+	if work > allowance.most {
+		return "this is more than is ever free at once: do some of it at a time".into();
+	}
+	let wait = work.saturating_sub(allowance.left).div_ceil(allowance.per_second.max(1));
+	let wait = wait.max(allowance.enough_in_ms.div_ceil(1_000)).max(1);
+	format!("what is free in this pot is used up for now: try again in {wait} s")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn space(used: u64, entries: u32) -> Space {
+		Space { bought: 1 << 20, used, reserve: 8 << 10, entries }
+	}
+
+	#[test]
+	fn storage_is_said_in_bytes_and_in_entries() {
+		let new = storage_line(&space(2_000, 1));
+		assert_eq!(new, "2.0 KiB of 1.0 MiB used (0 %): room for about 2028 entries more");
+		let old = storage_line(&space(900_000, 3_000));
+		assert_eq!(old, "878.9 KiB of 1.0 MiB used (85 %): room for about 467 entries more");
+		assert!(storage_line(&space(1 << 20, 3_000)).ends_with("no room for more but payments, voids and leaving"));
+		assert!(!space(838_000, 3_000).is_low() && space(839_000, 3_000).is_low());
+	}
+
+	#[test]
+	fn an_allowance_is_said_as_a_part_or_as_a_time() {
+		let some = Allowance { left: 30, most: 60, per_second: 1, enough_in_ms: 0 };
+		assert_eq!(allowance_line(&some), "50 % of what is free at once is left");
+		assert_eq!(allowance_line(&Allowance { enough_in_ms: 1_200, ..some }), "used up; in 2 s there is some again");
+	}
+
+	#[test]
+	fn whoever_has_used_up_what_is_free_is_told_when_there_is_more() {
+		let some = Allowance { left: OPERATION, most: 10 * OPERATION, per_second: OPERATION, enough_in_ms: 0 };
+		assert!(try_again(&some, 5).ends_with("try again in 4 s"));
+		assert!(try_again(&some, 11).contains("some of it at a time"));
+	}
+}
