@@ -185,10 +185,10 @@ fn a_statement_says_what_the_ledger_says_and_what_it_stands_on() {
 fn a_statement_shows_a_frozen_plan_and_what_is_beside_it() {
 	// Bob has paid 100.00 of his leg, and owes Carla for what came after.
 	let (_, mut log) = journal::read(include_str!("data/everything.jsonl")).unwrap();
-	log.truncate(42);
+	log.truncate(43);
 	let state = State::fold(POT, log.clone()).unwrap();
 	let html = html_of(&state, &log, Level::Final);
-	for said in ["frozen by entry 38", "308.71 EUR</span> <span class=\"n\">200.00 left", "3.00 EUR</span></li>"] {
+	for said in ["frozen by entry 39", "308.71 EUR</span> <span class=\"n\">200.00 left", "3.00 EUR</span></li>"] {
 		assert!(html.contains(said), "{said}");
 	}
 	assert!(!html.contains("The fewest payments"));

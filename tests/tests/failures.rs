@@ -31,9 +31,9 @@ async fn a_node_that_is_killed_and_restarted_has_lost_nothing() {
 	append(&chain, &bob(), pot, vec![expense(2, 30_00, 1, "after")]).await;
 	let at = chain.finalized().await.expect("a finalized block");
 	before.catch_up(&chain, at.hash).await.expect("the log goes on where it was");
-	assert_eq!(before.next_seq(), 4);
+	assert_eq!(before.next_seq(), 5);
 	assert_eq!(before.state().balances(), [-40_00, 40_00]);
-	assert_eq!(verify(&chain, pot).await.expect("it agrees").entries, 4);
+	assert_eq!(verify(&chain, pot).await.expect("it agrees").entries, 5);
 }
 
 /// More entries than one page, from zero.
@@ -48,7 +48,7 @@ async fn a_client_that_starts_late_catches_up_from_zero() {
 	}
 	let late = Chain::connect(&node.url()).await.expect("the node answers");
 	let follower = Follower::start(late, pot).await.expect("it follows");
-	assert_eq!(follower.at(Level::Final).next_seq(), 322);
+	assert_eq!(follower.at(Level::Final).next_seq(), 323);
 	assert_eq!(follower.at(Level::Final).state().balances(), [160_00, -160_00]);
 }
 
@@ -106,7 +106,7 @@ async fn a_purged_chain_does_not_extend_what_a_client_knows() {
 	append(&chain, &alice(), pot, vec![expense(1, 50_00, 0, "before"), expense(2, 1, 0, "another")]).await;
 	let at = chain.finalized().await.expect("a finalized block");
 	assert!(matches!(known.clone().catch_up(&chain, at.hash).await, Err(Error::Inconsistent(_))));
-	assert_eq!(Replica::fetch(&chain, pot, at.hash).await.expect("a fresh one verifies").next_seq(), 4);
+	assert_eq!(Replica::fetch(&chain, pot, at.hash).await.expect("a fresh one verifies").next_seq(), 5);
 }
 
 async fn connect(node: &Node) -> Chain {

@@ -19,14 +19,21 @@ fn every_command_of_the_features_works_as_written() {
 	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
 	let promises: Vec<_> = include_str!("../../docs/features.md").lines().zip(1..).flat_map(promises).collect();
 	assert!(promises.len() > 60, "the document has its commands");
+	let mut link = String::new();
 	for promise in promises {
 		let who = if promise.by_bob { &bob } else { &alice };
-		let words: Vec<_> =
-			promise.words.iter().map(|word| if word == "ID" { last_item(&alice) } else { word.clone() }).collect();
+		let filled = |word: &String| match word.as_str() {
+			"ID" => last_item(&alice),
+			"LINK" => link.clone(),
+			_ => word.clone(),
+		};
+		let words: Vec<_> = promise.words.iter().map(filled).collect();
 		let mut command = who.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
 		let output = command.current_dir("..").output().expect("pot runs");
 		let said = String::from_utf8_lossy(&output.stderr);
 		assert!(output.status.success(), "docs/features.md:{}: pot {}: {said}", promise.line, words.join(" "));
+		let said = String::from_utf8_lossy(&output.stdout);
+		link = said.lines().find(|line| line.starts_with("potchain://")).map_or(link, str::to_owned);
 		println!("{}", words.join(" "));
 	}
 }

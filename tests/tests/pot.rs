@@ -3,14 +3,21 @@
 mod common;
 mod person;
 
-use person::{validator, Person, BOB};
+use person::{validator, Person};
 use potchain_tests::Node;
 use serde_json::json;
 use std::{fs, process::Stdio, thread, time::Duration};
 
+/// Alice's pot, with Bob as a guest.
 fn trip(alice: &Person) {
 	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
-	alice.pot(&["member", "add", "Bob", "--account", BOB, "--role", "editor"]);
+	alice.pot(&["member", "add", "Bob"]);
+}
+
+/// Alice's pot, which Bob joined.
+fn trip_of_two(alice: &Person, bob: &Person) {
+	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
+	bob.join(&alice.invite(&[]), "Bob");
 }
 
 /// A day with `pot`, and every document that it prints on the way.
@@ -18,8 +25,7 @@ fn trip(alice: &Person) {
 fn a_day_of_two_people() {
 	let node = Node::start_for_test();
 	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
-	trip(&alice);
-	bob.pot(&["use", "Trip"]);
+	trip_of_two(&alice, &bob);
 
 	let dinner = alice.json(&["add", "12.50", "Dinner"]);
 	assert_eq!(dinner["effect"][1]["change"], "-6.25");
@@ -62,8 +68,7 @@ fn a_day_of_two_people() {
 fn a_flat_with_a_kitty_a_rent_and_a_plan() {
 	let node = Node::start_for_test();
 	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
-	trip(&alice);
-	bob.pot(&["use", "Trip"]);
+	trip_of_two(&alice, &bob);
 	alice.json(&["category", "add", "Rent"]);
 	alice.json(&["budget", "1000", "--category", "Rent", "--monthly"]);
 	alice.json(&["pool", "Kitty"]);
@@ -108,7 +113,8 @@ fn a_flat_with_a_kitty_a_rent_and_a_plan() {
 fn a_log_replays_to_the_same_balances_without_a_chain() {
 	let mut node = Node::start_for_test();
 	let alice = Person::new("//Alice", &node);
-	trip(&alice);
+	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice", "--plain"]);
+	alice.pot(&["member", "add", "Bob"]);
 	alice.pot(&["add", "100", "Dinner"]);
 	alice.pot(&["paid", "bob", "20"]);
 	let journal = alice.pot(&["log", "--json"]);
@@ -156,8 +162,7 @@ fn a_pot_is_kept_in_files() {
 fn failures_have_their_codes_and_say_what_to_do() {
 	let mut node = Node::start_for_test();
 	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
-	trip(&alice);
-	bob.pot(&["use", "Trip"]);
+	trip_of_two(&alice, &bob);
 
 	let said = alice.fails(1, &["add", "10", "Dinner", "--split", "exact alice=4,bob=5"]);
 	assert!(said.contains("1.00"), "{said}");
@@ -267,12 +272,14 @@ fn what_is_due_since_long_ago_is_booked_in_bounds_and_undone_as_it_came() {
 #[test]
 fn tokens_that_are_not_there_are_not_sent() {
 	let node = Node::start_for_test();
-	let alice = Person::new("//Alice", &node);
+	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
 	alice.pot(&["new", "Flat", "--currency", "POT", "--as", "Alice"]);
-	alice.pot(&["member", "add", "Bob", "--account", BOB]);
+	bob.join(&alice.invite(&[]), "Bob");
+	assert!(alice.fails(1, &["send", "bob", "5 POT", "--yes"]).contains("you can send 0.000000000000 POT"));
+	alice.json(&["topup", "20", "--yes"]);
 	for dry_run in ["--dry-run", "--yes"] {
 		let said = alice.fails(1, &["send", "bob", "999999999999 POT", dry_run]);
-		assert!(said.contains("you can send") && said.contains("top up your account 5Grwva"), "{said}");
+		assert!(said.contains("you can send 19.") && said.contains("`pot topup`"), "{said}");
 	}
 	assert!(alice.fails(2, &["send", "me", "5", "--yes"]).contains("that is yourself"));
 	let sent = alice.json(&["send", "bob", "5 POT", "--yes"]);
@@ -290,8 +297,7 @@ fn tokens_that_are_not_there_are_not_sent() {
 fn what_was_dissolved_is_said_to_be() {
 	let node = Node::start_for_test();
 	let (alice, bob) = (Person::new("//Alice", &node), Person::new("//Bob", &node));
-	trip(&alice);
-	bob.pot(&["use", "Trip"]);
+	trip_of_two(&alice, &bob);
 	alice.pot(&["add", "12.50", "Dinner"]);
 	alice.fails(1, &["dissolve", "--yes"]);
 	alice.pot(&["archive", "--unsettled"]);

@@ -23,7 +23,7 @@ async fn both_add_an_expense_at_once_and_both_see_both() {
 	);
 
 	for sees in [&mut alice_sees, &mut bob_sees] {
-		while sees.at(Level::Final).next_seq() < 4 {
+		while sees.at(Level::Final).next_seq() < 5 {
 			sees.moved().await.expect("the pot moves");
 		}
 		assert_eq!(sees.at(Level::Final).state().balances(), [-10_00, 10_00]);
@@ -34,7 +34,7 @@ async fn both_add_an_expense_at_once_and_both_see_both() {
 
 	let (alices, bobs) = (verify(&alices, pot).await.expect("it agrees"), verify(&bobs, pot).await.expect("it agrees"));
 	assert_eq!((alices.head, alices.balances, alices.events_from), (bobs.head, vec![-10_00, 10_00], 0));
-	assert_eq!(alices.entries, 4);
+	assert_eq!(alices.entries, 5);
 }
 
 /// What is included is seen before it is final, and says so.
@@ -51,7 +51,7 @@ async fn a_change_is_seen_first_as_included_and_then_as_final() {
 	let mut levels = Vec::new();
 	while levels.last() != Some(&Level::Final) {
 		let moved = follower.moved().await.expect("the pot moves");
-		if follower.at(moved.level).next_seq() == 3 {
+		if follower.at(moved.level).next_seq() == 4 {
 			levels.push(moved.level);
 		}
 	}
@@ -73,7 +73,7 @@ async fn a_refused_batch_names_the_operation_and_the_reason() {
 		Err(Error::Refused { op: 1, why: Refusal::DuplicateItem }) => {},
 		other => panic!("{other:?}"),
 	}
-	assert_eq!(finalized(&chain, pot).await.next_seq(), 2);
+	assert_eq!(finalized(&chain, pot).await.next_seq(), 3);
 }
 
 async fn connect(node: &Node) -> Chain {

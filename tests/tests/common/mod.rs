@@ -2,8 +2,13 @@
 
 #![allow(dead_code, reason = "each test uses some of it")]
 
-use pot_ledger::{Amount, Currency, Expense, ItemId, MemberId, Op, PotId, Role, Split, Text};
-use potchain_client::{account_of, Call, Chain, Inclusion, Replica};
+use pot_ledger::{Amount, Currency, Expense, Invitation, ItemId, MemberId, Moment, Op, PotId, Role, Split, Text};
+use potchain_client::{
+	account_of,
+	claim::Joining,
+	link::{Endpoints, Invite},
+	Call, Chain, Inclusion, Replica,
+};
 use subxt_signer::sr25519::{dev, Keypair};
 
 pub fn alice() -> Keypair {
@@ -48,12 +53,33 @@ pub async fn append(chain: &Chain, key: &Keypair, pot: PotId, ops: Vec<Op>) -> I
 pub async fn trip(chain: &Chain) -> PotId {
 	let salt = [7; 16];
 	let currency = Currency::new("EUR", 2).expect("within bounds");
-	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice") };
+	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice"), seal: None, sponsored: None };
 	send(chain, &alice(), create).await;
 	let pot = PotId::of(&account_of(&alice()), &salt);
-	let member = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor };
-	append(chain, &alice(), pot, vec![member]).await;
+	let link = invite(chain, &alice(), pot, 0, Invitation::New { role: Role::Editor }, 1).await;
+	join(chain, &link, 1, &bob(), Some("Bob")).await;
 	pot
+}
+
+/// A link that is open for a day.
+pub async fn invite(chain: &Chain, by: &Keypair, pot: PotId, number: u32, what: Invitation, uses: u16) -> Invite {
+	let seed = [number as u8 + 1; 32].into();
+	let (genesis, endpoints) = (chain.genesis(), Endpoints::default());
+	let link = Invite { genesis, endpoints, pot, number, seed, key: None };
+	let now = chain.time(chain.best().await.expect("a block").hash).await.expect("its time");
+	let (key, expires) = (link.signer().public_key().0, now + DAY);
+	append(chain, by, pot, vec![Op::Invite { number, key, what, expires, uses }]).await;
+	link
+}
+
+/// A day in milliseconds.
+const DAY: Moment = 24 * 60 * 60 * 1_000;
+
+/// Claims a place.
+pub async fn join(chain: &Chain, link: &Invite, place: MemberId, key: &Keypair, name: Option<&str>) -> Inclusion {
+	let joining = Joining { place, account: account_of(key), name: name.map(text), seal: None };
+	let claim = joining.sign(link, key).expect("it is its key");
+	send(chain, key, Call::Claim(Box::new(claim))).await
 }
 
 /// The pot as the newest finalized block has it.

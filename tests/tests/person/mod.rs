@@ -11,9 +11,6 @@ use std::{
 	process::{Command, Output, Stdio},
 };
 
-/// Bob's account, by the well-known development key `//Bob`.
-pub const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
-
 /// Somebody at a terminal.
 pub struct Person {
 	pub key: &'static str,
@@ -54,6 +51,19 @@ impl Person {
 		let document = serde_json::from_str(&text).expect("it prints JSON");
 		check(&document);
 		document
+	}
+
+	/// The link of an invite to their current pot.
+	#[track_caller]
+	pub fn invite(&self, arguments: &[&str]) -> String {
+		let written = self.json(&[&["invite"], arguments].concat());
+		written["link"].as_str().expect("a link").to_owned()
+	}
+
+	/// Joins by a link.
+	#[track_caller]
+	pub fn join(&self, link: &str, name: &str) {
+		self.json(&["join", link, "--as", name]);
 	}
 
 	/// What it says when it fails, and with which code.

@@ -406,7 +406,7 @@ mod tests {
 		}
 		let args = args::Revert { by: "bob".into(), since: 0, writing: Writing::default() };
 		let message = revert_ops(&book, &args).unwrap_err().message().unwrap().to_owned();
-		assert!(message.contains("that is 70 entries") && message.contains("--since 8"), "{message}");
-		assert_eq!(revert_ops(&book, &args::Revert { since: 8, ..args }).unwrap().0.len(), 64);
+		assert!(message.contains("that is 70 entries") && message.contains("--since 10"), "{message}");
+		assert_eq!(revert_ops(&book, &args::Revert { since: 10, ..args }).unwrap().0.len(), BATCH);
 	}
 }
