@@ -21,7 +21,10 @@ pub fn category(state: &State, id: Category) -> Option<String> {
 pub fn readable(text: Option<&Text>) -> String {
 	let Some(text) = text else { return String::new() };
 	let is_safe = |c: char| !c.is_control() && !is_turning(c);
-	let text = text.as_str().unwrap_or("(sealed)");
+	let text = match text {
+		Text::Sealed { epoch, .. } => format!("[sealed, epoch {epoch}]"),
+		Text::Plain(_) => text.as_str().unwrap_or("[not UTF-8]").to_owned(),
+	};
 	text.chars()
 		.map(|c| {
 			if is_safe(c) {

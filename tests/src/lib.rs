@@ -27,6 +27,8 @@ pub struct Node {
 	chain: &'static str,
 	port: u16,
 	process: Option<Child>,
+	/// How many hours its clock goes ahead.
+	ahead: u32,
 }
 
 /// Starts a program that was copied just now. Another thread that forked meanwhile may hold the copy open for
@@ -56,7 +58,7 @@ impl Node {
 		let folder = tempfile::Builder::new().prefix("potchain-").tempdir()?;
 		let copy = folder.path().join("potchain-node");
 		fs::copy(binary, &copy)?;
-		let mut node = Self { binary: copy, folder, chain, port: 0, process: None };
+		let mut node = Self { binary: copy, folder, chain, port: 0, process: None, ahead: 0 };
 		node.resume()?;
 		Ok(node)
 	}
@@ -127,6 +129,11 @@ impl Node {
 			.stdin(Stdio::null())
 			.stdout(Stdio::null())
 			.stderr(Stdio::piped());
+		if self.ahead > 0 {
+			let library = fake_clock().ok_or_else(|| io::Error::other("libfaketime is not installed"))?;
+			command.env("LD_PRELOAD", library).env("FAKETIME", format!("+{}h", self.ahead));
+			command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+		}
 		let mut process = spawn(&mut command)?;
 		let log = process.stderr.take().map(BufReader::new);
 		self.process = Some(process);
@@ -138,6 +145,17 @@ impl Node {
 		Ok(())
 	}
 
+	/// Ends it and starts it again with its clock so many hours ahead, by [`fake_clock`].
+	///
+	/// # Errors
+	///
+	/// As of [`resume`](Self::resume).
+	pub fn resume_later(&mut self, hours: u32) -> io::Result<()> {
+		self.kill();
+		self.ahead += hours;
+		self.resume()
+	}
+
 	fn data(&self) -> PathBuf {
 		self.folder.path().join("data")
 	}
@@ -147,6 +165,12 @@ impl Drop for Node {
 	fn drop(&mut self) {
 		self.kill();
 	}
+}
+
+/// The library that gives a program another clock, if it is installed: `libfaketime`.
+pub fn fake_clock() -> Option<PathBuf> {
+	let folders = fs::read_dir("/usr/lib").ok()?.filter_map(Result::ok).map(|folder| folder.path());
+	folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.exists())
 }
 
 /// The binary that a variable names.

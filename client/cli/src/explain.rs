@@ -3,7 +3,7 @@
 use crate::{
 	book::{currency, name, Book, Ids},
 	describe::Describe,
-	show::{money, names},
+	show::{moment, money, names},
 };
 use pot_ledger::{
 	Amount, Group, ItemId, MemberId, Money, Op, Patch, PerMember, Refusal, Role, Split, MAX_ACCOUNTS, MAX_BILL_BYTES,
@@ -12,7 +12,6 @@ use pot_ledger::{
 };
 use potchain_client::{
 	amount::format_percent,
-	date,
 	undo::{last_change, Target},
 };
 
@@ -251,7 +250,7 @@ impl Explain<'_> {
 			Op::Claim { invite, .. } => self.book.state().invites().get(invite),
 			_ => None,
 		};
-		let from = invite.map_or_else(|| "later".into(), |invite| date::format_moment(invite.from));
+		let from = invite.map_or_else(|| "later".into(), |invite| moment(invite.from));
 		format!("the invite opens {from}, so that whoever has the place still can stop it: wait until then")
 	}
 

@@ -139,16 +139,16 @@ pub async fn write_call(session: &Session, book: &Book, call: Call, (op, sealed)
 
 /// Folds `ops` on the pot as it is.
 pub fn rehearse(book: &Book, ops: &[Op]) -> Result<Rehearsal> {
-	rehearse_by(book, book.author()?, ops)
+	rehearse_by(book, book.author()?, now(), ops)
 }
 
-/// The same for operations by a place that may not be mine yet.
-pub fn rehearse_by(book: &Book, by: MemberId, ops: &[Op]) -> Result<Rehearsal> {
+/// The same for operations by a place that may not be mine yet, at a time.
+pub fn rehearse_by(book: &Book, by: MemberId, at: Moment, ops: &[Op]) -> Result<Rehearsal> {
 	let mut after = book.state().clone();
 	let mut entries = Vec::new();
 	let mut sums = vec![0i128; usize::from(MemberId::MAX)];
 	for op in ops {
-		let (seq, entry) = (after.next_seq(), Entry { by, at: now(), op: op.clone() });
+		let (seq, entry) = (after.next_seq(), Entry { by, at, op: op.clone() });
 		let effects = after.apply(entry.clone()).map_err(|why| Failure::Refused(explain(book, op, why)))?;
 		for (member, delta) in effects.deltas {
 			sums[usize::from(member)] += delta;

@@ -6,7 +6,7 @@ use crate::{
 	date, journal, spending,
 };
 use pot_ledger::{
-	AccountId, Amount, Category, Invite, InviteNo, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE,
+	Amount, Category, Invite, InviteNo, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE,
 };
 use serde::Serialize;
 
@@ -202,10 +202,9 @@ pub struct Goal {
 	pub held: Option<String>,
 }
 
-/// The pots in which an account has a place.
-pub fn pots<'a>(account: &AccountId, pots: impl IntoIterator<Item = (At, &'a State)>) -> Pots {
-	let mine = |(at, state): (At, &State)| {
-		let member = state.place_of(account)?;
+/// The pots in which somebody has a place, and which.
+pub fn pots<'a>(pots: impl IntoIterator<Item = (At, &'a State, MemberId)>) -> Pots {
+	let mine = |(at, state, member): (At, &State, MemberId)| {
 		let pot = state.pot()?;
 		Some(Mine {
 			at,

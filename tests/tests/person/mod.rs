@@ -13,7 +13,8 @@ use std::{
 
 /// Somebody at a terminal.
 pub struct Person {
-	pub key: &'static str,
+	/// The key that they name; without one, that of their folder.
+	pub key: Option<&'static str>,
 	pub url: String,
 	pub home: PathBuf,
 }
@@ -22,13 +23,19 @@ impl Person {
 	pub fn new(key: &'static str, node: &Node) -> Self {
 		let home = node.folder().join(key.replace('/', ""));
 		fs::create_dir_all(&home).expect("a folder");
-		Self { key, url: node.url(), home }
+		Self { key: Some(key), url: node.url(), home }
+	}
+
+	/// Somebody who has nothing yet.
+	pub fn fresh(name: &str, node: &Node) -> Self {
+		let home = node.folder().join(name);
+		Self { key: None, url: node.url(), home }
 	}
 
 	pub fn command(&self, arguments: &[&str]) -> Command {
 		let mut command = Command::new(binary_for_test(POT_VARIABLE));
 		command.args(arguments).env_remove("POT").env("POT_URL", &self.url).env("POT_HOME", &self.home);
-		command.env("POT_KEY", self.key).stdin(Stdio::null());
+		command.env_remove("POT_KEY").envs(self.key.map(|key| ("POT_KEY", key))).stdin(Stdio::null());
 		command
 	}
 

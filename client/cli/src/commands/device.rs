@@ -17,7 +17,7 @@ pub async fn run(session: &Session, args: &Devices) -> Result {
 	if let Some(Device::Remove { account, writing }) = &args.command {
 		session.key()?;
 		let book = session.book(Level::Included).await?;
-		return write(session, &book, vec![removal(&book, parse_address(account)?)?], *writing).await;
+		return write(session, &book, vec![removal(&book, device(&book, account)?)?], *writing).await;
 	}
 	let book = session.book(args.reading.level()).await?;
 	if session.options.json {
@@ -31,6 +31,15 @@ pub async fn run(session: &Session, args: &Devices) -> Result {
 
 fn mine(book: &Book) -> Result<&[AccountId]> {
 	Ok(&book.state().members()[usize::from(book.author()?)].record.accounts)
+}
+
+/// One of my devices, by its address or the beginning of it.
+fn device(book: &Book, text: &str) -> Result<AccountId> {
+	let begun: Vec<_> = mine(book)?.iter().filter(|account| address(account).starts_with(text)).collect();
+	match begun[..] {
+		[account] => Ok(*account),
+		_ => parse_address(text),
+	}
 }
 
 fn removal(book: &Book, account: AccountId) -> Result<Op> {

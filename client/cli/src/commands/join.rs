@@ -12,9 +12,9 @@ use crate::{
 	secret::{new_words, random, Key},
 	session::Session,
 	show::{bold, dim, print, say},
-	write::{follow, now, rehearse_by, show, Beside, Lost},
+	write::{follow, rehearse_by, show, Beside, Lost},
 };
-use pot_ledger::{AccountId, Entry, Invitation, MemberId, Op, PotId, Refusal, Text, View};
+use pot_ledger::{AccountId, Entry, Invitation, MemberId, Moment, Op, PotId, Refusal, Text, View};
 use potchain_client::{
 	claim::{open_places, Claim, Joining},
 	identity::Seat,
@@ -66,6 +66,7 @@ pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
 pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result {
 	session.chain.require_genesis(&link.genesis)?;
 	let (book, keyring) = read(session, link).await?;
+	let at = session.chain.time(book.block.hash).await?;
 	let seat = match session.seat(link.pot, book.block).await? {
 		Some(seat) => seat,
 		None => session.next_seat(args.joining.own_account, book.block).await?,
@@ -79,13 +80,13 @@ pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result
 			name(book.state(), me)
 		));
 	}
-	let mut who = who(&book, link, account, args.name.as_deref())?;
+	let mut who = who(&book, link, account, args.name.as_deref(), at)?;
 	let mut newer = None;
 	for _ in 0..ATTEMPTS {
 		let book = newer.as_ref().unwrap_or(&book);
 		let claim = claim(session, link, &keyring, seat, book, &who)?;
 		let plain = Op::Claim { invite: link.number, account, name: who.name()?, seal: claim.joining.seal.clone() };
-		let rehearsal = rehearse_by(book, claim.joining.place, &[plain])?;
+		let rehearsal = rehearse_by(book, claim.joining.place, at, &[plain])?;
 		if args.writing.dry_run {
 			return show(session, book, rehearsal, Beside::default(), None);
 		}
@@ -103,8 +104,8 @@ pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result
 			Err(Lost::Outrun | Lost::Refused(..)) => {},
 		}
 		let (now, _) = read(session, link).await?;
-		check(&now, link, account, &who)?;
-		who = again(&now, link, account, who)?;
+		check(&now, link, account, &who, at)?;
+		who = again(&now, link, account, who, at)?;
 		newer = Some(now);
 	}
 	Err(Failure::Refused("others were faster again and again: do it once more".into()))
@@ -148,15 +149,18 @@ impl Who {
 }
 
 /// Who joins: as the link says, as was said, or as is answered.
-fn who(book: &Book, link: &Invite, account: AccountId, said: Option<&str>) -> Result<Who> {
+fn who(book: &Book, link: &Invite, account: AccountId, said: Option<&str>, at: Moment) -> Result<Who> {
 	let invite = book.state().invite(link.number).ok_or_else(|| no(book, link, account, Refusal::NoInvite))?;
 	let guests = match invite.what {
-		Invitation::Device { member } => return Ok(Who::Place(member)),
+		Invitation::Device { member } => {
+			let who = Who::Place(member);
+			return check(book, link, account, &who, at).map(|()| who);
+		},
 		Invitation::New { .. } => Vec::new(),
-		Invitation::Any { .. } => open_places(book.state(), link.number, account, now()),
+		Invitation::Any { .. } => open_places(book.state(), link.number, account, at),
 	};
 	// Why nobody can join says the rules, before anybody is asked anything.
-	check(book, link, account, &Who::New("Somebody".into()))?;
+	check(book, link, account, &Who::New("Somebody".into()), at)?;
 	let answer = match said {
 		Some(said) => said.to_owned(),
 		None => asked(book, &guests)?,
@@ -196,9 +200,9 @@ fn chosen(book: &Book, guests: &[MemberId], answer: &str) -> Result<Who> {
 }
 
 /// The same on a pot that others changed: a name or a guest's place may be taken now.
-fn again(book: &Book, link: &Invite, account: AccountId, who: Who) -> Result<Who> {
+fn again(book: &Book, link: &Invite, account: AccountId, who: Who, at: Moment) -> Result<Who> {
 	let still = match &who {
-		Who::Place(place) => match open_places(book.state(), link.number, account, now()).contains(place) {
+		Who::Place(place) => match open_places(book.state(), link.number, account, at).contains(place) {
 			true => Ok(who.clone()),
 			false => usage(format!("{} was taken by somebody else meanwhile", name(book.state(), *place))),
 		},
@@ -208,7 +212,7 @@ fn again(book: &Book, link: &Invite, account: AccountId, who: Who) -> Result<Who
 		Err(Failure::Usage(why)) => {
 			// At a terminal one chooses again.
 			say(&why);
-			let guests = open_places(book.state(), link.number, account, now());
+			let guests = open_places(book.state(), link.number, account, at);
 			match asked(book, &guests) {
 				Ok(answer) => chosen(book, &guests, &answer),
 				Err(_) => Err(Failure::Refused(format!("{why}: choose another name, with --as NAME"))),
@@ -219,9 +223,9 @@ fn again(book: &Book, link: &Invite, account: AccountId, who: Who) -> Result<Who
 }
 
 /// Why the rules let nobody in, if they do not.
-fn check(book: &Book, link: &Invite, account: AccountId, who: &Who) -> Result {
+fn check(book: &Book, link: &Invite, account: AccountId, who: &Who, at: Moment) -> Result {
 	let op = Op::Claim { invite: link.number, account, name: who.name()?, seal: None };
-	match pot_ledger::admit(book.state(), &Entry { by: who.place(book), at: now(), op }) {
+	match pot_ledger::admit(book.state(), &Entry { by: who.place(book), at, op }) {
 		// The place is somebody else's by now: another can be chosen.
 		Ok(_) | Err(Refusal::WrongPlace(_) | Refusal::NotGuest(_) | Refusal::StaleMember(_)) => Ok(()),
 		Err(why) => Err(no(book, link, account, why)),

@@ -26,7 +26,7 @@ pub fn run(command: &args::Key, options: &Options, home: &Home) -> Result {
 		},
 		args::Key::Restore => {
 			let path = home.keep_key(&asked_words()?)?;
-			let what = format!("its key is in {}", path.display());
+			let what = format!("its key is in {}; `pot use` finds your pots", path.display());
 			kept(&Key::read(path)?, &what, options)
 		},
 		args::Key::Show => show(&found(options, home)?, options),

@@ -38,7 +38,20 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 			standing(&book, *id)
 		));
 	}
-	write(session, &book, ops, writing).await
+	write(session, &book, ops, writing).await?;
+	warn_of_links(session, &book, command);
+	Ok(())
+}
+
+/// Whoever is put out and still has a link that is open could come back by it, with another account.
+fn warn_of_links(session: &Session, book: &Book, command: &Member) {
+	let open: Vec<_> = book.state().invites().keys().map(|number| format!("#{number}")).collect();
+	if matches!(command, Member::Remove { .. }) && !open.is_empty() && !session.options.json {
+		say(format!(
+			"Links that are open still let in whoever has them: {}. `pot invites revoke` takes one back.",
+			open.join(", ")
+		));
+	}
 }
 
 /// `pot leave`.

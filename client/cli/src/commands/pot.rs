@@ -171,14 +171,14 @@ pub async fn choose(session: &Session, wanted: Option<&str>) -> Result {
 
 /// My pots.
 async fn list(session: &Session, block: Block) -> Result {
-	let account = session.key()?.account();
+	session.key()?;
 	let mine = patiently("reading your pots", async {
 		let pots = session.find_pots(block).await?;
 		try_join_all(pots.into_iter().map(|found| session.book_of(found.pot, Level::Included, block))).await
 	});
 	let books = mine.await?;
 	if session.options.json {
-		return print_json(&views::pots(&account, books.iter().map(|book| (book.at(), book.state()))));
+		return print_json(&views::pots(books.iter().filter_map(|book| Some((book.at(), book.state(), book.me?)))));
 	}
 	if books.is_empty() {
 		return print("you are in no pot yet: make one with `pot new NAME --currency EUR`");
