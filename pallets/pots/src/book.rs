@@ -1,13 +1,12 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
 use crate::{
-	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members, Pallet,
-	Pots, Quotas,
+	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members,
+	Pallet, Pots, Quotas,
 };
 use alloc::borrow::Cow;
 use codec::Encode;
-use frame_support::traits::Get;
-use frame_support::traits::Time;
+use frame_support::traits::{Get, Time};
 use pot_ledger::{
 	admit, head, settle::Leg, AccountId, Entry, Hash, Invite, InviteNo, Item, ItemId, Life, Member, MemberId, Moment,
 	Money, Op, Payment, Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
@@ -157,11 +156,6 @@ impl<T: Config> Book<T> {
 		self.write(place, op)
 	}
 
-	/// The time of this block.
-	pub fn now(&self) -> Moment {
-		self.now
-	}
-
 	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
 	fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
 		let entry = Entry { by, at: self.now, op };
@@ -174,9 +168,11 @@ impl<T: Config> Book<T> {
 			Items::<T>::insert(self.id, id, item);
 		}
 		if let Some((number, invite)) = &effects.invite {
+			self.growth.invite(self.invite(*number).as_ref(), invite.as_ref());
 			Invites::<T>::set(self.id, number, invite.clone());
 		}
 		for (account, lost) in &effects.former {
+			self.growth.former(*lost);
 			Former::<T>::set(self.id, account, lost.then_some(()));
 		}
 		let pot = match &effects.pot {
@@ -203,13 +199,12 @@ impl<T: Config> Book<T> {
 		self.growth.member(before.as_ref(), member);
 		let before = before.map(|member| member.accounts).unwrap_or_default();
 		for account in before.iter().filter(|account| !member.accounts.contains(account)) {
-			MemberOf::<T>::remove(account, self.id);
 			actors::leave::<T>(account, self.id);
 		}
 		for account in member.accounts.iter().filter(|account| !before.contains(account)) {
-			MemberOf::<T>::insert(account, self.id, id);
 			self.growth.place();
-			self.trouble = core::mem::replace(&mut self.trouble, Ok(())).and_then(|()| actors::join(account));
+			let joined = actors::join(account, self.id, id);
+			self.trouble = core::mem::replace(&mut self.trouble, Ok(())).and(joined);
 		}
 		Members::<T>::insert(self.id, id, member);
 	}

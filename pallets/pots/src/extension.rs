@@ -36,6 +36,8 @@
 //! | 16–249 | a claim that the rules refuse: [`REFUSED`](crate::REFUSED) and the index of the [`Refusal`](pot_ledger::Refusal) |
 //! | 250 | [`NOT_BY_INVITE`](crate::NOT_BY_INVITE) |
 //! | 251 | [`NO_CONSENT`](crate::NO_CONSENT) |
+//! | 252 | [`POT_FULL`](crate::POT_FULL) |
+//! | 253 | [`TOO_MANY_POTS`](crate::TOO_MANY_POTS) |
 //! | the rest | free |
 
 use crate::{

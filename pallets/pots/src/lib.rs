@@ -11,9 +11,9 @@
 //! ### A story
 //!
 //! 1. Alice calls `create`: the pot's log begins with entry 0, and she is member 0, an owner.
-//! 2. She appends `AddMember`, which makes Bob member 1, an editor.
+//! 2. She appends `Invite` and sends Bob the key of it; he calls `claim` and is member 1, an editor.
 //! 3. Bob appends `AddExpense` of 50.00 for both; Alice, in the same block, appends one of 30.00. The block
-//!    orders them as entries 2 and 3, and everyone who reads the log finds that Alice owes Bob 10.00.
+//!    orders them as entries 3 and 4, and everyone who reads the log finds that Alice owes Bob 10.00.
 //! 4. Bob appends an amendment that names a revision of Alice's expense which she changed meanwhile. It is
 //!    refused as stale: he never overwrites what he has not seen.
 //!
@@ -69,7 +69,7 @@ mod mock;
 mod tests;
 
 pub use actors::MAX_PLACES;
-pub use claim::{NOT_BY_INVITE, NO_CONSENT, REFUSED};
+pub use claim::{NOT_BY_INVITE, NO_CONSENT, POT_FULL, REFUSED, TOO_MANY_POTS};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
@@ -115,11 +115,11 @@ pub mod pallet {
 		traits::{fungible::Mutate, tokens::Preservation, Consideration, Footprint, Time},
 	};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::MultiSignature;
 	use pot_ledger::{
-		creation_message, AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member, MemberId, Moment, Op,
-		Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
+		creation_message, AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member,
+		MemberId, Moment, Op, Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
 	};
+	use sp_runtime::MultiSignature;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -265,7 +265,7 @@ pub mod pallet {
 		/// The batch holds no operation: send at least one.
 		EmptyBatch,
 		/// The pot has used up the bytes that were bought for it, or all but a reserve for payments,
-		/// confirmations, voids and leaving: call `fund`, or dissolve it.
+		/// confirmations, voids, leaving and taking access away: call `fund`, or dissolve it.
 		Full,
 		/// The account has a place in [`MAX_PLACES`] pots: leave one first, or join with another account.
 		TooManyPots,
@@ -425,7 +425,7 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// A transaction that is not authorised does not get into a block: its `Custom` code is [`REFUSED`] and the
-		/// index of a [`Refusal`], [`NOT_BY_INVITE`] or [`NO_CONSENT`].
+		/// index of a [`Refusal`], [`NOT_BY_INVITE`], [`NO_CONSENT`], [`POT_FULL`] or [`TOO_MANY_POTS`].
 		///
 		/// ## Events
 		///
@@ -447,10 +447,7 @@ pub mod pallet {
 			_consent: MultiSignature,
 		) -> DispatchResult {
 			ensure_authorized(origin)?;
-			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
-			let mut book = Book::<T>::open(pot);
-			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
-			Ok(book.close()?)
+			Ok(Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.carry_out::<T>()?)
 		}
 
 		/// Buys a pot more storage, and its members more allowance, with a deposit.
