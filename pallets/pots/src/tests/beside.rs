@@ -105,7 +105,7 @@ fn call(account: AccountId, pot: PotId, salt: [u8; 16], Entry { by, op, .. }: En
 	let origin = RuntimeOrigin::signed(account.0.into());
 	let outcome = frame_support::storage::with_storage_layer(|| match op {
 		Op::CreatePot { name, currency, owner, seal, .. } if account == words::account(0) => {
-			Pots::create(origin, salt, name, currency, owner, seal)
+			Pots::create(origin, salt, name, currency, owner, seal, None)
 		},
 		Op::Claim { invite, account, name, seal } => {
 			let (key, consent) = (sr25519::Signature::default(), sr25519::Signature::default());
