@@ -23,6 +23,8 @@ pub(crate) struct Book<T> {
 	now: Moment,
 	/// What was added to its storage.
 	growth: Growth,
+	/// How many accounts lost their place.
+	pub lost: u32,
 	/// What stands in the way though the rules admit it.
 	trouble: Result<(), Error<T>>,
 }
@@ -75,7 +77,7 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), trouble: Ok(()) }
+		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), lost: 0, trouble: Ok(()) }
 	}
 
 	/// Writes the pot's record, or what is left of it, if there is room for what was added.
@@ -200,6 +202,7 @@ impl<T: Config> Book<T> {
 		let before = before.map(|member| member.accounts).unwrap_or_default();
 		for account in before.iter().filter(|account| !member.accounts.contains(account)) {
 			actors::leave::<T>(account, self.id);
+			self.lost += 1;
 		}
 		for account in member.accounts.iter().filter(|account| !before.contains(account)) {
 			self.growth.place();

@@ -2,11 +2,9 @@
 
 use crate::{
 	actors, allowance::REST, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, Members, Owed, Pallet,
+	WeightInfo,
 };
-use frame_support::{
-	traits::{Get, Time},
-	weights::Weight,
-};
+use frame_support::{traits::Time, weights::Weight};
 use pot_ledger::{Member, Moment, PotId, MAX_DEVICES};
 
 /// Rows that one block takes away at most: a hundred take some 10 ms. What an account of a member has counts as two, and
@@ -24,15 +22,19 @@ const MOST_ROWS: usize = 1 + ACCOUNT_ROWS * MAX_DEVICES as usize;
 impl<T: Config> Pallet<T> {
 	/// Takes away what `limit` has room for, and says what that cost.
 	pub(crate) fn clear(limit: Weight) -> Weight {
-		let each = T::DbWeight::get().reads_writes(2, 2);
-		// Looking what there is, and being done with a pot.
-		let look = T::DbWeight::get().reads_writes(3, 3);
+		let look = T::WeightInfo::clear(0);
+		let each = T::WeightInfo::clear(1).saturating_sub(look);
 		let Some(left) = limit.checked_sub(&look) else { return Weight::zero() };
 		let room = left.checked_div_per_component(&each).unwrap_or(u64::MAX);
 		let rows = room.min(MAX_CLEARED.into()) as usize;
 		if rows < MOST_ROWS {
 			return Weight::zero();
 		}
+		T::WeightInfo::clear((rows - Self::take_away(rows)) as u32)
+	}
+
+	/// Takes up to `rows` away, and says how many it could still have.
+	pub(crate) fn take_away(rows: usize) -> usize {
 		let mut left = rows;
 		if let Some(pot) = Clearing::<T>::iter_keys().next() {
 			left = Self::clear_pot(pot, left);
@@ -43,8 +45,7 @@ impl<T: Config> Pallet<T> {
 				Owed::<T>::insert((end.saturating_add(REST).to_be_bytes(), pot), ());
 			}
 		}
-		left = Self::pay_back(left);
-		look.saturating_add(each.saturating_mul((rows - left) as u64))
+		Self::pay_back(left)
 	}
 
 	/// Takes away up to `rows` of what is left of a pot, and says how many it could still have.

@@ -56,6 +56,7 @@ mod book;
 mod claim;
 mod clear;
 pub mod extension;
+mod price;
 pub mod quota;
 mod read;
 mod try_state;
@@ -347,7 +348,9 @@ pub mod pallet {
 		/// again never takes effect again. A pot that is dissolved leaves a tombstone at once; its log, items and
 		/// members are taken away over the following blocks, and then its deposits given back.
 		///
-		/// Within the pot's allowance the call is free: see [`extension`].
+		/// Within the pot's allowance the call is free: see [`extension`]. Its weight is that of a place with as many
+		/// accounts as can be, where all of one's are taken away; what there were fewer, the block and who pays a fee get
+		/// back, and an allowance does not.
 		///
 		/// ## Errors
 		///
@@ -358,15 +361,21 @@ pub mod pallet {
 		///
 		/// [`Event::Appended`] for every operation.
 		#[pallet::call_index(1)]
-		#[pallet::weight(weights::of_append::<T>(ops))]
-		pub fn append(origin: OriginFor<T>, pot: PotId, ops: BoundedVec<Op, ConstU32<MAX_BATCH>>) -> DispatchResult {
+		#[pallet::weight(price::of_append::<T>(ops))]
+		pub fn append(
+			origin: OriginFor<T>,
+			pot: PotId,
+			ops: BoundedVec<Op, ConstU32<MAX_BATCH>>,
+		) -> DispatchResultWithPostInfo {
 			let account = AccountId(ensure_signed(origin)?.into());
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
 			let mut book = Book::<T>::open(pot);
-			for (position, op) in (0..).zip(ops) {
-				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
+			for (position, op) in (0..).zip(&ops) {
+				book.append(&account, op.clone()).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
-			Ok(book.close()?)
+			let price = price::in_fact::<T>(&ops, book.lost);
+			book.close()?;
+			Ok(Some(price).into())
 		}
 
 		/// Pays another member in the chain's token, and records the payment: both or neither.

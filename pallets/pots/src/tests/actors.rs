@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::{Actors, MAX_PLACES, TOO_MANY_POTS};
-use frame_support::{assert_ok, traits::OnIdle, weights::Weight};
+use frame_support::{assert_ok, dispatch::GetDispatchInfo, traits::OnIdle, weights::Weight, BoundedVec};
+use pot_ledger::MAX_DEVICES;
 
 /// Someone without tokens.
 const EVE: u8 = 0xEE;
@@ -48,6 +49,19 @@ fn an_account_has_one_reference_from_its_first_place_to_its_last() {
 		assert!(!exists(EVE), "her own call takes the account away");
 		with_eve(3);
 		assert_eq!(references(EVE), 1);
+	});
+}
+
+/// Whoever leaves may have as many devices as can be, and has one.
+#[test]
+fn what_leaving_takes_less_is_given_back() {
+	on_a_chain(|| {
+		with_eve(1);
+		let ops: BoundedVec<_, _> = vec![Op::DetachMember { id: 1, base: 1, account: None }].try_into().expect("one");
+		let call = crate::Call::<Test>::append { pot: pot_of(1), ops: ops.clone() };
+		assert_eq!(call.get_dispatch_info().call_weight.ref_time(), u64::from(MAX_DEVICES));
+		let post = Pots::append(signed(EVE), pot_of(1), ops).expect("she leaves");
+		assert_eq!(post.actual_weight.map(|weight| weight.ref_time()), Some(1));
 	});
 }
 

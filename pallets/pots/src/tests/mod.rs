@@ -58,7 +58,8 @@ pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
 }
 
 pub fn append_to(pot: PotId, name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
-	Pots::append(signed(name), pot, ops.into().try_into().expect("a batch within bounds"))
+	let outcome = Pots::append(signed(name), pot, ops.into().try_into().expect("a batch within bounds"));
+	outcome.map(drop).map_err(|failed| failed.error)
 }
 
 pub fn fund(name: u8, bytes: u32) -> DispatchResult {

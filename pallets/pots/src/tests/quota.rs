@@ -33,8 +33,7 @@ fn used() -> u64 {
 /// Appends what `make` makes until the pot is full, and says how many there were.
 fn fill(by: u8, mut make: impl FnMut(u32) -> Op) -> u32 {
 	for number in 0.. {
-		let ops = vec![make(number)].try_into().expect("one operation");
-		match Pots::append(signed(by), trip(), ops) {
+		match append(by, [make(number)]) {
 			Ok(()) => {},
 			Err(error) if error == Error::<Test>::Full.into() => return number,
 			Err(error) => panic!("{error:?}"),
@@ -125,8 +124,7 @@ fn a_full_pot_can_be_settled_left_and_dissolved() {
 		let letting_in = invite(3, Invitation::New { role: Role::Editor });
 		let full = [dinner(201, 1_00), comment(u32::MAX), guest(4, "Eve"), letting_in];
 		for op in full {
-			let ops = vec![op].try_into().expect("one operation");
-			assert_noop!(Pots::append(signed(ALICE), trip(), ops), Error::<Test>::Full);
+			assert_noop!(append(ALICE, [op]), Error::<Test>::Full);
 		}
 		let eve = Claim::new(2, 4, STRANGER).named("Eve");
 		eve.is_refused(POT_FULL);
