@@ -201,8 +201,8 @@ mod benchmarks {
 		assert_eq!(MemberOf::<T>::get(account, pot), Some(0));
 	}
 
-	/// A bill of as many lines as make the bytes, and for the other operations the dearest of the short ones: taking back
-	/// what was paid by everyone for everyone, as one of those who paid.
+	/// A bill of as many lines as make the bytes, and for the other operations the dearest of the short ones: taking
+	/// back what was paid by everyone for everyone, as one of those who paid.
 	#[benchmark]
 	fn append(n: Linear<1, MAX_BATCH>, b: Linear<0, { LINES * LINE_BYTES }>) -> Result<(), BenchmarkError> {
 		let owner = rich::<T>();

@@ -1,11 +1,11 @@
 //! Who may claim a place: whoever holds the invite's key, for an account that agrees.
 //!
-//! A claim is no signed transaction: nobody pays for it, and it takes no allowance. What somebody with a link can do with
-//! it is bounded all the same. An invite lets in at most [`MAX_USES`](pot_ledger::MAX_USES) accounts, a pot has at most
-//! [`MAX_INVITES`](pot_ledger::MAX_INVITES) open ones and [`MAX_ACCOUNTS`](pot_ledger::MAX_ACCOUNTS) accounts, and every
-//! account that ever comes takes its bytes out of those bought. A claim that would fail is not let into a block, so that
-//! nothing fails there for free: it is carried out to see whether it would, and undone. When an invite is spent, all
-//! that are still pending by it cost one read each.
+//! A claim is no signed transaction: nobody pays for it, and it takes no allowance. What somebody with a link can do
+//! with it is bounded all the same. An invite lets in at most [`MAX_USES`](pot_ledger::MAX_USES) accounts, a pot has
+//! at most [`MAX_INVITES`](pot_ledger::MAX_INVITES) open ones and [`MAX_ACCOUNTS`](pot_ledger::MAX_ACCOUNTS) accounts,
+//! and every account that ever comes takes its bytes out of those bought. A claim that would fail is not let into a
+//! block, so that nothing fails there for free: it is carried out to see whether it would, and undone. When an invite
+//! is spent, all that are still pending by it cost one read each.
 
 use crate::{book::Book, extension::FREE_BASE, Config, Error, Invites, Why};
 use frame_support::{storage::with_transaction, weights::Weight};

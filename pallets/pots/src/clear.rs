@@ -7,8 +7,8 @@ use crate::{
 use frame_support::{traits::Time, weights::Weight};
 use pot_ledger::{Member, Moment, PotId, MAX_DEVICES};
 
-/// Rows that one block takes away at most: a hundred take some 10 ms. What an account of a member has counts as two, and
-/// a deposit as four.
+/// Rows that one block takes away at most: a hundred take some 10 ms. What an account of a member has counts as two,
+/// and a deposit as four.
 pub const MAX_CLEARED: u32 = 100;
 
 /// The rows that an account of a member stands for: its index, its share, its count and itself, of which the former two

@@ -102,6 +102,7 @@ impl PalletError for Why {
 	const MAX_ENCODED_SIZE: usize = 2;
 }
 
+#[allow(clippy::too_many_arguments, clippy::type_complexity, reason = "calls say all that they do in the open")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -296,13 +297,13 @@ pub mod pallet {
 		/// it buys [`BASE_BYTES`](quota::BASE_BYTES) of storage and the members' allowance, and comes back some
 		/// time after the pot was dissolved ([`REST`](allowance::REST)) and cleared away.
 		///
-		/// The signer may be a sponsor: `sponsored` then is the account that becomes the owner, which needs no tokens, and its
-		/// signature of [`pot_ledger::creation_message`], plain or wrapped in `<Bytes>` as wallets sign.
+		/// The signer may be a sponsor: `sponsored` then is the account that becomes the owner, which needs no tokens,
+		/// and its signature of [`pot_ledger::creation_message`], plain or wrapped in `<Bytes>` as wallets sign.
 		///
 		/// ## Errors
 		///
-		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; [`Error::NoConsent`]; the token's own error if the signer has too
-		/// little.
+		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; [`Error::NoConsent`]; the token's own error if the signer
+		/// has too little.
 		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
 		/// bounds (`BadCurrency`), a name is empty or not UTF-8, or the pot was dissolved (`Dissolved`).
 		///
@@ -310,7 +311,6 @@ pub mod pallet {
 		///
 		/// [`Event::Appended`] with sequence number 0.
 		#[pallet::call_index(0)]
-		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
 		pub fn create(
 			origin: OriginFor<T>,
 			salt: [u8; 16],
@@ -348,9 +348,9 @@ pub mod pallet {
 		/// again never takes effect again. A pot that is dissolved leaves a tombstone at once; its log, items and
 		/// members are taken away over the following blocks, and then its deposits given back.
 		///
-		/// Within the pot's allowance the call is free: see [`extension`]. Its weight is that of a place with as many
-		/// accounts as can be, where all of one's are taken away; what there were fewer, the block and who pays a fee get
-		/// back, and an allowance does not.
+		/// Within the pot's allowance the call is free: see [`extension`]. Where all accounts of a place are taken away,
+		/// the price is for as many as a place can have. If there were fewer, the block and whoever paid a fee get the
+		/// rest back; an allowance does not.
 		///
 		/// ## Errors
 		///
@@ -443,7 +443,6 @@ pub mod pallet {
 		#[pallet::authorize(|_, pot, invite, place, account, name, seal, key, consent| {
 			Claim { pot: *pot, invite: *invite, place: *place, account, name, seal }.authorize::<T>(key, consent)
 		})]
-		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
 		pub fn claim(
 			origin: OriginFor<T>,
 			pot: PotId,

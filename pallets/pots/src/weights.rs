@@ -53,8 +53,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
 	}
 
-	/// Reads: pot, quota, invite, inviter, member, index, former, places and account. Writes: pot, quota, invite, member,
-	/// index, entry, places and account.
+	/// Reads: pot, quota, invite, inviter, member, index, former, places and account. Writes: pot, quota, invite,
+	/// member, index, entry, places and account.
 	fn claim() -> Weight {
 		Weight::from_parts(40_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(9, 8))
 	}
