@@ -47,8 +47,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn append(n: u32, b: u32) -> Weight {
 		let (ops, bytes) = (u64::from(n), u64::from(b));
 		Weight::from_parts(15_000_000, 4_096)
-			.saturating_add(Weight::from_parts(15_000_000, 12_288).saturating_mul(ops))
-			.saturating_add(Weight::from_parts(20_000, 1).saturating_mul(bytes))
+			.saturating_add(Weight::from_parts(50_000_000, 12_288).saturating_mul(ops))
+			.saturating_add(Weight::from_parts(50_000, 1).saturating_mul(bytes))
 			.saturating_add(T::DbWeight::get().reads_writes(3, 2))
 			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
 	}
@@ -56,7 +56,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Reads: pot, quota, invite, inviter, member, index, former, places and account. Writes: pot, quota, invite,
 	/// member, index, entry, places and account.
 	fn claim() -> Weight {
-		Weight::from_parts(40_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(9, 8))
+		Weight::from_parts(60_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(9, 8))
 	}
 
 	/// Reads: as `claim`, and the genesis hash. Two signatures, too, looked at twice if they are wrapped.
