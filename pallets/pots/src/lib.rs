@@ -278,7 +278,7 @@ pub mod pallet {
 		/// Root lets nobody create pots for now: those that exist go on. Try again later.
 		CreationPaused,
 		/// The account that is to own the pot did not agree to it: have it sign
-		/// [`creation_message`](pot_ledger::creation_message) for this very creation.
+		/// [`creation_message`] for this very creation.
 		NoConsent,
 	}
 
