@@ -5,7 +5,6 @@ mod common;
 use common::*;
 use frame_support::{
 	dispatch::GetDispatchInfo,
-	storage::transactional::with_transaction_unchecked,
 	traits::{
 		fungible::{Inspect, InspectHold},
 		OnIdle,
@@ -17,47 +16,32 @@ use pallet_pots::{
 	extension::{FREE_BAND, FREE_BASE, OVER_ALLOWANCE},
 	quota::BASE_BYTES,
 };
-use pot_ledger::{AccountId as Account, Op, Role};
+use pot_ledger::{AccountId as Account, Op, MAX_ACCOUNTS};
 use potchain_runtime::{
 	configs::{Length, StorageHold, Weights, DEPOSIT_BASE, DEPOSIT_PER_BYTE},
-	Balances, Executive, Pots, Runtime, RuntimeCall, System, UncheckedExtrinsic, POT, SLOT_DURATION,
+	Balances, Executive, Pots, Runtime, RuntimeCall, System, POT, SLOT_DURATION,
 };
 use sp_core::{sr25519::Pair, Pair as _};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
-use sp_runtime::{
-	transaction_validity::{
-		InvalidTransaction, TransactionSource, TransactionValidity, TransactionValidityError, UnknownTransaction,
-	},
-	TransactionOutcome,
-};
-
-/// The pool's answer to a transaction that comes from outside.
-fn validate(transaction: UncheckedExtrinsic) -> TransactionValidity {
-	with_transaction_unchecked(|| {
-		let validity = Executive::validate_transaction(TransactionSource::External, transaction, System::parent_hash());
-		TransactionOutcome::Rollback(validity)
-	})
-}
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError, UnknownTransaction};
 
 const NO_TOKENS: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Payment);
 const LATER: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Future);
 const OVER: TransactionValidityError = TransactionValidityError::Unknown(UnknownTransaction::Custom(OVER_ALLOWANCE));
 
-/// Nothing happens for so long, in milliseconds.
+/// Nothing happens for so long, in milliseconds; then there is another block.
 fn rest(time: u64) {
+	frame_system::BlockWeight::<Runtime>::kill();
 	pallet_timestamp::Now::<Runtime>::mutate(|now| *now += time);
 }
 
 const HOUR: u64 = 3_600_000;
 
-fn add(id: u8, who: Account) -> Op {
-	Op::AddMember { id, name: text("Somebody"), role: Role::Editor, account: Some(who) }
-}
-
 /// Alice's pot with Bob and Charlie in it, who has no tokens; and then an hour's rest.
 fn with_charlie() {
-	assert_eq!(apply(Alice, create()), Ok(Ok(())));
-	assert_eq!(apply(Alice, append([add_bob(), add(2, account(Charlie))])), Ok(Ok(())));
+	with_link();
+	joins(1, Bob);
+	joins(2, Charlie);
 	rest(HOUR);
 }
 
@@ -218,14 +202,15 @@ fn nothing_is_replayed_after_leaving() {
 	in_a_block(|| {
 		with_charlie();
 		let old = sign(Charlie, append([expense(1, 10_00, 0)]));
-		let leave = sign_as(Charlie, append([Op::DetachMember { id: 2, base: 1 }]), 0, 0);
+		let leave = sign_as(Charlie, append([Op::DetachMember { id: 2, base: 1, account: None }]), 0, 0);
 		let never_sent = sign_as(Charlie, append([expense(2, 10_00, 0)]), 5, 0);
 		assert_eq!(Executive::apply_extrinsic(leave), Ok(Ok(())), "free, and its account goes with it");
 		assert!(!System::account_exists(&Charlie.to_account_id()));
 		assert_eq!(Executive::apply_extrinsic(old.clone()), Err(NO_TOKENS));
 
 		System::set_block_number(System::block_number() + 1);
-		assert_eq!(apply(Alice, append([add(3, account(Charlie))])), Ok(Ok(())));
+		assert_eq!(apply(Alice, append([Op::Readmit { account: account(Charlie) }])), Ok(Ok(())));
+		joins(3, Charlie);
 		let spent = TransactionValidityError::Invalid(InvalidTransaction::Stale);
 		assert_eq!(Executive::apply_extrinsic(old), Err(spent));
 		assert_eq!(Executive::apply_extrinsic(never_sent), Err(spent));
@@ -238,12 +223,9 @@ fn nothing_is_replayed_after_leaving() {
 fn a_crowd_gets_no_more_than_its_pot() {
 	in_a_block(|| {
 		let crowd: Vec<_> = (1..128).map(|seed| Pair::from_seed(&[seed; 32])).collect();
-		assert_eq!(apply(Alice, create()), Ok(Ok(())));
-		let joins: Vec<_> = (1..).zip(&crowd).map(|(id, one)| add(id, Account(one.public().0))).collect();
-		for batch in joins.chunks(50) {
-			assert_eq!(apply(Alice, append(batch)), Ok(Ok(())));
-			rest(HOUR);
-		}
+		with_link();
+		(1..).zip(&crowd).for_each(|(place, one)| joins(place, one.clone()));
+		rest(HOUR);
 		let cost = {
 			let left = || Pots::allowance(pot(), Account(crowd[0].public().0)).expect("it has a place").left;
 			let before = left();
@@ -308,6 +290,26 @@ fn tokens_bound_what_is_free() {
 	// A call of one operation is what clients are told it is.
 	let small = RuntimeCall::from(append([expense(1, 10_00, 0)])).get_dispatch_info();
 	assert!(small.call_weight.ref_time() < SMALL_CALL);
+}
+
+/// A claim is free beside that. All accounts that a pot can have, let in at once, are a second's work, once: each that
+/// comes later takes the place of one that left by the allowance, and its bytes of the deposit's.
+#[test]
+fn deposits_bound_claims() {
+	in_a_block(|| {
+		with_link();
+		let info = Claim::new(0, 1, Charlie).transaction().get_dispatch_info();
+		let class = Weights::get().get(info.class).clone();
+		let work = (info.total_weight() + class.base_extrinsic).ref_time();
+		let normal = class.max_total.expect("it is bounded").ref_time();
+		let all = work * u64::from(MAX_ACCOUNTS);
+		assert!(all <= normal * 1_000 / SLOT_DURATION, "{all}");
+		let used = || Pots::space(pot()).expect("the pot exists").used;
+		let before = used();
+		joins(1, Charlie);
+		let most = BASE_BYTES / (used() - before);
+		assert!((500..2_000).contains(&most), "{most} claims for ever");
+	});
 }
 
 #[test]

@@ -24,12 +24,12 @@ fn balances() -> Vec<i128> {
 #[test]
 fn two_people_change_a_pot_in_one_block() {
 	in_a_block(|| {
-		assert_eq!(apply(Alice, create()), Ok(Ok(())));
-		assert_eq!(apply(Alice, append([add_bob()])), Ok(Ok(())));
+		with_link();
+		joins(1, Bob);
 		assert_eq!(apply(Bob, append([expense(1, 50_00, 1)])), Ok(Ok(())));
 		assert_eq!(apply(Alice, append([expense(2, 30_00, 0)])), Ok(Ok(())));
 		assert_eq!(balances(), [-10_00, 10_00]);
-		assert_eq!(Pots::entries(pot(), 0, 10).len(), 4);
+		assert_eq!(Pots::entries(pot(), 0, 10).len(), 5);
 	});
 }
 
@@ -39,7 +39,7 @@ fn a_refused_batch_changes_nothing_and_says_why() {
 	in_a_block(|| {
 		assert_eq!(apply(Alice, create()), Ok(Ok(())));
 		let before = Pots::snapshot(pot());
-		let outcome = apply(Alice, append([add_bob(), expense(1, 10_00, 9)]));
+		let outcome = apply(Alice, append([guest(1), expense(1, 10_00, 9)]));
 		let unknown = Refusal::UnknownMember(9).encode();
 		let error = [0, 1, unknown[0], unknown[1]];
 		let Ok(Err(DispatchError::Module(ModuleError { index: 20, error: found, .. }))) = outcome else {
@@ -54,7 +54,7 @@ fn a_refused_batch_changes_nothing_and_says_why() {
 fn a_forged_signature_is_not_let_in() {
 	in_a_block(|| {
 		assert_eq!(apply(Alice, create()), Ok(Ok(())));
-		let by_bob = sign(Bob, append([add_bob()]));
+		let by_bob = sign(Bob, append([guest(1)]));
 		let by_alice = sign(Alice, append([expense(1, 10_00, 0)]));
 		let sp_runtime::generic::Preamble::Signed(address, _, extension) = by_alice.preamble else {
 			panic!("it is signed")

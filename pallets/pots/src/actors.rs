@@ -5,15 +5,16 @@
 //! If nothing else holds the account, it then goes, and its nonce with it; the runtime's nonces start above all
 //! that an account can have used, so nothing that it signed becomes valid again.
 
-use crate::{Actors, Config, Error, Shares};
+use crate::{Actors, Config, Error, MemberOf, Shares};
 use frame_system::Pallet as System;
-use pot_ledger::{AccountId, PotId};
+use pot_ledger::{AccountId, MemberId, PotId};
 
 /// Pots that an account can have a place in.
 pub const MAX_PLACES: u32 = 1_024;
 
-/// Counts a place that `account` has got.
-pub(crate) fn join<T: Config>(account: &AccountId) -> Result<(), Error<T>> {
+/// Gives `account` a place, and counts it.
+pub(crate) fn join<T: Config>(account: &AccountId, pot: PotId, place: MemberId) -> Result<(), Error<T>> {
+	MemberOf::<T>::insert(account, pot, place);
 	let places = Actors::<T>::get(account);
 	if places >= MAX_PLACES {
 		return Err(Error::TooManyPots);
@@ -25,8 +26,9 @@ pub(crate) fn join<T: Config>(account: &AccountId) -> Result<(), Error<T>> {
 	Ok(())
 }
 
-/// Counts a place that `account` no longer has, and forgets its share of the pot's allowance.
+/// Takes the place of `account` away, and with it its share of the pot's allowance.
 pub(crate) fn leave<T: Config>(account: &AccountId, pot: PotId) {
+	MemberOf::<T>::remove(account, pot);
 	Shares::<T>::remove(account, pot);
 	match Actors::<T>::get(account) {
 		// It is never 0, as `try_state` checks.

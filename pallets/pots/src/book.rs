@@ -1,13 +1,12 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
 use crate::{
-	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members, Pallet,
-	Pots, Quotas,
+	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members,
+	Pallet, Pots, Quotas,
 };
 use alloc::borrow::Cow;
 use codec::Encode;
-use frame_support::traits::Get;
-use frame_support::traits::Time;
+use frame_support::traits::{Get, Time};
 use pot_ledger::{
 	admit, head, settle::Leg, AccountId, Entry, Hash, Invite, InviteNo, Item, ItemId, Life, Member, MemberId, Moment,
 	Money, Op, Payment, Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
@@ -24,6 +23,8 @@ pub(crate) struct Book<T> {
 	now: Moment,
 	/// What was added to its storage.
 	growth: Growth,
+	/// How many accounts lost their place.
+	pub lost: u32,
 	/// What stands in the way though the rules admit it.
 	trouble: Result<(), Error<T>>,
 }
@@ -76,7 +77,7 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), trouble: Ok(()) }
+		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), lost: 0, trouble: Ok(()) }
 	}
 
 	/// Writes the pot's record, or what is left of it, if there is room for what was added.
@@ -157,11 +158,6 @@ impl<T: Config> Book<T> {
 		self.write(place, op)
 	}
 
-	/// The time of this block.
-	pub fn now(&self) -> Moment {
-		self.now
-	}
-
 	/// Appends an operation by member `by`: decides it, applies its effects, and logs it.
 	fn write(&mut self, by: MemberId, op: Op) -> Result<(), Refusal> {
 		let entry = Entry { by, at: self.now, op };
@@ -174,9 +170,11 @@ impl<T: Config> Book<T> {
 			Items::<T>::insert(self.id, id, item);
 		}
 		if let Some((number, invite)) = &effects.invite {
+			self.growth.invite(self.invite(*number).as_ref(), invite.as_ref());
 			Invites::<T>::set(self.id, number, invite.clone());
 		}
 		for (account, lost) in &effects.former {
+			self.growth.former(*lost);
 			Former::<T>::set(self.id, account, lost.then_some(()));
 		}
 		let pot = match &effects.pot {
@@ -203,13 +201,13 @@ impl<T: Config> Book<T> {
 		self.growth.member(before.as_ref(), member);
 		let before = before.map(|member| member.accounts).unwrap_or_default();
 		for account in before.iter().filter(|account| !member.accounts.contains(account)) {
-			MemberOf::<T>::remove(account, self.id);
 			actors::leave::<T>(account, self.id);
+			self.lost += 1;
 		}
 		for account in member.accounts.iter().filter(|account| !before.contains(account)) {
-			MemberOf::<T>::insert(account, self.id, id);
 			self.growth.place();
-			self.trouble = core::mem::replace(&mut self.trouble, Ok(())).and_then(|()| actors::join(account));
+			let joined = actors::join(account, self.id, id);
+			self.trouble = core::mem::replace(&mut self.trouble, Ok(())).and(joined);
 		}
 		Members::<T>::insert(self.id, id, member);
 	}

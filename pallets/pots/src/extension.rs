@@ -8,7 +8,8 @@
 //!
 //! [`append`](Call::append) by an account with a place in that pot, with no tip, while both the pot's and the
 //! account's own bucket have enough for it (see [`allowance`](crate::allowance)). All else pays the ordinary fee:
-//! every other call, whatever is wrapped in another call, a tip, a stranger, and what goes beyond the allowance.
+//! every other call, whatever is wrapped in another call, a tip, a stranger, and what goes beyond the allowance. Only
+//! a [`claim`](Call::claim) is nobody's to pay: it is signed by nobody as a transaction, and passes through here.
 //! The work is taken in `prepare`, so a call that fails costs as much.
 //!
 //! # When neither allowance nor tokens are enough
@@ -33,9 +34,11 @@
 //! |---|---|
 //! | 0 | never used |
 //! | 1 | [`OVER_ALLOWANCE`]: unknown, not invalid; try again later, or pay |
-//! | 16–249 | a claim that the rules refuse: [`REFUSED`](crate::REFUSED) and the index of the [`Refusal`](pot_ledger::Refusal) |
+//! | 16–249 | a claim that the rules refuse: [`REFUSED`](crate::REFUSED) and the index of its `Refusal` |
 //! | 250 | [`NOT_BY_INVITE`](crate::NOT_BY_INVITE) |
 //! | 251 | [`NO_CONSENT`](crate::NO_CONSENT) |
+//! | 252 | [`POT_FULL`](crate::POT_FULL) |
+//! | 253 | [`TOO_MANY_POTS`](crate::TOO_MANY_POTS) |
 //! | the rest | free |
 
 use crate::{

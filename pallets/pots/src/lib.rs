@@ -11,9 +11,9 @@
 //! ### A story
 //!
 //! 1. Alice calls `create`: the pot's log begins with entry 0, and she is member 0, an owner.
-//! 2. She appends `AddMember`, which makes Bob member 1, an editor.
+//! 2. She appends `Invite` and sends Bob the key of it; he calls `claim` and is member 1, an editor.
 //! 3. Bob appends `AddExpense` of 50.00 for both; Alice, in the same block, appends one of 30.00. The block
-//!    orders them as entries 2 and 3, and everyone who reads the log finds that Alice owes Bob 10.00.
+//!    orders them as entries 3 and 4, and everyone who reads the log finds that Alice owes Bob 10.00.
 //! 4. Bob appends an amendment that names a revision of Alice's expense which she changed meanwhile. It is
 //!    refused as stale: he never overwrites what he has not seen.
 //!
@@ -56,6 +56,7 @@ mod book;
 mod claim;
 mod clear;
 pub mod extension;
+mod price;
 pub mod quota;
 mod read;
 mod try_state;
@@ -69,7 +70,7 @@ mod mock;
 mod tests;
 
 pub use actors::MAX_PLACES;
-pub use claim::{NOT_BY_INVITE, NO_CONSENT, REFUSED};
+pub use claim::{NOT_BY_INVITE, NO_CONSENT, POT_FULL, REFUSED, TOO_MANY_POTS};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
@@ -101,6 +102,7 @@ impl PalletError for Why {
 	const MAX_ENCODED_SIZE: usize = 2;
 }
 
+#[allow(clippy::too_many_arguments, clippy::type_complexity, reason = "calls say all that they do in the open")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -115,11 +117,11 @@ pub mod pallet {
 		traits::{fungible::Mutate, tokens::Preservation, Consideration, Footprint, Time},
 	};
 	use frame_system::pallet_prelude::*;
-	use sp_runtime::MultiSignature;
 	use pot_ledger::{
-		creation_message, AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member, MemberId, Moment, Op,
-		Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
+		creation_message, AccountId, Amount, Currency, Entry, Hash, Invite, InviteNo, Item, ItemId, LegId, Member,
+		MemberId, Moment, Op, Payment, PotId, Record, Sealing, Text, Tombstone, RULES,
 	};
+	use sp_runtime::MultiSignature;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
@@ -265,7 +267,7 @@ pub mod pallet {
 		/// The batch holds no operation: send at least one.
 		EmptyBatch,
 		/// The pot has used up the bytes that were bought for it, or all but a reserve for payments,
-		/// confirmations, voids and leaving: call `fund`, or dissolve it.
+		/// confirmations, voids, leaving and taking access away: call `fund`, or dissolve it.
 		Full,
 		/// The account has a place in [`MAX_PLACES`] pots: leave one first, or join with another account.
 		TooManyPots,
@@ -276,7 +278,7 @@ pub mod pallet {
 		/// Root lets nobody create pots for now: those that exist go on. Try again later.
 		CreationPaused,
 		/// The account that is to own the pot did not agree to it: have it sign
-		/// [`creation_message`](pot_ledger::creation_message) for this very creation.
+		/// [`creation_message`] for this very creation.
 		NoConsent,
 	}
 
@@ -295,13 +297,13 @@ pub mod pallet {
 		/// it buys [`BASE_BYTES`](quota::BASE_BYTES) of storage and the members' allowance, and comes back some
 		/// time after the pot was dissolved ([`REST`](allowance::REST)) and cleared away.
 		///
-		/// The signer may be a sponsor: `sponsored` then is the account that becomes the owner, which needs no tokens, and its
-		/// signature of [`pot_ledger::creation_message`], plain or wrapped in `<Bytes>` as wallets sign.
+		/// The signer may be a sponsor: `sponsored` then is the account that becomes the owner, which needs no tokens,
+		/// and its signature of [`pot_ledger::creation_message`], plain or wrapped in `<Bytes>` as wallets sign.
 		///
 		/// ## Errors
 		///
-		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; [`Error::NoConsent`]; the token's own error if the signer has too
-		/// little.
+		/// [`Error::CreationPaused`]; [`Error::TooManyPots`]; [`Error::NoConsent`]; the token's own error if the signer
+		/// has too little.
 		/// [`Error::Refused`] if the signer has used this salt before (`PotExists`), the currency is out of
 		/// bounds (`BadCurrency`), a name is empty or not UTF-8, or the pot was dissolved (`Dissolved`).
 		///
@@ -309,7 +311,6 @@ pub mod pallet {
 		///
 		/// [`Event::Appended`] with sequence number 0.
 		#[pallet::call_index(0)]
-		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
 		pub fn create(
 			origin: OriginFor<T>,
 			salt: [u8; 16],
@@ -347,7 +348,9 @@ pub mod pallet {
 		/// again never takes effect again. A pot that is dissolved leaves a tombstone at once; its log, items and
 		/// members are taken away over the following blocks, and then its deposits given back.
 		///
-		/// Within the pot's allowance the call is free: see [`extension`].
+		/// Within the pot's allowance the call is free: see [`extension`]. Where all accounts of a place are taken away,
+		/// the price is for as many as a place can have. If there were fewer, the block and whoever paid a fee get the
+		/// rest back; an allowance does not.
 		///
 		/// ## Errors
 		///
@@ -358,15 +361,21 @@ pub mod pallet {
 		///
 		/// [`Event::Appended`] for every operation.
 		#[pallet::call_index(1)]
-		#[pallet::weight(weights::of_append::<T>(ops))]
-		pub fn append(origin: OriginFor<T>, pot: PotId, ops: BoundedVec<Op, ConstU32<MAX_BATCH>>) -> DispatchResult {
+		#[pallet::weight(price::of_append::<T>(ops))]
+		pub fn append(
+			origin: OriginFor<T>,
+			pot: PotId,
+			ops: BoundedVec<Op, ConstU32<MAX_BATCH>>,
+		) -> DispatchResultWithPostInfo {
 			let account = AccountId(ensure_signed(origin)?.into());
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
 			let mut book = Book::<T>::open(pot);
-			for (position, op) in (0..).zip(ops) {
-				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
+			for (position, op) in (0..).zip(&ops) {
+				book.append(&account, op.clone()).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
-			Ok(book.close()?)
+			let price = price::in_fact::<T>(&ops, book.lost);
+			book.close()?;
+			Ok(Some(price).into())
 		}
 
 		/// Pays another member in the chain's token, and records the payment: both or neither.
@@ -425,7 +434,7 @@ pub mod pallet {
 		/// ## Errors
 		///
 		/// A transaction that is not authorised does not get into a block: its `Custom` code is [`REFUSED`] and the
-		/// index of a [`Refusal`], [`NOT_BY_INVITE`] or [`NO_CONSENT`].
+		/// index of a [`Refusal`], [`NOT_BY_INVITE`], [`NO_CONSENT`], [`POT_FULL`] or [`TOO_MANY_POTS`].
 		///
 		/// ## Events
 		///
@@ -434,7 +443,6 @@ pub mod pallet {
 		#[pallet::authorize(|_, pot, invite, place, account, name, seal, key, consent| {
 			Claim { pot: *pot, invite: *invite, place: *place, account, name, seal }.authorize::<T>(key, consent)
 		})]
-		#[allow(clippy::too_many_arguments, reason = "a transaction that says all of it in the open")]
 		pub fn claim(
 			origin: OriginFor<T>,
 			pot: PotId,
@@ -447,10 +455,7 @@ pub mod pallet {
 			_consent: MultiSignature,
 		) -> DispatchResult {
 			ensure_authorized(origin)?;
-			let op = Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.op();
-			let mut book = Book::<T>::open(pot);
-			book.claim(place, op).map_err(|why| Error::<T>::Refused { op: 0, why: Why(why) })?;
-			Ok(book.close()?)
+			Ok(Claim { pot, invite, place, account: &account, name: &name, seal: &seal }.carry_out::<T>()?)
 		}
 
 		/// Buys a pot more storage, and its members more allowance, with a deposit.

@@ -8,6 +8,7 @@ use frame_support::{
 };
 use pot_ledger::{AccountId, Currency, Moment};
 use sp_core::{sr25519, Pair};
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
 
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -66,11 +67,13 @@ impl pallet_pots::Config for Test {
 		StorageHold,
 		LinearStoragePrice<ConstU128<DEPOSIT_BASE>, ConstU128<DEPOSIT_BYTE>, u128>,
 	>;
-	type WeightInfo = ();
+	type WeightInfo = Weightless;
 }
 
-/// Weights are not what these tests are about.
-impl crate::WeightInfo for () {
+/// Weights are not what these tests are about, but that the end of a pot takes some.
+pub struct Weightless;
+
+impl crate::WeightInfo for Weightless {
 	fn create() -> Weight {
 		Weight::zero()
 	}
@@ -78,7 +81,7 @@ impl crate::WeightInfo for () {
 		Weight::zero()
 	}
 	fn access() -> Weight {
-		Weight::zero()
+		Weight::from_parts(1, 0)
 	}
 	fn send() -> Weight {
 		Weight::zero()
@@ -92,11 +95,14 @@ impl crate::WeightInfo for () {
 	fn allowance() -> Weight {
 		Weight::zero()
 	}
-	fn claim() -> frame_support::weights::Weight {
-		frame_support::weights::Weight::zero()
+	fn claim() -> Weight {
+		Weight::zero()
 	}
-	fn authorize_claim() -> frame_support::weights::Weight {
-		frame_support::weights::Weight::zero()
+	fn authorize_claim() -> Weight {
+		Weight::zero()
+	}
+	fn clear(rows: u32) -> Weight {
+		Weight::from_parts(1 + u64::from(rows), 0)
 	}
 }
 
@@ -117,6 +123,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		.assimilate_storage(&mut storage)
 		.expect("everyone gets a purse");
 	let mut ext = sp_io::TestExternalities::new(storage);
+	// For what benchmarks sign.
+	ext.register_extension(KeystoreExt::new(MemoryKeystore::new()));
 	ext.execute_with(|| go_to_block(1));
 	ext
 }

@@ -26,7 +26,8 @@ pub const MIN_FUNDING: u32 = 16 * 1024;
 /// Accounts that can have a deposit in one pot.
 pub const MAX_FUNDERS: u8 = 16;
 
-/// The last bytes of a pot: with them one can still pay, confirm, contest, void and leave, some two dozen times.
+/// The last bytes of a pot: with them one can still pay, confirm, contest, void, leave and take access away, some
+/// twenty times. A new text key for fifty accounts fits as well, once.
 pub const RESERVE: u64 = 8 * 1024;
 
 /// The very last bytes: for the three entries of its end, so that it can be dissolved at any time.
@@ -40,6 +41,10 @@ const LOG_KEY: u64 = 32 + 32 + 4;
 const ITEM_KEY: u64 = 32 + 32 + 32;
 /// Key of a pot's member.
 const MEMBER_KEY: u64 = 32 + 32 + 1;
+/// Key of a pot's invite.
+const INVITE_KEY: u64 = 32 + 32 + 4;
+/// The row of an account that lost its access, which has no value.
+const FORMER_ROW: u64 = 32 + 32 + 48 + ROW;
 /// All rows that an account with a place brings: `MemberOf` and `Shares` (keys of 32 + 48 + 32 bytes), `Actors`
 /// (32 + 48) and the account itself (32 + 48, and 84 bytes of nonce, references and balances).
 const PLACE_ROWS: u64 = (32 + 48 + 32 + 1) + (32 + 48 + 32 + 16) + (32 + 48 + 4) + (32 + 48 + 84) + 4 * ROW;
@@ -76,7 +81,8 @@ pub struct Space {
 	pub bought: u64,
 	/// Bytes used; rows beside the log and what surrounds them are among them.
 	pub used: u64,
-	/// The last bytes of those bought, kept for payments, confirmations, voids, leaving and the pot's end.
+	/// The last bytes of those bought, kept for payments, confirmations, voids, leaving, taking access away and the
+	/// pot's end.
 	pub reserve: u64,
 	/// Entries in the log, by which an entry's mean size is known.
 	pub entries: u32,
@@ -108,6 +114,18 @@ impl Growth {
 		self.row(MEMBER_KEY, before, after);
 	}
 
+	/// Counts what an open invite takes more than it did; one that is spent or taken back gives nothing back.
+	pub fn invite(&mut self, before: Option<&impl Encode>, after: Option<&impl Encode>) {
+		if let Some(after) = after {
+			self.row(INVITE_KEY, before, after);
+		}
+	}
+
+	/// Counts an account that lost its access; one that is let in again gives nothing back.
+	pub fn former(&mut self, lost: bool) {
+		self.bytes += if lost { FORMER_ROW } else { 0 };
+	}
+
 	/// Counts an account that has got a place.
 	pub fn place(&mut self) {
 		self.bytes += PLACE_ROWS;
@@ -120,7 +138,9 @@ impl Growth {
 	}
 }
 
-/// How much has to stay free after `op`: what ends a pot may take the last byte, and what settles it the reserve.
+/// How much has to stay free after `op`: what ends a pot may take the last byte, and what settles it or takes access
+/// away the reserve. That somebody goes is safe only if no invite lets them in again and no text key of theirs opens
+/// what is written later: taking invites back and a new key may so use it, too. Letting somebody in may not.
 fn kept_free(op: &Op) -> u64 {
 	match op {
 		Op::ArchivePot { .. } | Op::AnnounceEnd { .. } | Op::DissolvePot { .. } => 0,
@@ -129,7 +149,9 @@ fn kept_free(op: &Op) -> u64 {
 		| Op::VoidItem { .. }
 		| Op::ConfirmItem { .. }
 		| Op::ContestItem { .. }
-		| Op::DetachMember { .. } => END_RESERVE,
+		| Op::DetachMember { .. }
+		| Op::RevokeInvite { .. }
+		| Op::Rekey { .. } => END_RESERVE,
 		_ => RESERVE,
 	}
 }

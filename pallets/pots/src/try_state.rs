@@ -3,8 +3,8 @@
 #![cfg(any(feature = "try-runtime", test))]
 
 use crate::{
-	book::Book, Actors, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, MemberOf, Members, Owed, Pallet,
-	Pots, Quotas, Shares,
+	book::Book, Actors, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, MemberOf, Members, Owed,
+	Pallet, Pots, Quotas, Shares,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;

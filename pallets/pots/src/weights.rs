@@ -1,20 +1,19 @@
-//! What the calls cost.
+//! What each benchmark comes to; `price.rs` makes prices of it.
 //!
-//! Counted by hand from the keys that a call touches, with generous times for the rest; measured weights
-//! take their place when the benchmarks are run.
+//! Counted by hand from the keys that are touched, with generous times for the rest: for a runtime that has no
+//! measured weights of its own. [`WeightInfo`] has a function for each benchmark with its components, so that what
+//! `frame-omni-bencher` writes implements it as it is.
 
-use codec::Encode;
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
-use pot_ledger::Op;
 
-/// What the calls cost.
+/// What the calls cost, and what is done beside them.
 pub trait WeightInfo {
-	/// Of `create`.
+	/// Of `create`, for somebody else.
 	fn create() -> Weight;
-	/// Of `append` with this many operations, which encode in this many bytes.
-	fn append(ops: u32, bytes: u32) -> Weight;
-	/// Of giving an account its place, or taking it away, beside the operation that does.
+	/// Of `append` with `n` operations, which encode in `b` bytes.
+	fn append(n: u32, b: u32) -> Weight;
+	/// Of taking the place of an account away, beside the operation that does.
 	fn access() -> Weight;
 	/// Of `send`.
 	fn send() -> Weight;
@@ -28,15 +27,8 @@ pub trait WeightInfo {
 	fn pause_creation() -> Weight;
 	/// Of looking at an allowance and taking from it.
 	fn allowance() -> Weight;
-}
-
-/// What a batch costs.
-pub(crate) fn of_append<T: crate::Config>(ops: &[Op]) -> Weight {
-	let moves = |op: &&Op| matches!(op, Op::DetachMember { .. });
-	let bytes = ops.encoded_size() as u32;
-	<T as crate::Config>::WeightInfo::append(ops.len() as u32, bytes).saturating_add(
-		<T as crate::Config>::WeightInfo::access().saturating_mul(ops.iter().filter(moves).count() as u64),
-	)
+	/// Of taking `r` rows of dissolved pots away.
+	fn clear(r: u32) -> Weight;
 }
 
 /// The costs under the runtime's own database weights.
@@ -44,35 +36,37 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Reads: pause, genesis hash, pot, tombstone, member, places, and of the creator account and holds. Writes:
-	/// pot, member, index, entry, places, quota, deposit, account and holds. A signature, too.
+	/// pot, member, index, entry, places, quota, deposit, account and holds. A signature, too, looked at twice if it is
+	/// wrapped.
 	fn create() -> Weight {
-		Weight::from_parts(115_000_000, 12_288).saturating_add(T::DbWeight::get().reads_writes(8, 9))
+		Weight::from_parts(165_000_000, 12_288).saturating_add(T::DbWeight::get().reads_writes(8, 9))
 	}
 
 	/// Reads: pot, index, quota, and for each operation author, two items or members, the entries of their money
 	/// and of the frozen plan. Writes: pot, quota, and for each operation item or member with index, and entry.
-	fn append(ops: u32, bytes: u32) -> Weight {
-		let (ops, bytes) = (u64::from(ops), u64::from(bytes));
+	fn append(n: u32, b: u32) -> Weight {
+		let (ops, bytes) = (u64::from(n), u64::from(b));
 		Weight::from_parts(15_000_000, 4_096)
-			.saturating_add(Weight::from_parts(15_000_000, 12_288).saturating_mul(ops))
-			.saturating_add(Weight::from_parts(20_000, 1).saturating_mul(bytes))
+			.saturating_add(Weight::from_parts(50_000_000, 12_288).saturating_mul(ops))
+			.saturating_add(Weight::from_parts(50_000, 1).saturating_mul(bytes))
 			.saturating_add(T::DbWeight::get().reads_writes(3, 2))
 			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
 	}
 
-	/// Reads: pot, invite, inviter, index, former, member. Writes: pot, invite, member, index, entry.
+	/// Reads: pot, quota, invite, inviter, member, index, former, places and account. Writes: pot, quota, invite,
+	/// member, index, entry, places and account.
 	fn claim() -> Weight {
-		Weight::from_parts(40_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(6, 5))
+		Weight::from_parts(60_000_000, 16_384).saturating_add(T::DbWeight::get().reads_writes(9, 8))
 	}
 
-	/// Reads: as `claim`.
+	/// Reads: as `claim`, and the genesis hash. Two signatures, too, looked at twice if they are wrapped.
 	fn authorize_claim() -> Weight {
-		Weight::from_parts(130_000_000, 16_384).saturating_add(T::DbWeight::get().reads(6))
+		Weight::from_parts(280_000_000, 16_384).saturating_add(T::DbWeight::get().reads(10))
 	}
 
-	/// Reads: places and account. Writes: index, share, places and account.
+	/// Reads: places and account. Writes: index, share, places, account, and that it had access.
 	fn access() -> Weight {
-		Weight::from_parts(10_000_000, 4_096).saturating_add(T::DbWeight::get().reads_writes(2, 4))
+		Weight::from_parts(10_000_000, 4_096).saturating_add(T::DbWeight::get().reads_writes(2, 5))
 	}
 
 	/// Reads: pot, index, quota, author, item, receiver, the frozen plan, and two accounts. Writes: pot, quota,
@@ -94,5 +88,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Reads: index, quota and share. Writes: quota and share.
 	fn allowance() -> Weight {
 		Weight::from_parts(10_000_000, 4_096).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+	}
+
+	/// Reads and writes: each row, or of an account's four what it takes; and beside them the pot, its end and when its
+	/// deposits are due.
+	fn clear(r: u32) -> Weight {
+		T::DbWeight::get()
+			.reads_writes(3, 3)
+			.saturating_add(T::DbWeight::get().reads_writes(2, 2).saturating_mul(r.into()))
 	}
 }

@@ -2,18 +2,23 @@
 
 #![allow(dead_code, reason = "not every test needs all of it")]
 
-use codec::Encode;
-use pot_ledger::{Amount, Currency, Expense, ItemId, MemberId, Op, PotId, Role, Split, Text};
+use codec::{Decode, Encode};
+use frame_support::storage::transactional::with_transaction_unchecked;
+use pot_ledger::{
+	claim_hash, claim_message, AccountId as Account, Amount, Currency, Expense, Invitation, InviteNo, ItemId, MemberId,
+	Moment, Op, PotId, Role, Split, Text, MAX_USES,
+};
 use potchain_runtime::{
 	AccountId, Balance, BalancesConfig, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, System,
 	TxExtension, UncheckedExtrinsic, POT, SLOT_DURATION, VERSION,
 };
 use sp_core::{sr25519::Pair, Pair as _};
-use sp_keyring::Sr25519Keyring::{self, Alice, Bob};
+use sp_keyring::Sr25519Keyring::{Alice, Bob};
 use sp_runtime::{
 	generic::{Digest, DigestItem, Era, SignedPayload},
 	traits::Header as _,
-	ApplyExtrinsicResult, BuildStorage,
+	transaction_validity::{TransactionSource, TransactionValidity},
+	ApplyExtrinsicResult, BuildStorage, MultiSignature, TransactionOutcome,
 };
 
 pub const SALT: [u8; 16] = [7; 16];
@@ -35,6 +40,14 @@ pub fn in_a_block(test: impl FnOnce()) {
 		assert_eq!(Executive::apply_extrinsic(inherent), Ok(Ok(())));
 		test();
 	});
+}
+
+/// The pool's answer to a transaction that comes from outside.
+pub fn validate(transaction: UncheckedExtrinsic) -> TransactionValidity {
+	with_transaction_unchecked(|| {
+		let validity = Executive::validate_transaction(TransactionSource::External, transaction, System::parent_hash());
+		TransactionOutcome::Rollback(validity)
+	})
 }
 
 /// A call, signed with the account's next nonce and no tip.
@@ -81,23 +94,119 @@ pub fn text(text: &str) -> Text {
 
 pub fn create() -> pallet_pots::Call<Runtime> {
 	let currency = Currency::new("EUR", 2).expect("within bounds");
-	pallet_pots::Call::create { salt: SALT, name: text("Trip"), currency, owner: text("Alice") }
+	pallet_pots::Call::create {
+		salt: SALT,
+		name: text("Trip"),
+		currency,
+		owner: text("Alice"),
+		seal: None,
+		sponsored: None,
+	}
 }
 
 pub fn pot() -> PotId {
 	PotId::of(&account(Alice), &SALT)
 }
 
-pub fn account(who: Sr25519Keyring) -> pot_ledger::AccountId {
-	pot_ledger::AccountId(who.to_account_id().into())
+pub fn account(who: impl Into<Pair>) -> Account {
+	Account(who.into().public().0)
 }
 
 pub fn append(ops: impl Into<Vec<Op>>) -> pallet_pots::Call<Runtime> {
 	pallet_pots::Call::append { pot: pot(), ops: ops.into().try_into().expect("a batch within bounds") }
 }
 
-pub fn add_bob() -> Op {
-	Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor, account: Some(account(Bob)) }
+pub fn guest(id: MemberId) -> Op {
+	Op::AddMember { id, name: text("Dora"), role: Role::Editor }
+}
+
+/// The key of an invite.
+pub fn key_of(invite: InviteNo) -> Pair {
+	Pair::from_seed(&[0xEE; 32]).derive([sp_core::DeriveJunction::hard(invite)].into_iter(), None).expect("a key").0
+}
+
+/// An invite to be an editor, for a day and as many as can be.
+pub fn invite(number: InviteNo) -> Op {
+	invite_to(number, Invitation::Any { role: Role::Editor }, MAX_USES)
+}
+
+pub fn invite_to(number: InviteNo, what: Invitation, uses: u16) -> Op {
+	let expires = now() + 24 * 60 * 60 * 1_000;
+	Op::Invite { number, key: key_of(number).public().0, what, expires, uses }
+}
+
+pub fn now() -> Moment {
+	pallet_timestamp::Now::<Runtime>::get()
+}
+
+/// A claim of a place, and who signs it how.
+#[derive(Clone)]
+pub struct Claim {
+	pub genesis: [u8; 32],
+	pub pot: PotId,
+	pub invite: InviteNo,
+	pub place: MemberId,
+	pub account: Account,
+	pub name: Option<Text>,
+	/// The invite's and the account's.
+	pub keys: (Pair, Pair),
+	/// Whether the account's is in a wallet.
+	pub wrapped: bool,
+}
+
+impl Claim {
+	/// A place for somebody who has a link.
+	pub fn new(invite: InviteNo, place: MemberId, who: impl Into<Pair>) -> Self {
+		let (genesis, who) = (System::block_hash(0).0, who.into());
+		let (account, keys) = (Account(who.public().0), (key_of(invite), who));
+		Self { genesis, pot: pot(), invite, place, account, name: Some(text("Somebody")), keys, wrapped: false }
+	}
+
+	/// The signatures by the invite's key and by the account.
+	pub fn signatures(&self) -> (sp_core::sr25519::Signature, MultiSignature) {
+		let claimed = claim_hash(self.name.as_ref(), None);
+		let message = claim_message(&self.genesis, &self.pot, self.invite, self.place, &self.account, &claimed);
+		let consent = match self.wrapped {
+			true => [b"<Bytes>", &message[..], b"</Bytes>"].concat(),
+			false => message.clone(),
+		};
+		(self.keys.0.sign(&message), self.keys.1.sign(&consent).into())
+	}
+
+	/// The transaction.
+	pub fn transaction(&self) -> UncheckedExtrinsic {
+		let (key, consent) = self.signatures();
+		self.signed(key, consent)
+	}
+
+	/// The transaction, with these signatures.
+	pub fn signed(&self, key: sp_core::sr25519::Signature, consent: MultiSignature) -> UncheckedExtrinsic {
+		general(self.call(key, consent))
+	}
+
+	/// The call, with these signatures.
+	pub fn call(&self, key: sp_core::sr25519::Signature, consent: MultiSignature) -> pallet_pots::Call<Runtime> {
+		let Self { pot, invite, place, account, name, .. } = self.clone();
+		pallet_pots::Call::claim { pot, invite, place, account, name, seal: None, key, consent }
+	}
+}
+
+/// A call that is not signed as a transaction, in the very bytes that a client sends: format 5, general; extension
+/// version 0, immortal, nonce 0, tip 0, and no hash of the metadata.
+pub fn general(call: impl Into<RuntimeCall>) -> UncheckedExtrinsic {
+	let bytes = [&[0x45, 0, 0, 0, 0, 0][..], &call.into().encode()].concat().encode();
+	UncheckedExtrinsic::decode(&mut &bytes[..]).expect("it is a transaction")
+}
+
+/// Alice's pot, and a link to it: invite 0.
+pub fn with_link() {
+	assert_eq!(apply(Alice, create()), Ok(Ok(())));
+	assert_eq!(apply(Alice, append([invite(0)])), Ok(Ok(())));
+}
+
+/// Somebody claims a place by the link.
+pub fn joins(place: MemberId, who: impl Into<Pair>) {
+	assert_eq!(Executive::apply_extrinsic(Claim::new(0, place, who).transaction()), Ok(Ok(())));
 }
 
 pub fn expense(id: u8, amount: u128, payer: MemberId) -> Op {

@@ -105,7 +105,7 @@ fn call(account: AccountId, pot: PotId, salt: [u8; 16], Entry { by, op, .. }: En
 	let origin = RuntimeOrigin::signed(account.0.into());
 	let outcome = frame_support::storage::with_storage_layer(|| match op {
 		Op::CreatePot { name, currency, owner, seal, .. } if account == words::account(0) => {
-			Pots::create(origin, salt, name, currency, owner, seal)
+			Pots::create(origin, salt, name, currency, owner, seal, None)
 		},
 		Op::Claim { invite, account, name, seal } => {
 			let (key, consent) = (sr25519::Signature::default(), sr25519::Signature::default());
@@ -113,7 +113,10 @@ fn call(account: AccountId, pot: PotId, salt: [u8; 16], Entry { by, op, .. }: En
 			Pots::claim(origin, pot, invite, by, account, name, seal, key, MultiSignature::Sr25519(consent))
 		},
 		Op::SendPayment { id, money, memo } => Pots::send(origin, pot, id, money.to, money.amount, money.leg, memo),
-		op => Pots::append(origin, pot, vec![op].try_into().expect("one operation")),
+		op => {
+			let outcome = Pots::append(origin, pot, vec![op].try_into().expect("one operation"));
+			outcome.map(drop).map_err(|failed| failed.error)
+		},
 	});
 	outcome.map_err(|error| match error {
 		DispatchError::Module(error) => {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// Keys that one operation reads, those it writes among them, and writes; nonces and the events are the
 /// system's.
-const MOST_KEYS: (usize, usize) = (10, 8);
+const MOST_KEYS: (usize, usize) = (10, 9);
 
 /// A pot with so many entries, and an item, a member or a plan for every operation to be about.
 fn pot_with(entries: u32) -> sp_io::TestExternalities {

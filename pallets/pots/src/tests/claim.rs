@@ -1,7 +1,7 @@
 //! Who gets in, and who does not: claims as the pool and the block see them.
 
 use super::*;
-use crate::{Call, Former, Invites, MemberOf, NOT_BY_INVITE, NO_CONSENT};
+use crate::{Call, Former, Invites, MemberOf, NOT_BY_INVITE, NO_CONSENT, REFUSED};
 use codec::Encode;
 use frame_support::{
 	assert_ok,
@@ -24,7 +24,7 @@ pub struct Claim {
 	name: Option<Text>,
 	seal: Option<Sealing>,
 	/// Who signs as the invite, and who as the account.
-	keys: (u8, u8),
+	keys: (sr25519::Pair, sr25519::Pair),
 	/// What is signed, if it is not the claim.
 	signs: Option<Vec<u8>>,
 	wrapped: bool,
@@ -33,8 +33,28 @@ pub struct Claim {
 impl Claim {
 	/// By who has the invite's key.
 	pub fn new(invite: InviteNo, place: MemberId, who: u8) -> Self {
-		let (keys, account) = ((invite as u8, who), account(who));
-		Self { pot: trip(), invite, place, account, name: None, seal: None, keys, signs: None, wrapped: false }
+		Self {
+			pot: trip(),
+			invite,
+			place,
+			account: account(who),
+			name: None,
+			seal: None,
+			keys: (key(invite as u8), key(who)),
+			signs: None,
+			wrapped: false,
+		}
+	}
+
+	/// For another account.
+	pub fn by(self, who: &sr25519::Pair) -> Self {
+		let keys = (self.keys.0, who.clone());
+		Self { account: AccountId(who.public().0), keys, ..self }
+	}
+
+	/// In another pot.
+	pub fn of(self, pot: PotId) -> Self {
+		Self { pot, ..self }
 	}
 
 	pub fn named(self, name: &str) -> Self {
@@ -52,7 +72,6 @@ impl Claim {
 		if self.wrapped {
 			message = [b"<Bytes>", &message[..], b"</Bytes>"].concat();
 		}
-		let sign = |name| -> sr25519::Signature { key(name).sign(&message) };
 		RuntimeCall::Pots(Call::claim {
 			pot: self.pot,
 			invite: self.invite,
@@ -60,8 +79,8 @@ impl Claim {
 			account: self.account,
 			name: self.name.clone(),
 			seal: self.seal.clone(),
-			key: sign(self.keys.0),
-			consent: MultiSignature::Sr25519(sign(self.keys.1)),
+			key: self.keys.0.sign(&message),
+			consent: MultiSignature::Sr25519(self.keys.1.sign(&message)),
 		})
 	}
 
@@ -78,13 +97,13 @@ impl Claim {
 	}
 
 	#[track_caller]
-	fn is_refused(&self, code: u8) {
+	pub fn is_refused(&self, code: u8) {
 		assert_eq!(self.authorized(), Err(InvalidTransaction::Custom(code).into()));
 	}
 
 	#[track_caller]
-	fn is_refused_for(&self, why: Refusal) {
-		self.is_refused(why.encode()[0]);
+	pub fn is_refused_for(&self, why: Refusal) {
+		self.is_refused(REFUSED + why.encode()[0]);
 	}
 }
 
@@ -133,8 +152,8 @@ fn a_claim_that_is_not_signed_as_it_should_be_is_refused() {
 	on_a_chain(|| {
 		with_invite(EDITOR);
 		let claim = Claim::new(2, 4, STRANGER).named("Eve");
-		Claim { keys: (9, STRANGER), ..claim.clone() }.is_refused(NOT_BY_INVITE);
-		Claim { keys: (2, BOB), ..claim.clone() }.is_refused(NO_CONSENT);
+		Claim { keys: (key(9), key(STRANGER)), ..claim.clone() }.is_refused(NOT_BY_INVITE);
+		Claim { keys: (key(2), key(BOB)), ..claim.clone() }.is_refused(NO_CONSENT);
 		// Signed for something else, by the right keys.
 		let others = [
 			Claim { pot: PotId([9; 16]), ..claim.clone() },

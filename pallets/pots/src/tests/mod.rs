@@ -10,6 +10,7 @@ mod quota;
 mod read;
 mod refused;
 mod send;
+mod sponsor;
 mod story;
 
 use crate::{mock::*, Error, Event, Why};
@@ -49,11 +50,16 @@ pub fn signed(name: u8) -> RuntimeOrigin {
 }
 
 pub fn create(name: u8) -> DispatchResult {
-	Pots::create(signed(name), SALT, text("Trip"), euro(), text("Alice"), None)
+	Pots::create(signed(name), SALT, text("Trip"), euro(), text("Alice"), None, None)
 }
 
 pub fn append(name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
-	Pots::append(signed(name), trip(), ops.into().try_into().expect("a batch within bounds"))
+	append_to(trip(), name, ops)
+}
+
+pub fn append_to(pot: PotId, name: u8, ops: impl Into<Vec<Op>>) -> DispatchResult {
+	let outcome = Pots::append(signed(name), pot, ops.into().try_into().expect("a batch within bounds"));
+	outcome.map(drop).map_err(|failed| failed.error)
 }
 
 pub fn fund(name: u8, bytes: u32) -> DispatchResult {

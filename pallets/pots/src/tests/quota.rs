@@ -4,13 +4,16 @@ use super::*;
 use crate::{
 	allowance::REST,
 	quota::{BASE_BYTES, MAX_FUNDERS, MIN_FUNDING, RESERVE},
-	CreationPaused, Deposits, Quotas,
+	CreationPaused, Deposits, Members, Quotas, POT_FULL,
 };
 use frame_support::{
 	assert_ok,
-	traits::{fungible::InspectHold, OnIdle},
+	traits::{fungible::InspectHold, ConstU32, OnIdle},
 	weights::Weight,
+	BoundedVec,
 };
+use pot_ledger::{KeyBox, MAX_ACCOUNTS, MAX_INVITES};
+use sp_core::sr25519;
 use sp_runtime::{traits::BadOrigin, AccountId32, DispatchError, TokenError};
 
 const BASE: u32 = BASE_BYTES as u32;
@@ -30,8 +33,7 @@ fn used() -> u64 {
 /// Appends what `make` makes until the pot is full, and says how many there were.
 fn fill(by: u8, mut make: impl FnMut(u32) -> Op) -> u32 {
 	for number in 0.. {
-		let ops = vec![make(number)].try_into().expect("one operation");
-		match Pots::append(signed(by), trip(), ops) {
+		match append(by, [make(number)]) {
 			Ok(()) => {},
 			Err(error) if error == Error::<Test>::Full.into() => return number,
 			Err(error) => panic!("{error:?}"),
@@ -85,7 +87,7 @@ fn a_creator_holds_a_deposit_and_anybody_adds_to_it() {
 fn who_has_too_little_creates_and_funds_nothing() {
 	on_a_chain(|| {
 		let broke = AccountId32::from([9; 32]);
-		let create = Pots::create(RuntimeOrigin::signed(broke), SALT, text("Trip"), euro(), text("Me"));
+		let create = Pots::create(RuntimeOrigin::signed(broke), SALT, text("Trip"), euro(), text("Me"), None, None);
 		assert_eq!(create, Err(TokenError::FundsUnavailable.into()));
 		trip_of_four();
 		assert_noop!(fund(BOB, u32::MAX), DispatchError::Token(TokenError::FundsUnavailable));
@@ -115,18 +117,24 @@ fn a_full_pot_can_be_settled_left_and_dissolved() {
 	on_a_chain(|| {
 		assert_ok!(create(ALICE));
 		three_join();
-		assert_ok!(append(ALICE, [dinner(200, 20_00)]));
+		assert_ok!(append(ALICE, [dinner(200, 20_00), invite(2, Invitation::New { role: Role::Editor })]));
 		let comments = fill(BOB, comment);
 		assert!(comments > 600, "{comments}");
 		fill(ALICE, |number| memo(200, number + 1, &number.to_string()));
-		let full = [dinner(201, 1_00), comment(u32::MAX), member(4, "Eve", Role::Viewer, None)];
+		let letting_in = invite(3, Invitation::New { role: Role::Editor });
+		let full = [dinner(201, 1_00), comment(u32::MAX), guest(4, "Eve"), letting_in];
 		for op in full {
-			let ops = vec![op].try_into().expect("one operation");
-			assert_noop!(Pots::append(signed(ALICE), trip(), ops), Error::<Test>::Full);
+			assert_noop!(append(ALICE, [op]), Error::<Test>::Full);
 		}
+		let eve = Claim::new(2, 4, STRANGER).named("Eve");
+		eve.is_refused(POT_FULL);
+		assert_noop!(eve.dispatched(), Error::<Test>::Full);
 		assert_ok!(append(BOB, [payment(210, 1, 0, 10_00)]));
 		assert_ok!(append(ALICE, [Op::ConfirmItem { id: item(210), base: 1 }]));
-		assert_ok!(append(CHARLIE, [Op::DetachMember { id: 2, base: 1 }]));
+		// Charlie goes for good: no open invite lets him in again, nor is what comes later for his key.
+		assert_ok!(append(CHARLIE, [Op::DetachMember { id: 2, base: 1, account: None }]));
+		let key = Op::Rekey { epoch: 1, boxes: boxes(2), former: None };
+		assert_ok!(append(ALICE, [Op::RevokeInvite { number: 2 }, key]));
 		let more = fill(BOB, |number| payment(100 + number as u8, 1, 0, 1));
 		assert!(more >= 15, "{more} payments more");
 		fill(BOB, |number| void(100 + number as u8, 1));
@@ -152,26 +160,41 @@ fn a_full_pot_goes_on_when_somebody_funds_it() {
 #[test]
 fn state_grows_by_no_more_than_deposits_pay_for() {
 	let long = |number| Op::AddComment { id: numbered(number), about: None, text: text(&"m".repeat(512)) };
-	let guest = |number: u32| member(number as u8 + 1, "G", Role::Viewer, None);
-	let someone = |number: u32| {
-		let account = Some(AccountId([number as u8 + 1; 32]));
-		Op::AddMember { id: number as u8 + 1, name: text("S"), role: Role::Viewer, account }
+	let new = Invitation::New { role: Role::Viewer };
+	let device = Invitation::Device { member: 0 };
+	// Everyone has a device of their own, and there are as many of them as of numbers.
+	let claims = |number: InviteNo, place| {
+		let who = sr25519::Pair::from_seed(&[number.to_be_bytes(); 8].concat().try_into().expect("32 bytes"));
+		Claim::new(number, place, 0).by(&who).named("S").dispatched()
 	};
-	type Make<'a> = &'a dyn Fn(u32) -> Op;
-	let makers: [(&str, u32, Make); 4] = [
-		("short comments", u32::MAX, &comment),
-		("long comments", u32::MAX, &long),
-		("guests", 127, &guest),
-		("accounts", 127, &someone),
+	let all = |epoch| Op::Rekey { epoch, boxes: boxes(MAX_ACCOUNTS as usize), former: (epoch > 1).then_some([0; 72]) };
+	type Step<'a> = &'a dyn Fn(u32) -> DispatchResult;
+	let steps: [(&str, u32, Step); 8] = [
+		("short comments", u32::MAX, &|number| append(ALICE, [comment(number)])),
+		("long comments", u32::MAX, &|number| append(ALICE, [long(number)])),
+		("guests", 127, &|number| append(ALICE, [guest(number as u8 + 1, "G")])),
+		("members", 127, &|number| {
+			append(ALICE, [once(number, new)])?;
+			claims(number, number as u8 + 1)
+		}),
+		("open invites", MAX_INVITES.into(), &|number| append(ALICE, [invite(number, new)])),
+		("invites taken back", u32::MAX, &|number| append(ALICE, [invite(number, new), Op::RevokeInvite { number }])),
+		("devices that come and go", u32::MAX, &|number| {
+			append(ALICE, [once(number, device)])?;
+			claims(number, 0)?;
+			let owner = Members::<Test>::get(trip(), 0).expect("the pot has an owner");
+			let account = owner.accounts.last().copied();
+			append(ALICE, [Op::DetachMember { id: 0, base: owner.revisions.latest, account }])
+		}),
+		("text keys", u32::MAX, &|number| append(ALICE, [all(number + 1)])),
 	];
-	for (name, most, make) in makers {
+	for (name, most, step) in steps {
 		on_a_chain(|| {
 			let before = stored();
 			assert_ok!(create(ALICE));
 			for number in 0..most {
-				let counted = used();
-				let (ops, state) = (vec![make(number)].try_into().expect("one operation"), stored_if(number));
-				match Pots::append(signed(ALICE), trip(), ops) {
+				let (counted, state) = (used(), stored_if(number));
+				match step(number) {
 					Ok(()) => {},
 					Err(error) if error == Error::<Test>::Full.into() => break,
 					Err(error) => panic!("{name}: {error:?}"),
@@ -185,6 +208,19 @@ fn state_grows_by_no_more_than_deposits_pay_for() {
 			assert!(grown * DEPOSIT_BYTE <= held(ALICE), "{name}: {grown} bytes for {}", held(ALICE));
 		});
 	}
+}
+
+/// An invite for one use.
+fn once(number: InviteNo, what: Invitation) -> Op {
+	match invite(number, what) {
+		Op::Invite { number, key, what, expires, .. } => Op::Invite { number, key, what, expires, uses: 1 },
+		other => other,
+	}
+}
+
+fn boxes(number: usize) -> BoundedVec<(AccountId, KeyBox), ConstU32<MAX_ACCOUNTS>> {
+	let bytes = KeyBox { ephemeral: [0; 32], bytes: [0; 48] };
+	(0..number).map(|number| (AccountId([number as u8; 32]), bytes)).collect::<Vec<_>>().try_into().expect("few boxes")
 }
 
 /// What is stored, now and then: looking is slow.

@@ -61,7 +61,7 @@ fn a_page_of_long_entries_is_bounded_in_bytes() {
 fn an_account_finds_all_its_pots_page_by_page() {
 	on_a_chain(|| {
 		for salt in 0..10u8 {
-			assert_ok!(Pots::create(signed(ALICE), [salt; 16], text("Trip"), euro(), text("Alice"), None));
+			assert_ok!(Pots::create(signed(ALICE), [salt; 16], text("Trip"), euro(), text("Alice"), None, None));
 		}
 		let all = Pots::pots_of(account(ALICE), None, 256);
 		assert_eq!(all.len(), 10);

@@ -68,7 +68,7 @@ fn a_currency_out_of_bounds() {
 	on_a_chain(|| {
 		let currency = Currency { code: b"eur".to_vec().try_into().expect("short"), decimals: 2 };
 		let error = Error::<Test>::Refused { op: 0, why: Why(Refusal::BadCurrency) };
-		assert_noop!(Pots::create(signed(ALICE), SALT, text("Trip"), currency, text("Alice"), None), error);
+		assert_noop!(Pots::create(signed(ALICE), SALT, text("Trip"), currency, text("Alice"), None, None), error);
 	});
 }
 

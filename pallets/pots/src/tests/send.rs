@@ -8,7 +8,7 @@ use sp_runtime::{DispatchError, TokenError};
 /// Alice's pot in the chain's token, in which Bob owes her 15.00.
 fn on_a_pot_in_the_token(test: impl FnOnce()) {
 	on_a_chain(|| {
-		assert_ok!(Pots::create(signed(ALICE), SALT, text("Trip"), TokenCurrency::get(), text("Alice"), None));
+		assert_ok!(Pots::create(signed(ALICE), SALT, text("Trip"), TokenCurrency::get(), text("Alice"), None, None));
 		three_join();
 		assert_ok!(append(ALICE, [dinner(1, 30_00)]));
 		test();
