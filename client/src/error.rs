@@ -83,6 +83,18 @@ pub enum Error {
 	/// The members of the pot, or this one alone, have done as much as is free for now.
 	#[error("what is free in this pot is used up for now, and the account has no tokens for the fee: try again in some seconds")]
 	OverAllowance,
+	/// The account has a place in as many pots as an account can.
+	#[error("this account is in as many pots as an account can be: leave one first, or join with another account")]
+	TooManyPots,
+	/// As many accounts have a deposit in the pot as can.
+	#[error("as many accounts have a deposit in the pot as can: one of them may buy more")]
+	TooManyFunders,
+	/// A first deposit has to be larger.
+	#[error("whoever has no deposit in the pot yet buys 16 KiB at least: buy more")]
+	TooSmall,
+	/// Nobody can create pots for now.
+	#[error("the chain lets nobody create pots for now; those that exist go on: try again later")]
+	CreationPaused,
 	/// What was bought for the pot's storage is used up, but for a reserve.
 	#[error("the pot has used up its storage: payments, confirmations, voids and leaving still go, for a while; whoever has tokens can buy it more with `pot fund`")]
 	Full,

@@ -46,6 +46,7 @@ pub(crate) mod potchain {}
 use potchain::runtime_types::sp_runtime::MultiSignature;
 
 /// What can be asked of the chain.
+#[allow(clippy::large_enum_variant, reason = "a call is made, signed and gone")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Call {
 	/// A new pot. The signer holds the deposit, and is its owner unless another account is.
@@ -310,11 +311,19 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 /// What is added to the index of a refusal to make the code of a claim that the rules refuse: the pallet's `REFUSED`.
 const REFUSED: u8 = 16;
 
+/// The pallet's code of a claim for which the pot has no room.
+const POT_FULL: u8 = 252;
+/// The pallet's code of a claim by an account that is in too many pots.
+const TOO_MANY_POTS: u8 = 253;
+
 /// Why a claim is not authorised. The code names the refusal, but not the member that it may be about.
 fn not_authorized(code: u8) -> Error {
-	match code.checked_sub(REFUSED).and_then(|index| Refusal::decode(&mut &[index, 0][..]).ok()) {
-		Some(why) => Error::Refused { op: 0, why },
-		None => Error::Rejected(format!("the link is not of this invite, or the account did not agree ({code})")),
+	let refusal = || Refusal::decode(&mut &[code.checked_sub(REFUSED)?, 0][..]).ok();
+	match (code, refusal()) {
+		(POT_FULL, _) => Error::Full,
+		(TOO_MANY_POTS, _) => Error::TooManyPots,
+		(_, Some(why)) => Error::Refused { op: 0, why },
+		(_, None) => Error::Rejected(format!("the link is not of this invite, or the account did not agree ({code})")),
 	}
 }
 
@@ -329,6 +338,10 @@ pub(crate) fn failure(error: DispatchError) -> Error {
 	match (of_pots.map(|details| &*details.variant.name), <(u8, Refusal)>::decode(&mut &module.bytes()[2..])) {
 		(Some("Refused"), Ok((op, why))) => Error::Refused { op, why },
 		(Some("Full"), _) => Error::Full,
+		(Some("TooManyPots"), _) => Error::TooManyPots,
+		(Some("TooManyFunders"), _) => Error::TooManyFunders,
+		(Some("TooLittle"), _) => Error::TooSmall,
+		(Some("CreationPaused"), _) => Error::CreationPaused,
 		_ => Error::Rejected(error.to_string()),
 	}
 }

@@ -51,6 +51,12 @@ pub fn cargo(subcommand: &str) -> Outcome<Command> {
 	Ok(cargo)
 }
 
+/// Where builds go.
+pub fn target() -> Outcome<PathBuf> {
+	let metadata = cargo_metadata::MetadataCommand::new().current_dir(root()).no_deps().exec()?;
+	Ok(metadata.target_directory.into())
+}
+
 /// Runs a command, and fails as it does.
 pub fn run(command: &mut Command) -> Outcome {
 	let status = command.status().map_err(|error| format!("{:?}: {error}", command.get_program()))?;

@@ -6,6 +6,7 @@ mod demo;
 mod lint;
 mod test;
 mod up;
+mod weights;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum Task {
 	/// Measures.
 	#[command(subcommand)]
 	Bench(Bench),
+	/// Measures what the calls cost on this machine, and writes it into the runtime (an hour the first time).
+	Weights,
 	/// Writes the metadata that the client's code is generated from.
 	Metadata,
 	/// Prints the path of the protocol buffers' compiler: `export PROTOC=$(cargo xtask protoc)`.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
+		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),
 	};

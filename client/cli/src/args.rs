@@ -274,10 +274,10 @@ Example:\n  pot topup 20")]
 	Use(Use),
 	/// Show the members, or change who they are
 	Member(Members),
-	/// Make a link for somebody to join with, or for another device of my own
+	/// Make a link for somebody to join with
 	#[command(after_help = "\
 Whoever has the link can use it: send it to whom it is for, in private. It can be taken back with `pot invites revoke`.\n\n\
-Examples:\n  pot invite\n  pot invite --role viewer --days 1\n  pot invite --group --uses 8\n  pot invite --device")]
+Examples:\n  pot invite\n  pot invite --role viewer --days 1\n  pot invite --group --uses 8")]
 	Invite(Invite),
 	/// Join a pot by a link
 	#[command(after_help = "\
@@ -293,7 +293,8 @@ Examples:\n  pot join \"potchain://join#v1...\"\n  pot join \"potchain://join#v1
 The delay is the pot's (`pot set --reinvite-hours`). Until then, any device of the place can take the invite back, with\n\
 `pot invites revoke`: so nobody takes the place of somebody who is still there.\n\nExample:\n  pot reinvite bob")]
 	Reinvite(Reinvite),
-	/// Show my devices, or take one's access away; `pot invite --device` adds one
+	/// Show my devices, add one, or take one's access away
+	#[command(after_help = "Examples:\n  pot device\n  pot device add\n  pot device remove 5GvTtJdH")]
 	Device(Devices),
 	/// Give my own access up; my place stays in the books
 	#[command(after_help = "\

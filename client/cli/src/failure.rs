@@ -69,6 +69,10 @@ impl From<Error> for Failure {
 			| Error::NoTokens
 			| Error::OverAllowance
 			| Error::Full
+			| Error::TooManyPots
+			| Error::TooManyFunders
+			| Error::TooSmall
+			| Error::CreationPaused
 			| Error::TooLittle => Self::Refused(message),
 			Error::UnknownRules(_) => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),

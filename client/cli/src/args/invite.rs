@@ -10,11 +10,8 @@ pub struct Invite {
 	#[arg(long, default_value = "editor")]
 	pub role: Role,
 	/// For a group: each takes a guest's place that nobody has taken, or a new one
-	#[arg(long, conflicts_with = "device")]
+	#[arg(long)]
 	pub group: bool,
-	/// For another device of my own
-	#[arg(long, conflicts_with = "role")]
-	pub device: bool,
 	/// How often it can be used [default: 1, or 16 for a group]
 	#[arg(long, value_name = "N")]
 	pub uses: Option<u16>,
@@ -53,9 +50,20 @@ pub struct Devices {
 /// Changes to devices.
 #[derive(Subcommand, Debug)]
 pub enum Device {
+	/// Make a link for another device of mine to join with
+	Add {
+		/// For how many days it is open
+		#[arg(long, value_name = "N", default_value_t = 1)]
+		days: u16,
+		/// Whether to send it.
+		#[command(flatten)]
+		writing: Writing,
+	},
+	/// List my devices, as without a word
+	List,
 	/// Take the access of one of my devices away
 	Remove {
-		/// The address of its account
+		/// The address of its account, or the beginning of it
 		#[arg(value_name = "ADDRESS")]
 		account: String,
 		/// Whether to send it.

@@ -3,6 +3,7 @@
 use crate::{
 	args::{Device, Devices},
 	book::Book,
+	commands::invite::add_device,
 	failure::{usage, Result},
 	secret::{address, parse_address},
 	session::Session,
@@ -14,10 +15,17 @@ use potchain_client::{views, Level};
 
 /// `pot device`.
 pub async fn run(session: &Session, args: &Devices) -> Result {
-	if let Some(Device::Remove { account, writing }) = &args.command {
-		session.key()?;
-		let book = session.book(Level::Included).await?;
-		return write(session, &book, vec![removal(&book, device(&book, account)?)?], *writing).await;
+	match &args.command {
+		Some(Device::Add { days, writing }) => {
+			session.key()?;
+			return add_device(session, &session.book(Level::Included).await?, *days, *writing).await;
+		},
+		Some(Device::Remove { account, writing }) => {
+			session.key()?;
+			let book = session.book(Level::Included).await?;
+			return write(session, &book, vec![removal(&book, device(&book, account)?)?], *writing).await;
+		},
+		Some(Device::List) | None => {},
 	}
 	let book = session.book(args.reading.level()).await?;
 	if session.options.json {

@@ -25,7 +25,7 @@ const GROUP_USES: u16 = 16;
 pub async fn invite(session: &Session, args: &Invite) -> Result {
 	session.key()?;
 	let book = session.book(Level::Included).await?;
-	let asked = asked(&book, args, now())?;
+	let asked = asked(args, now());
 	open(session, &book, asked, args.writing).await
 }
 
@@ -57,14 +57,19 @@ impl Asked {
 	}
 }
 
-fn asked(book: &Book, args: &Invite, now: Moment) -> Result<Asked> {
+fn asked(args: &Invite, now: Moment) -> Asked {
 	let role = args.role.into();
-	let (what, uses) = match (args.group, args.device) {
-		(true, _) => (Invitation::Any { role }, GROUP_USES),
-		(_, true) => (Invitation::Device { member: book.author()? }, 1),
-		_ => (Invitation::New { role }, 1),
+	let (what, uses) = match args.group {
+		true => (Invitation::Any { role }, GROUP_USES),
+		false => (Invitation::New { role }, 1),
 	};
-	Ok(Asked { what, expires: now.saturating_add(days(args.days)), uses: args.uses.unwrap_or(uses) })
+	Asked { what, expires: now.saturating_add(days(args.days)), uses: args.uses.unwrap_or(uses) }
+}
+
+/// `pot device add`.
+pub async fn add_device(session: &Session, book: &Book, open_days: u16, writing: Writing) -> Result {
+	let what = Invitation::Device { member: book.author()? };
+	open(session, book, Asked { what, expires: now().saturating_add(days(open_days)), uses: 1 }, writing).await
 }
 
 /// Into the place of somebody who lost all their devices, after the pot's delay.
@@ -153,7 +158,6 @@ mod tests {
 	const ASKED: Invite = Invite {
 		role: Role::Editor,
 		group: false,
-		device: false,
 		uses: None,
 		days: 7,
 		writing: Writing { dry_run: false },
@@ -161,15 +165,11 @@ mod tests {
 
 	#[test]
 	fn an_invite_is_for_one_new_member_for_a_week_unless_more_is_said() {
-		let book = book(&["Bob"]);
 		let (week, role) = (1 + 7 * 86_400_000, pot_ledger::Role::Editor);
-		let asks = |args: &Invite| asked(&book, args, 1).unwrap();
+		let asks = |args: &Invite| asked(args, 1);
 		assert_eq!(asks(&ASKED), Asked { what: Invitation::New { role }, expires: week, uses: 1 });
 		let group = Asked { what: Invitation::Any { role }, expires: week, uses: GROUP_USES };
 		assert_eq!(asks(&Invite { group: true, ..ASKED }), group);
-		let device = Invite { device: true, days: 1, uses: Some(2), ..ASKED };
-		let mine = Asked { what: Invitation::Device { member: 0 }, expires: 1 + 86_400_000, uses: 2 };
-		assert_eq!(asks(&device), mine);
 	}
 
 	#[test]
@@ -188,7 +188,7 @@ mod tests {
 		let mut book = book(&["Bob"]);
 		assert!(revocation(&book, 0).unwrap_err().message().unwrap().ends_with("none is"));
 		for _ in 0..2 {
-			let op = asked(&book, &ASKED, 1).unwrap().op(&book, [7; 32]);
+			let op = asked(&ASKED, 1).op(&book, [7; 32]);
 			apply(&mut book, 0, op);
 		}
 		let op = revocation(&book, 0).unwrap();
