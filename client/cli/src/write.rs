@@ -4,7 +4,7 @@
 use crate::{
 	args::Writing,
 	book::{Book, Ids},
-	commands::storage::over_allowance,
+	commands::storage::until_free,
 	describe::Describe,
 	documents::{NotUndone, Written},
 	explain::explain,
@@ -222,11 +222,19 @@ pub async fn follow(
 	let start = Instant::now();
 	let mut seen = None;
 	let operations = if let Call::Append { ops, .. } = &call { ops.len() as u64 } else { 1 };
-	match submit(session, seat, call, start, &mut seen).await {
+	let mut waited = Duration::ZERO;
+	let outcome = loop {
+		match submit(session, seat, call.clone(), start, &mut seen).await {
+			Err(Error::OverAllowance) => {
+				until_free(session, book, operations, &mut waited).await.map_err(Lost::Failed)?;
+			},
+			outcome => break outcome,
+		}
+	};
+	match outcome {
 		Ok(inclusion) => Ok(Sent::of(book, inclusion, seen, start.elapsed())),
 		Err(Error::Refused { op, why }) => Err(Lost::Refused(op, why)),
 		Err(Error::Outrun) => Err(Lost::Outrun),
-		Err(Error::OverAllowance) => Err(Lost::Failed(over_allowance(session, book, operations).await)),
 		Err(error) if seen.is_some() || may_have_landed(&error) => {
 			say("the node was lost sight of before it said what became of this: looking for it in the log");
 			let (entries, replica) = find_out(session, book, landed).await.map_err(Lost::Failed)?;

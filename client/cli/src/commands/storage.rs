@@ -17,9 +17,11 @@ use pot_ledger::Amount;
 use potchain_client::{
 	amount,
 	currency::{currency, CHAIN_TOKEN},
+	deadline::sleep,
 	identity::Seat,
 	Allowance, Call, Error, Inclusion, Level, Space,
 };
+use std::time::Duration;
 
 /// `pot fund`.
 pub async fn fund(session: &Session, args: &Fund) -> Result {
@@ -123,31 +125,40 @@ pub fn allowance_line(allowance: &Allowance) -> String {
 	}
 }
 
-/// What an operation takes of what is free, nearly always, in picoseconds on the reference machine.
-const OPERATION: u64 = 1_000_000_000;
+/// What one of several operations takes of what is free, more or less, in picoseconds on the reference machine.
+const OPERATION: u64 = 300_000_000;
+/// How long to wait for what is free before saying that it takes too long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What to tell whoever has used up what is free: when there is enough again.
-pub async fn over_allowance(session: &Session, book: &Book, operations: u64) -> Failure {
-	let ask = async {
-		let reader = book.seat.and_then(|seat| session.reader(seat))?;
-		let at = session.block(Level::Included).await.ok()?;
-		session.chain.allowance(at.hash, book.replica().id(), reader.account).await.ok()?
-	};
-	match ask.await {
-		Some(allowance) => Failure::Refused(format!("{}; or pay fees, after `pot topup`", try_again(&allowance, operations))),
-		None => Error::OverAllowance.into(),
+/// Waits until there is enough free again for so many operations.
+///
+/// # Errors
+///
+/// That takes longer than somebody waits; the words say how long.
+pub async fn until_free(session: &Session, book: &Book, operations: u64, waited: &mut Duration) -> Result {
+	let reader = book.seat.and_then(|seat| session.reader(seat)).ok_or(Error::OverAllowance)?;
+	let at = session.block(Level::Included).await?;
+	let allowance = session.chain.allowance(at.hash, book.replica().id(), reader.account).await?;
+	let wait = try_again(&allowance.ok_or(Error::OverAllowance)?, operations)?;
+	*waited += wait;
+	if *waited > PATIENCE {
+		let seconds = wait.as_secs();
+		return refused(format!(
+			"what is free in this pot is used up for now: try again in {seconds} s; or pay fees, after `pot topup`"
+		));
 	}
+	patiently(&format!("what is free is used up for now: going on in {} s", wait.as_secs()), sleep(wait)).await;
+	Ok(())
 }
 
 /// When an allowance is enough for so many operations.
-fn try_again(allowance: &Allowance, operations: u64) -> String {
+fn try_again(allowance: &Allowance, operations: u64) -> Result<Duration> {
 	let work = operations.saturating_mul(OPERATION);
 	if work > allowance.most {
-		return "this is more than is ever free at once: do some of it at a time".into();
+		return refused("this is more than is ever free at once: do some of it at a time");
 	}
 	let wait = work.saturating_sub(allowance.left).div_ceil(allowance.per_second.max(1));
-	let wait = wait.max(allowance.enough_in_ms.div_ceil(1_000)).max(1);
-	format!("what is free in this pot is used up for now: try again in {wait} s")
+	Ok(Duration::from_secs(wait.max(allowance.enough_in_ms.div_ceil(1_000)).max(1)))
 }
 
 #[cfg(test)]
@@ -178,7 +189,7 @@ mod tests {
 	#[test]
 	fn whoever_has_used_up_what_is_free_is_told_when_there_is_more() {
 		let some = Allowance { left: OPERATION, most: 10 * OPERATION, per_second: OPERATION, enough_in_ms: 0 };
-		assert!(try_again(&some, 5).ends_with("try again in 4 s"));
-		assert!(try_again(&some, 11).contains("some of it at a time"));
+		assert_eq!(try_again(&some, 5), Ok(Duration::from_secs(4)));
+		assert!(try_again(&some, 11).is_err());
 	}
 }
