@@ -23,6 +23,9 @@ use subxt_signer::sr25519::Keypair;
 
 /// Blocks after which a transaction that no block holds is void: half a minute.
 const MORTAL_BLOCKS: u64 = 64;
+/// How far behind the newest final block a transaction's life begins: the pool of a busy node checks it at a block
+/// some seconds old, where a younger one is not known yet.
+const BORN_BEFORE: u32 = 8;
 /// How long a transaction may take into a block, and from there to finality.
 const SETTLE: Duration = Duration::from_secs(45);
 
@@ -163,7 +166,8 @@ impl Chain {
 		let what = "what a signature needs";
 		let account = AccountId32(key.public_key().0);
 		let next = self.ask(what, self.rpc.system_account_next_index(&account));
-		let (birth, nonce) = try_join!(self.finalized(), next)?;
+		let (newest, nonce) = try_join!(self.finalized(), next)?;
+		let birth = self.block_at(newest.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(newest);
 		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 			.nonce(nonce)
 			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
