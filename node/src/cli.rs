@@ -72,6 +72,10 @@ pub enum Command {
 	ChainInfo(ChainInfoCmd),
 }
 
+/// The pool that lets blocks of half a second be: the fork-aware one validates all that is pending again for each, which
+/// under a flood takes longer than a slot (`cargo xtask bench flood`).
+const POOL: &str = "single-state";
+
 impl Cli {
 	/// Reads the process's arguments; exits with an explanation if they make no sense.
 	pub fn parse() -> Self {
@@ -80,6 +84,7 @@ impl Cli {
 			.mut_arg("state_pruning", archive_in_dev)
 			.mut_arg("blocks_pruning", archive_in_dev)
 			.mut_arg("log", |filters| filters.default_value(QUIET))
+			.mut_arg("pool_type", |kind| kind.default_value(POOL))
 			.get_matches();
 		Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 	}

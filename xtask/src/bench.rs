@@ -11,3 +11,10 @@ pub fn ledger() -> Outcome {
 pub fn fuzz() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "fuzz"]))
 }
+
+/// One pot's accounts against the other pots, on a node of its own.
+pub fn flood() -> Outcome {
+	let node = cargo::build()?.node;
+	let mut bench = cargo::cargo("bench")?;
+	cargo::run(bench.args(["--workspace", "--bench", "flood"]).env(potchain_tests::NODE_VARIABLE, node))
+}

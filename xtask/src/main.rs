@@ -43,6 +43,8 @@ enum Bench {
 	Ledger,
 	/// Sends bytes by the million to all that reads them, ten minutes each.
 	Fuzz,
+	/// Fires 20,000 free transactions of one pot at a node while another pot's members work.
+	Flood,
 }
 
 fn main() -> ExitCode {
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
+		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),
