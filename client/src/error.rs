@@ -72,7 +72,9 @@ pub enum Error {
 	#[error("the chain does not take the transaction: {0}")]
 	Rejected(String),
 	/// The transaction was valid, and no longer is: something else came first.
-	#[error("something else came first, and the chain no longer takes the transaction: nothing was changed, do it again")]
+	#[error(
+		"something else came first, and the chain no longer takes the transaction: nothing was changed, do it again"
+	)]
 	Outrun,
 	/// The account has no tokens for the fee.
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]

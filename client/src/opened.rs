@@ -164,7 +164,11 @@ impl Ready {
 }
 
 /// A new text key, which is the present one from then on.
-fn new_key(state: &State, keyring: &mut Keyring, random: &mut impl FnMut() -> Secret) -> std::result::Result<Op, SealError> {
+fn new_key(
+	state: &State,
+	keyring: &mut Keyring,
+	random: &mut impl FnMut() -> Secret,
+) -> std::result::Result<Op, SealError> {
 	let key = TextKey(random());
 	let op = rekey(state, keyring, &key, random)?;
 	if let Op::Rekey { epoch, .. } = &op {

@@ -1,16 +1,14 @@
 //! Changing a pot: a call is signed late, submitted, and followed to finality.
 
 use crate::{
-	claim::{Claim, Joining},
 	chain::{foreign, node_error, Appended, Block},
+	claim::{Claim, Joining},
 	deadline::{within, CALL},
 	Chain, Error, Result,
 };
 use codec::{Compact, Decode, Encode};
 use futures::try_join;
-use pot_ledger::{
-	AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text,
-};
+use pot_ledger::{AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text};
 use std::time::Duration;
 use subxt::{
 	config::DefaultExtrinsicParamsBuilder,
@@ -177,7 +175,8 @@ impl Chain {
 		let calls = potchain::tx().pots();
 		let signed = match call {
 			Call::Create { salt, name, currency, owner, seal, sponsored } => {
-				let sponsored = sponsored.map(|(account, consent)| (AccountId32(account.0), MultiSignature::Sr25519(consent)));
+				let sponsored =
+					sponsored.map(|(account, consent)| (AccountId32(account.0), MultiSignature::Sr25519(consent)));
 				let seal = seal.map(Static);
 				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal, sponsored);
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))

@@ -53,7 +53,12 @@ fn a_pot_s_account_is_at_its_path() {
 #[test]
 fn no_two_keys_of_a_phrase_are_the_same() {
 	let phrase = phrase(DEV_PHRASE);
-	let pots = (0..50).flat_map(|index| [phrase.identity().key(Seat::Pot(index)).public_key().0, phrase.identity().seal_secret(Seat::Pot(index)).public()]);
+	let pots = (0..50).flat_map(|index| {
+		[
+			phrase.identity().key(Seat::Pot(index)).public_key().0,
+			phrase.identity().seal_secret(Seat::Pot(index)).public(),
+		]
+	});
 	let keys: BTreeSet<_> = pots.chain([phrase.identity().key(Seat::Own).public_key().0]).collect();
 	assert_eq!(keys.len(), 101);
 }

@@ -225,7 +225,8 @@ fn no_secret_is_shown() {
 fn two_phrases_share_a_pot_s_texts() {
 	let (alice, bob) = (Phrase::from_entropy([1; 16]), Phrase::from_entropy([2; 16]));
 	let to = Addressee { account: AccountId(bob.identity().key(Seat::Pot(0)).public_key().0), ..TO };
-	let key_box = wrap_key(&key(5), &to, &bob.identity().seal_secret(Seat::Pot(0)).public(), &Secret::from([9; 32])).unwrap();
+	let key_box =
+		wrap_key(&key(5), &to, &bob.identity().seal_secret(Seat::Pot(0)).public(), &Secret::from([9; 32])).unwrap();
 	let opened = open_key(&key_box, &to, &bob.identity().seal_secret(Seat::Pot(0))).unwrap();
 	assert_eq!(opened.open(&PLACE, &sealed("Dinner")), Ok("Dinner".into()));
 	assert!(open_key(&key_box, &to, &bob.identity().seal_secret(Seat::Pot(1))).is_err(), "the secret of another pot");

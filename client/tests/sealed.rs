@@ -169,7 +169,11 @@ impl Pot {
 
 	/// The comments as somebody reads them; none for one that is sealed.
 	fn read_by(&self, phrase: &Phrase) -> Vec<Option<String>> {
-		self.opened(phrase).state().items().map(|(_, item)| item.memo.as_ref().unwrap().as_str().map(str::to_owned)).collect()
+		self.opened(phrase)
+			.state()
+			.items()
+			.map(|(_, item)| item.memo.as_ref().unwrap().as_str().map(str::to_owned))
+			.collect()
 	}
 }
 

@@ -1,7 +1,7 @@
 //! Views: their numbers, their words, and that the schemas in `schemas/` describe them.
 
 use jsonschema::{Registry, Validator};
-use pot_ledger::{AccountId, Amount, Entry, ItemId, PotId, State};
+use pot_ledger::{Amount, Entry, ItemId, PotId, State};
 use potchain_client::{
 	date, journal, recurring,
 	stats::{stats, Period},

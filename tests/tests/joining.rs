@@ -115,7 +115,8 @@ fn eight_people_use_the_link_of_a_group_at_the_same_moment() {
 
 	// Two who want to be called the same.
 	let twins = ["judy-1", "judy-2"].map(|home| Person::fresh(home, &node));
-	let outputs = [0, 1].map(|k| joining(&twins[k], &link, "Judy")).map(|twin| twin.wait_with_output().expect("it ends"));
+	let outputs =
+		[0, 1].map(|k| joining(&twins[k], &link, "Judy")).map(|twin| twin.wait_with_output().expect("it ends"));
 	let is_in = outputs.each_ref().map(|output| output.status.success());
 	assert_eq!(is_in.iter().filter(|is_in| **is_in).count(), 1, "{:?}", outputs.each_ref().map(said));
 	let late = usize::from(is_in[0]);
@@ -189,7 +190,9 @@ fn who_lost_everything_comes_back_after_the_delay_unless_a_device_stops_it() {
 	bob.pot(&["add", "10", "Ferry"]);
 
 	alice.pot(&["reinvite", "Bob"]);
-	assert!(bob.pot(&[]).contains("Alice invited me on another device") || bob.pot(&["log"]).contains("another device"));
+	assert!(
+		bob.pot(&[]).contains("Alice invited me on another device") || bob.pot(&["log"]).contains("another device")
+	);
 	bob.pot(&["invites", "revoke", "1"]);
 	assert_eq!(alice.json(&["status"])["invites"].as_array().map_or(0, Vec::len), 0);
 

@@ -7,10 +7,10 @@ use pot_ledger::{
 };
 use potchain_client::{
 	amount::{self, AmountError},
+	identity::Seat,
 	names,
 	undo::Target,
 	views::At,
-	identity::Seat,
 	Block, Level, Opened, Replica,
 };
 

@@ -551,8 +551,14 @@ mod tests {
 		let status = views::status(book.at(), book.state()).unwrap();
 		let space = Space { bought: 1_000, used: 10, reserve: 1, entries: 1 };
 		let allowance = Allowance { left: 1, most: 2, per_second: 1, enough_in_ms: 1 };
-		check(&With { document: status, more: AboutNode { node: node(), storage: Some(Storage::from(space)), free: Some(Free::from(allowance)) } });
-		check(&With { document: views::status(book.at(), book.state()).unwrap(), more: AboutNode { node: node(), storage: None, free: None } });
+		check(&With {
+			document: status,
+			more: AboutNode { node: node(), storage: Some(Storage::from(space)), free: Some(Free::from(allowance)) },
+		});
+		check(&With {
+			document: views::status(book.at(), book.state()).unwrap(),
+			more: AboutNode { node: node(), storage: None, free: None },
+		});
 		check(&Bought::document(&book, space));
 		let tokens = Tokens { account: "5G".into(), can_send: "1.5".into() };
 		check(&Potless { schema: "potchain/tokens/1", body: tokens });

@@ -118,10 +118,8 @@ impl Session {
 
 	/// A pot, read at a block.
 	pub async fn book_of(&self, pot: PotId, level: Level, block: Block) -> Result<Book> {
-		let (replica, seat) = try_join!(
-			async { Ok(Replica::fetch(&self.chain, pot, block.hash).await?) },
-			self.seat(pot, block)
-		)?;
+		let (replica, seat) =
+			try_join!(async { Ok(Replica::fetch(&self.chain, pot, block.hash).await?) }, self.seat(pot, block))?;
 		self.open_book(replica, seat, level, block)
 	}
 
@@ -162,7 +160,10 @@ impl Session {
 	pub async fn my_pots(&self, at: Block) -> Result<Vec<(PotId, String)>> {
 		let named = async {
 			let pots = self.find_pots(at).await?;
-			try_join_all(pots.into_iter().map(|found| async move { Ok((found.pot, self.pot_name(found.pot, at).await?)) })).await
+			try_join_all(
+				pots.into_iter().map(|found| async move { Ok((found.pot, self.pot_name(found.pot, at).await?)) }),
+			)
+			.await
 		};
 		patiently("reading your pots", named).await
 	}

@@ -117,7 +117,13 @@ pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Be
 }
 
 /// Does by a call of its own what `op` says, in plain and sealed, and says what came of it.
-pub async fn write_call(session: &Session, book: &Book, call: Call, (op, sealed): (Op, Op), writing: Writing) -> Result {
+pub async fn write_call(
+	session: &Session,
+	book: &Book,
+	call: Call,
+	(op, sealed): (Op, Op),
+	writing: Writing,
+) -> Result {
 	let ops = [op];
 	let rehearsal = rehearse(book, &ops)?;
 	if writing.dry_run {

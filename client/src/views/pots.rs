@@ -5,9 +5,7 @@ use crate::{
 	amount::{format, format_signed},
 	date, journal, spending,
 };
-use pot_ledger::{
-	Amount, Category, Invite, InviteNo, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE,
-};
+use pot_ledger::{Amount, Category, Invite, InviteNo, ItemKind, Life, MemberId, Period, Rev, State, View, NOTICE};
 use serde::Serialize;
 
 /// The pots of an account: `potchain/pots/1`.

@@ -15,9 +15,7 @@ use crate::{
 	write::{may_have_landed, seal_all, BATCH},
 };
 use pot_ledger::{Amount, Op, PotId};
-use potchain_client::{
-	account_of, deadline::sleep, identity::Seat, Block, Call, Error, Level, Opened, Ready, Replica,
-};
+use potchain_client::{account_of, deadline::sleep, identity::Seat, Block, Call, Error, Level, Opened, Ready, Replica};
 use std::time::Duration;
 
 /// How often to go on after the node lost sight of a transaction: what landed is not sent again.
@@ -95,7 +93,9 @@ async fn send_all(session: &Session, bulk: &Bulk<'_>, whole: usize) -> Result {
 	let mut left = remaining(session, bulk, Level::Included).await?;
 	for _ in 0..ATTEMPTS {
 		progress.set_position(whole.saturating_sub(left.len()) as u64);
-		let Err(error) = send_batches(session, bulk.creation.pot, &left, |sent| progress.inc(sent)).await? else { break };
+		let Err(error) = send_batches(session, bulk.creation.pot, &left, |sent| progress.inc(sent)).await? else {
+			break;
+		};
 		// Another run of the same command may have been under way, and some of this one may have landed.
 		let now = remaining(session, bulk, Level::Included).await?;
 		if now.len() == left.len() && !may_have_landed(&error) {

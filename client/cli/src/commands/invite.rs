@@ -155,13 +155,8 @@ mod tests {
 		book::tests::{apply, book, join},
 	};
 
-	const ASKED: Invite = Invite {
-		role: Role::Editor,
-		group: false,
-		uses: None,
-		days: 7,
-		writing: Writing { dry_run: false },
-	};
+	const ASKED: Invite =
+		Invite { role: Role::Editor, group: false, uses: None, days: 7, writing: Writing { dry_run: false } };
 
 	#[test]
 	fn an_invite_is_for_one_new_member_for_a_week_unless_more_is_said() {

@@ -188,9 +188,8 @@ fn asked(book: &Book, guests: &[MemberId]) -> Result<String> {
 /// A guest by name or number, or else a new member.
 fn chosen(book: &Book, guests: &[MemberId], answer: &str) -> Result<Who> {
 	let number = answer.trim().strip_prefix('#').and_then(|digits| digits.parse().ok());
-	let is_meant = |id: &&MemberId| {
-		number == Some(**id) || names::fold(&name(book.state(), **id)) == names::fold(answer)
-	};
+	let is_meant =
+		|id: &&MemberId| number == Some(**id) || names::fold(&name(book.state(), **id)) == names::fold(answer);
 	if let Some(place) = guests.iter().find(is_meant) {
 		return Ok(Who::Place(*place));
 	}

@@ -106,7 +106,9 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Skip(skip)) => template::skip(session, &skip).await,
 		Some(Command::Copy(copy)) => copy::copy(session, &copy).await,
 		Some(Command::Import(import)) => transfer::import(session, &import).await,
-		Some(Command::Join(_) | Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. }) => {
+		Some(
+			Command::Join(_) | Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. },
+		) => {
 			unreachable!("they are done before a node is asked for")
 		},
 	}

@@ -106,7 +106,9 @@ pub async fn status(session: &Session) -> Result {
 	];
 	let here = reader.map(|reader| address(&reader.account)).filter(|here| Some(here) != account.as_ref());
 	let (storage, free) = (space.as_ref().map(storage_line), allowance.as_ref().map(allowance_line));
-	let more = [("account in it", here), ("storage", storage), ("free", free), ("books", closed), ("due", due)].into_iter().filter_map(|(what, said)| Some([dim(what), said?]));
+	let more = [("account in it", here), ("storage", storage), ("free", free), ("books", closed), ("due", due)]
+		.into_iter()
+		.filter_map(|(what, said)| Some([dim(what), said?]));
 	let rows = rows.map(|[what, value]| [dim(what), value]);
 	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(more)))?;
 	space.iter().for_each(warn_if_low);

@@ -25,9 +25,10 @@ use std::time::Duration;
 
 /// `pot fund`.
 pub async fn fund(session: &Session, args: &Fund) -> Result {
-	let size: ByteSize = args.size.parse().map_err(|_| {
-		Failure::Usage(format!("{:?} is no size: write bytes, or as in 512KiB and 4MiB", args.size))
-	})?;
+	let size: ByteSize = args
+		.size
+		.parse()
+		.map_err(|_| Failure::Usage(format!("{:?} is no size: write bytes, or as in 512KiB and 4MiB", args.size)))?;
 	let bytes = u32::try_from(size.0).ok().filter(|bytes| *bytes > 0);
 	let Some(bytes) = bytes else { return usage("one can buy up to 4 GiB at a time, and something") };
 	let account = session.key()?.account();

@@ -71,7 +71,9 @@ async fn undo_together(
 	}
 	match ops.len() {
 		..=BATCH => write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await,
-		_ if asking.writing.dry_run => write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await,
+		_ if asking.writing.dry_run => {
+			write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await
+		},
 		_ => undo_batches(session, &seqs, left, asking.writing).await,
 	}
 }
@@ -84,7 +86,8 @@ async fn undo_batches(session: &Session, seqs: &[Seq], mut left: Vec<NotUndone>,
 		let (undone, stays) = undoing(&book, |seq, _| batch.contains(&seq))?;
 		left.extend(stays);
 		let ops = undone.into_iter().map(|row| row.1).collect();
-		write_with(session, &book, ops, Beside { left: std::mem::take(&mut left), ..Beside::default() }, writing).await?;
+		write_with(session, &book, ops, Beside { left: std::mem::take(&mut left), ..Beside::default() }, writing)
+			.await?;
 		progress.inc(batch.len() as u64);
 	}
 	progress.finish_and_clear();

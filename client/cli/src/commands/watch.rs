@@ -111,9 +111,7 @@ async fn follow(session: &Session, chain: Chain, pot: PotId, shown: &mut Option<
 	let mut follower = Follower::start(chain.clone(), pot).await?;
 	let (best, finalized) = (chain.best().await?, chain.finalized().await?);
 	let seat = session.seat(pot, best).await?;
-	let book_at = |follower: &Follower, level, block| {
-		session.open_book(follower.at(level).clone(), seat, level, block)
-	};
+	let book_at = |follower: &Follower, level, block| session.open_book(follower.at(level).clone(), seat, level, block);
 	let included = book_at(&follower, Level::Included, best)?;
 	if shown.is_none() {
 		start(session, &included)?;

@@ -39,8 +39,8 @@ mod texts;
 mod types;
 
 pub use access::{
-	claim_hash, claim_message, creation_message, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic, Sealing,
-	MAX_ACCOUNTS, MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS,
+	claim_hash, claim_message, creation_message, Epoch, FormerBox, Invitation, Invite, InviteNo, KeyBox, SealPublic,
+	Sealing, MAX_ACCOUNTS, MAX_DEVICES, MAX_INVITES, MAX_INVITE_LIFE, MAX_REINVITE_HOURS, MAX_USES, MIN_REINVITE_HOURS,
 	REINVITE_HOURS,
 };
 pub use admit::{admit, Effects, View};

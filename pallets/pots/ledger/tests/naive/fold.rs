@@ -373,7 +373,7 @@ impl Reading {
 					let relative = !matches!(split, Split::Exact(_) | Split::Adjust(_));
 					relative && is_split(split, &1.into()) && self.are_people(split)
 				});
-				let good_delay = set.reinvite_hours.is_none_or(|hours| 24 <= hours && hours <= 720);
+				let good_delay = set.reinvite_hours.is_none_or(|hours| (24..=720).contains(&hours));
 				i_own
 					&& good_delay && good_budget
 					&& set.goal.value().is_none_or(is_amount)
