@@ -60,6 +60,15 @@ pub fn format_moment(moment: Moment) -> String {
 	}
 }
 
+/// A time to the minute in UTC, as in `2026-03-13 10:00`: for people, where [`format_moment`] is for programs.
+pub fn format_minute(moment: Moment) -> String {
+	let exact = format_moment(moment);
+	match exact.split_once('T') {
+		Some((day, time)) => format!("{day} {}", &time[.."10:00".len()]),
+		None => exact,
+	}
+}
+
 /// The day of a time, in UTC.
 pub fn day_of(moment: Moment) -> Date {
 	(moment / MILLIS_PER_DAY).try_into().unwrap_or(Date::MAX)

@@ -56,7 +56,9 @@ impl Identity {
 	///
 	/// [`Error`], which never repeats the secret.
 	pub fn from_uri(uri: &str) -> Result<Self, Error> {
-		let uri: SecretUri = uri.parse().map_err(|_| Error::NoKey)?;
+		// Nothing would be the phrase of the development keys, which everyone knows.
+		let uri: SecretUri =
+			Some(uri).filter(|uri| !uri.is_empty()).and_then(|uri| uri.parse().ok()).ok_or(Error::NoKey)?;
 		let phrase = uri.phrase.expose_secret();
 		let password = uri.password.as_ref().map_or("", |password| password.expose_secret());
 		let main = match phrase.strip_prefix("0x") {

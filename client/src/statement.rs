@@ -278,12 +278,7 @@ impl Sheet<'_> {
 impl Time {
 	/// To the minute, in UTC.
 	fn of(moment: Moment) -> Self {
-		let exact = date::format_moment(moment);
-		let shown = match exact.split_once('T') {
-			Some((day, time)) => format!("{day} {}", &time[.."10:00".len()]),
-			None => exact.clone(),
-		};
-		Self { shown, exact }
+		Self { shown: date::format_minute(moment), exact: date::format_moment(moment) }
 	}
 }
 

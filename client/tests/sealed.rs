@@ -284,3 +284,62 @@ fn what_the_rules_would_refuse_in_plain_stays_sealed() {
 	assert_eq!(opens(said(subject, field, "").unwrap()), None, "a name that is empty");
 	assert_eq!(opens(said(Subject::Member(2), field, "Bob").unwrap()), None, "another's name");
 }
+
+/// What somebody's operations become, in words.
+fn ready_of(opened: &Opened, ops: Vec<Op>) -> Vec<&'static str> {
+	let word = |op: &Op| match op {
+		Op::Rekey { .. } => "key",
+		Op::DetachMember { .. } => "out",
+		_ => "op",
+	};
+	opened.ready(ops, [8; 32].into()).unwrap().ops.iter().map(word).collect()
+}
+
+#[test]
+fn a_new_key_comes_with_a_removal_and_before_what_is_said_after_a_leaving() {
+	let mut pot = Pot::new();
+	let says = || vec![Op::AddComment { id: ItemId([9; 16]), about: None, text: text("hello") }];
+	let removes = |id| vec![Op::DetachMember { id, base: 1, account: None }];
+	assert_eq!(ready_of(&pot.opened(&alice()), says()), ["op"]);
+	assert_eq!(ready_of(&pot.opened(&alice()), removes(1)), ["out", "key"]);
+	assert_eq!(ready_of(&pot.opened(&bob()), removes(1)), ["out"], "who leaves makes no key for those who stay");
+
+	pot.does(&ring(pot.id()), 1, Op::DetachMember { id: 1, base: 1, account: None });
+	assert_eq!(ready_of(&pot.opened(&alice()), says()), ["key", "op"]);
+	let ready = pot.opened(&alice()).ready(says(), [8; 32].into()).unwrap();
+	for op in ready.sealed(0, [7; 32].into()).unwrap() {
+		pot.replica.append(Entry { by: 0, at: 0, op }).unwrap();
+	}
+	assert_eq!((pot.read_by(&alice()), pot.read_by(&bob())), (vec![read("hello")], vec![None]));
+}
+
+#[test]
+fn a_viewer_says_nothing_that_somebody_who_is_out_could_read() {
+	let mut pot = Pot::new();
+	let set = pot_ledger::MemberPatch { role: Some(Role::Viewer), ..Default::default() };
+	pot.does(&ring(pot.id()), 0, Op::AmendMember { id: 1, base: 1, set });
+	let says = || vec![Op::AddComment { id: ItemId([9; 16]), about: None, text: text("hello") }];
+	assert_eq!(ready_of(&pot.opened(&bob()), says()), ["op"]);
+	// Somebody comes, and goes.
+	let (cara, what) = (Phrase::from_entropy([3; 16]), Invitation::New { role: Role::Editor });
+	pot.does(&ring(pot.id()), 0, Op::Invite { number: 1, key: [0; 32], what, expires: 1, uses: 1 });
+	let claim = Op::Claim { invite: 1, account: account(&cara), name: Some(text("Cara")), seal: None };
+	pot.does(&ring(pot.id()), 2, claim);
+	pot.does(&ring(pot.id()), 2, Op::DetachMember { id: 2, base: 1, account: None });
+	let refused = pot.opened(&bob()).ready(says(), [8; 32].into());
+	assert_eq!(refused.err(), Some(Error::KeyDue));
+	assert_eq!(ready_of(&pot.opened(&alice()), says()), ["key", "op"]);
+}
+
+#[test]
+fn a_pot_that_grows_is_read_as_one_that_is_read_anew() {
+	let (header, log) = journal::read(EVERYTHING).unwrap();
+	let pot = header.pot.unwrap();
+	let reader = Reader { account: account(&alice()), secret: alice().identity().seal_secret(SEAT) };
+	let mut grown = Opened::new(Replica::new(&[0; 32], pot), Some(reader.clone())).unwrap();
+	for entry in sealed(pot, &log) {
+		grown.append(entry).unwrap();
+	}
+	let anew = Opened::new(grown.replica().clone(), Some(reader)).unwrap();
+	assert_eq!((grown.log(), grown.state()), (anew.log(), anew.state()));
+}

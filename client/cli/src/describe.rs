@@ -3,7 +3,7 @@
 use crate::{
 	book::{currency, kind, memo, name, readable, role, Ids},
 	secret::address,
-	show::{moment, money, names},
+	show::{money, names},
 };
 use pot_ledger::{
 	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, Date, End, Entry, Expense, ExpensePatch, Invitation,
@@ -251,7 +251,7 @@ impl Describe<'_> {
 	}
 
 	fn invite(&self, by: MemberId, number: InviteNo, what: &Invitation, expires: Moment, uses: u16) -> String {
-		let until = moment(expires);
+		let until = format!("{} UTC", date::format_minute(expires));
 		let times = match uses {
 			1 => String::new(),
 			uses => format!(", {uses} times"),

@@ -3,7 +3,7 @@
 use crate::{
 	book::{currency, name, Book, Ids},
 	describe::Describe,
-	show::{moment, money, names},
+	show::{money, names},
 };
 use pot_ledger::{
 	Amount, Group, ItemId, MemberId, Money, Op, Patch, PerMember, Refusal, Role, Split, MAX_ACCOUNTS, MAX_BILL_BYTES,
@@ -12,6 +12,7 @@ use pot_ledger::{
 };
 use potchain_client::{
 	amount::format_percent,
+	date,
 	undo::{last_change, Target},
 };
 
@@ -250,7 +251,7 @@ impl Explain<'_> {
 			Op::Claim { invite, .. } => self.book.state().invites().get(invite),
 			_ => None,
 		};
-		let from = invite.map_or_else(|| "later".into(), |invite| moment(invite.from));
+		let from = invite.map_or_else(|| "later".into(), |invite| format!("{} UTC", date::format_minute(invite.from)));
 		format!("the invite opens {from}, so that whoever has the place still can stop it: wait until then")
 	}
 
@@ -610,7 +611,7 @@ mod tests {
 		let device = Invitation::Device { member: 1 };
 		assert_eq!(explained(&book, 0, &invite(device, 0)), "an invite is good for 1 to 128 times");
 		apply(&mut book, 0, invite(device, 1));
-		assert!(explained(&book, 1, &claim(1, second)).starts_with("the invite opens 1970-01-04T00:00:00.000Z"));
+		assert!(explained(&book, 1, &claim(1, second)).starts_with("the invite opens 1970-01-04 00:00 UTC"));
 		assert!(explained(&book, 1, &claim(9, second)).ends_with("ask for a new link"));
 		apply(&mut book, 0, Op::DetachMember { id: 1, base: 1, account: None });
 		let what = Invitation::Any { role: Role::Editor };

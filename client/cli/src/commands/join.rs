@@ -270,3 +270,45 @@ async fn show_pot(session: &Session, pot: PotId) -> Result {
 	say(dim("It is the current pot now. `pot add 12.50 Dinner` adds an expense."));
 	Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::book::tests::book;
+
+	#[test]
+	fn one_is_a_guest_by_name_or_number_or_somebody_new() {
+		let book = book(&["Bob", "Carol"]);
+		let who = |answer| chosen(&book, &[1, 2], answer);
+		assert_eq!(who(" bob "), Ok(Who::Place(1)));
+		assert_eq!(who("#2"), Ok(Who::Place(2)));
+		assert_eq!(who("Dave"), Ok(Who::New("Dave".into())));
+		let taken = who("alice").unwrap_err().message().unwrap().to_owned();
+		assert!(taken.contains("--as NAME") && taken.contains("there is a member called Alice"), "{taken}");
+		assert!(chosen(&book, &[2], "Bob").is_err(), "Bob's place is somebody's");
+	}
+
+	#[test]
+	fn a_place_that_is_somebody_else_s_by_now_can_be_chosen_again_and_a_closed_pot_cannot() {
+		use crate::book::tests::{apply, join};
+		let mut book = book(&["Bob"]);
+		let what = Invitation::Any { role: pot_ledger::Role::Editor };
+		apply(&mut book, 0, Op::Invite { number: 0, key: [0; 32], what, expires: 9, uses: 9 });
+		let link = Invite {
+			genesis: [0; 32],
+			endpoints: Default::default(),
+			pot: book.replica().id(),
+			number: 0,
+			seed: [1; 32].into(),
+			key: None,
+		};
+		let (carla, bob) = (AccountId([3; 32]), AccountId([2; 32]));
+		assert_eq!(check(&book, &link, carla, &Who::Place(1), 1), Ok(()));
+		join(&mut book, 1, bob, None);
+		assert_eq!(check(&book, &link, carla, &Who::Place(1), 1), Ok(()));
+		assert!(again(&book, &link, carla, Who::Place(1), 1).is_err());
+		assert_eq!(again(&book, &link, carla, Who::New("Carla".into()), 1), Ok(Who::New("Carla".into())));
+		assert!(check(&book, &link, bob, &Who::New("Bobby".into()), 1).is_err(), "he is in");
+		assert!(check(&book, &link, carla, &Who::New("Carla".into()), 10).is_err(), "it is too late");
+	}
+}
