@@ -76,6 +76,9 @@ pub enum Error {
 		"something else came first, and the chain no longer takes the transaction: nothing was changed, do it again"
 	)]
 	Outrun,
+	/// Another transaction of the account, or the same, is on its way.
+	#[error("another transaction of this account is on its way: try again in a moment")]
+	Busy,
 	/// The account has no tokens for the fee.
 	#[error("the account has no tokens to pay the fee: send it some first, for instance from //Alice in Polkadot.js Apps on a dev chain")]
 	NoTokens,

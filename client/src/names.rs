@@ -5,11 +5,16 @@
 
 use crate::text::is_unseen;
 use pot_ledger::{PotId, MAX_TEXT_BYTES};
+use unicode_security::skeleton;
 
 /// Words that stand for somebody or something else, in any case.
 const RESERVED: [&str; 3] = ["me", "all", "pot"];
 /// The word that stands for no category, in any case.
 const NO_CATEGORY: [&str; 1] = ["none"];
+/// What stands behind one's own name in a table.
+const MYSELF: &str = "(me)";
+/// Characters of a name at most.
+const MAX_CHARS: usize = 60;
 /// What stands between names and amounts.
 const SIGNS: [char; 3] = [',', '=', ':'];
 /// What somebody is called whose name says nothing.
@@ -31,6 +36,9 @@ pub enum NameError {
 		/// The character.
 		sign: char,
 	},
+	/// It would break every table.
+	#[error("a name has at most 60 characters, and this one {0}: shorten it")]
+	Long(usize),
 	/// It means something else.
 	#[error("{0:?} means something else in commands: write more of the name")]
 	Reserved(String),
@@ -116,7 +124,11 @@ fn plain(name: &str) -> Result<String, NameError> {
 /// The same, if it can be typed among others, and means nothing else.
 fn word(name: &str, reserved: &[&str]) -> Result<String, NameError> {
 	let name = plain(name)?;
-	if reserved.contains(&fold(&name).as_str()) {
+	let length = name.chars().count();
+	if length > MAX_CHARS {
+		return Err(NameError::Long(length));
+	}
+	if reserved.contains(&fold(&name).as_str()) || fold(&name).contains(MYSELF) {
 		return Err(NameError::Reserved(name));
 	}
 	if name.starts_with('#') {
@@ -128,9 +140,11 @@ fn word(name: &str, reserved: &[&str]) -> Result<String, NameError> {
 	}
 }
 
-/// The one of `others` that is called so already.
+/// The one of `others` that is called so already, or by a name that looks the same (UTS #39): nobody can tell a Cyrillic
+/// А from a Latin A.
 fn twin<'a>(name: &str, others: impl IntoIterator<Item = &'a str>) -> Option<String> {
-	others.into_iter().find(|other| fold(other) == fold(name)).map(spaced)
+	let look = |name: &str| skeleton(&fold(name)).collect::<String>();
+	others.into_iter().find(|other| look(other) == look(name)).map(spaced)
 }
 
 /// Digits with `0x` before them, or as many as an id has.

@@ -10,14 +10,14 @@ use crate::{
 };
 use futures::future::try_join_all;
 use pot_ledger::{MemberId, PotId};
-use std::future::Future;
+use std::{collections::BTreeSet, future::Future};
 use subxt::utils::H256;
 
 /// Accounts in a row that are in no pot, after which no more are looked at.
 pub const GAP: u32 = 20;
 
 /// A pot of one of a person's accounts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Found {
 	/// Which account.
 	pub seat: Seat,
@@ -27,17 +27,31 @@ pub struct Found {
 	pub member: MemberId,
 }
 
-/// All pots of a person at a block: those of their own account first, then by index.
+/// All pots of a person at a block: those of their own account first, then by index. Accounts that are `known` are looked
+/// at wherever they are.
 ///
 /// # Errors
 ///
 /// The node does not answer.
-pub async fn pots(chain: &Chain, identity: &Identity, at: H256) -> Result<Vec<Found>> {
-	scan(|seat| chain.pots_of(at, identity.account(seat))).await
+pub async fn pots(
+	chain: &Chain,
+	identity: &Identity,
+	known: impl IntoIterator<Item = Seat>,
+	at: H256,
+) -> Result<Vec<Found>> {
+	scan(known, |seat| chain.pots_of(at, identity.account(seat))).await
 }
 
-/// The index for the next pot, after those of `seats`.
-pub fn next_index(seats: impl IntoIterator<Item = Seat>) -> u32 {
+/// The index for the next pot: after those of `found` and `known`, but never so far that the first would not lead there.
+pub fn fresh_index(found: &[Found], known: impl IntoIterator<Item = Seat>) -> u32 {
+	let first = next_index(found.iter().map(|row| row.seat));
+	let known: Vec<_> = known.into_iter().collect();
+	let fresh = (first..first.saturating_add(GAP)).find(|index| !known.contains(&Seat::Pot(*index)));
+	fresh.unwrap_or(first)
+}
+
+/// The index after those of `seats`.
+fn next_index(seats: impl IntoIterator<Item = Seat>) -> u32 {
 	let next = |seat| match seat {
 		Seat::Own => 0,
 		Seat::Pot(index) => index.saturating_add(1),
@@ -46,19 +60,21 @@ pub fn next_index(seats: impl IntoIterator<Item = Seat>) -> u32 {
 }
 
 /// Looks at one index after the other, many at once, until as many as the gap have nothing.
-async fn scan<F>(look: impl Fn(Seat) -> F) -> Result<Vec<Found>>
+async fn scan<F>(known: impl IntoIterator<Item = Seat>, look: impl Fn(Seat) -> F) -> Result<Vec<Found>>
 where
 	F: Future<Output = Result<Vec<(PotId, MemberId)>>>,
 {
 	let mut found: Vec<Found> = Vec::new();
-	let mut seats = vec![Seat::Own];
+	let known: BTreeSet<_> = known.into_iter().collect();
+	let mut seats: Vec<_> = known.iter().copied().filter(|seat| *seat != Seat::Own).chain([Seat::Own]).collect();
 	let mut from = 0;
 	loop {
 		let end = next_index(found.iter().map(|row| row.seat)).saturating_add(GAP);
 		if from >= end {
+			found.sort_unstable();
 			return Ok(found);
 		}
-		seats.extend((from..end).map(Seat::Pot));
+		seats.extend((from..end).map(Seat::Pot).filter(|seat| !known.contains(seat)));
 		let rows = try_join_all(seats.iter().copied().map(&look)).await?;
 		for (seat, pots) in seats.drain(..).zip(rows) {
 			found.extend(pots.into_iter().map(|(pot, member)| Found { seat, pot, member }));
@@ -82,7 +98,7 @@ mod tests {
 			let pots = if used.contains(&index) { vec![(PotId([index as u8; 16]), 1)] } else { Vec::new() };
 			Either::Right(async move { Ok(pots) })
 		};
-		let found = block_on(scan(look)).unwrap();
+		let found = block_on(scan([], look)).unwrap();
 		let index = |row: &Found| if let Seat::Pot(index) = row.seat { index } else { unreachable!() };
 		assert!(found.iter().all(|row| row.pot == PotId([index(row) as u8; 16])));
 		(found.iter().map(index).collect(), looked.into_inner())
@@ -98,8 +114,10 @@ mod tests {
 
 	#[test]
 	fn a_new_pot_takes_the_index_after_the_last() {
-		assert_eq!(next_index([]), 0);
-		assert_eq!(next_index([Seat::Own]), 0);
-		assert_eq!(next_index([Seat::Pot(4), Seat::Own, Seat::Pot(2)]), 5);
+		let found = |seat| Found { seat, pot: PotId::default(), member: 0 };
+		assert_eq!(fresh_index(&[], []), 0);
+		assert_eq!(fresh_index(&[found(Seat::Own)], []), 0);
+		assert_eq!(fresh_index(&[found(Seat::Pot(4)), found(Seat::Pot(2))], [Seat::Pot(3), Seat::Pot(5)]), 6);
+		assert_eq!(fresh_index(&[found(Seat::Pot(4))], (5..60).map(Seat::Pot)), 5, "not too far to be found");
 	}
 }

@@ -364,7 +364,7 @@ pub fn sealing(
 /// The operation that makes `new` the key of a pot's texts: wrapped for every account that has said a key to wrap
 /// for, and with the key before it sealed under it. `random` makes 32 random bytes at every call.
 ///
-/// An account whose public key is of no use is left out: it alone cannot read on.
+/// Accounts of places that are closed are left out, and one whose public key is of no use: it alone cannot read on.
 ///
 /// # Errors
 ///
@@ -380,7 +380,8 @@ pub fn rekey(state: &State, keyring: &Keyring, new: &TextKey, mut random: impl F
 		},
 		(_, None) => return Err(Error::NoKey),
 	};
-	let seals: BTreeMap<_, _> = state.members().iter().flat_map(|member| &member.seals).collect();
+	let seals: BTreeMap<_, _> =
+		state.members().iter().filter(|member| member.record.active).flat_map(|member| &member.seals).collect();
 	let wrap = |(account, public): (&AccountId, &SealPublic)| {
 		let to = Addressee { pot, epoch, account: *account };
 		Some((*account, wrap_key(new, &to, public, &random()).ok()?))

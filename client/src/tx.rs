@@ -3,7 +3,7 @@
 use crate::{
 	chain::{foreign, node_error, Appended, Block},
 	claim::{Claim, Joining},
-	deadline::{within, CALL},
+	deadline::{sleep, within, CALL},
 	Chain, Error, Result,
 };
 use codec::{Compact, Decode, Encode};
@@ -24,6 +24,9 @@ const MORTAL_BLOCKS: u64 = 64;
 /// How far behind the newest final block a transaction's life begins: the pool of a busy node checks it at a block
 /// some seconds old, where a younger one is not known yet.
 const BORN_BEFORE: u32 = 8;
+/// How often somebody is to be faster who uses the same account at the same time, and how long to wait after each.
+const BUSY_ATTEMPTS: u32 = 20;
+const BUSY_PAUSE: Duration = Duration::from_millis(250);
 /// How long a transaction may take into a block, and from there to finality.
 const SETTLE: Duration = Duration::from_secs(45);
 
@@ -134,13 +137,20 @@ impl Chain {
 	///
 	/// # Errors
 	///
-	/// [`Error::NoTokens`], [`Error::OverAllowance`] or [`Error::Rejected`] if the node's pool does not take it;
+	/// [`Error::NoTokens`], [`Error::OverAllowance`], [`Error::Busy`] or [`Error::Rejected`] if the node's pool does not take it;
 	/// [`Error::Refused`] if that is because the rules refuse a claim.
 	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
-		let bytes = self.encode(key, call).await?;
-		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
-		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
-		Ok(Submission { chain: self.clone(), bytes, statuses })
+		for _ in 0..BUSY_ATTEMPTS {
+			let bytes = self.encode(key, call.clone()).await?;
+			let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
+			match within(CALL, "a transaction", submit).await?.map_err(rejection) {
+				// Another one was given the same nonce: the next is free now.
+				Err(Error::Busy) => sleep(BUSY_PAUSE).await,
+				Err(error) => return Err(error),
+				Ok(statuses) => return Ok(Submission { chain: self.clone(), bytes, statuses }),
+			}
+		}
+		Err(Error::Busy)
 	}
 
 	/// What the chain takes for a call besides what the call moves: the fee of the very bytes that
@@ -293,9 +303,13 @@ fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {
 	}
 }
 
+/// The node's codes of a transaction that is in its pool already, and of one for which another would have to go.
+const POOL_HAS_ANOTHER: [i32; 2] = [1013, 1014];
+
 /// Why a node's pool does not take a transaction.
 fn rejection(error: subxt_rpcs::Error) -> Error {
 	match error {
+		subxt_rpcs::Error::User(error) if POOL_HAS_ANOTHER.contains(&error.code) => Error::Busy,
 		subxt_rpcs::Error::User(error) => {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);

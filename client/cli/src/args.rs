@@ -14,7 +14,7 @@ pub use life::{
 	Put, Set, Skip, Take, Template, Templates, When,
 };
 pub use member::{Member, Members, Role};
-pub use read::{By, Export, Format, Fund, List, Log, Replay, Settle, Show, Statement, Stats, TopUp, Why};
+pub use read::{By, Export, Format, Fund, List, Log, Replay, Settle, Show, Statement, Stats, TopUp, Why, Withdraw};
 pub use start::{Import, Join, Key, Keys, New, Use};
 
 use clap::{Args, Parser, Subcommand};
@@ -264,6 +264,11 @@ Examples:\n  pot fund            as much as a new pot has\n  pot fund 4MiB --yes
 A pot's account needs no tokens for what is free. That both accounts are one person's is public then.\n\n\
 Example:\n  pot topup 20")]
 	Topup(TopUp),
+	/// Move the tokens of my account in this pot to my own, also after leaving
+	#[command(
+		after_help = "That both accounts are one person's is public then.\n\nExamples:\n  pot withdraw\n  pot withdraw 5 --yes"
+	)]
+	Withdraw(Withdraw),
 
 	/// Make a pot
 	#[command(after_help = "Examples:\n  pot new \"Trip to Paris\" --currency EUR\n  \

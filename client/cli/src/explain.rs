@@ -3,6 +3,7 @@
 use crate::{
 	book::{currency, name, Book, Ids},
 	describe::Describe,
+	secret::address,
 	show::{money, names},
 };
 use pot_ledger::{
@@ -135,10 +136,7 @@ impl Explain<'_> {
 			Refusal::WrongPlace(member) => {
 				format!("the invite is to {}'s place: take that one", self.name(member))
 			},
-			Refusal::AccountFormer => format!(
-				"this account lost its access to the pot: join with another, or ask {} for `pot member readmit`",
-				self.owners()
-			),
+			Refusal::AccountFormer => self.account_former(),
 			Refusal::AccountsFull => {
 				format!("the pot has {MAX_ACCOUNTS} accounts, which is all it can have: take away what nobody uses")
 			},
@@ -244,6 +242,17 @@ impl Explain<'_> {
 			},
 			_ => format!("only an owner can do that: ask {owners}"),
 		}
+	}
+
+	fn account_former(&self) -> String {
+		let account = match self.op {
+			Op::Claim { account, .. } => address(account),
+			_ => "ADDRESS".into(),
+		};
+		format!(
+			"this account lost its access to the pot: ask {} for `pot member readmit {account}`, and join again",
+			self.owners()
+		)
 	}
 
 	fn invite_early(&self) -> String {

@@ -66,6 +66,7 @@ impl From<Error> for Failure {
 			Error::Refused { .. }
 			| Error::Rejected(_)
 			| Error::Outrun
+			| Error::Busy
 			| Error::NoTokens
 			| Error::OverAllowance
 			| Error::Full
@@ -106,6 +107,7 @@ mod tests {
 			(Error::Refused { op: 0, why: Refusal::Stranger }, 1),
 			(Error::Rejected(what()), 1),
 			(Error::Outrun, 1),
+			(Error::Busy, 1),
 			(Error::NoTokens, 1),
 			(Error::TooLittle, 1),
 			(Error::UnknownRules(2), 1),

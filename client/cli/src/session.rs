@@ -12,7 +12,7 @@ use futures::{future::try_join_all, try_join};
 use pot_ledger::{AccountId, PotId};
 use potchain_client::{
 	identity::Seat,
-	restore::{self, next_index, Found},
+	restore::{self, fresh_index, Found},
 	Block, Chain, Level, Opened, Reader, Replica,
 };
 
@@ -72,7 +72,8 @@ impl Session {
 	/// All my pots, as the chain says; which account is in which is kept.
 	pub async fn find_pots(&self, at: Block) -> Result<Vec<Found>> {
 		let Some(key) = &self.key else { return Ok(Vec::new()) };
-		let found = restore::pots(&self.chain, &key.identity, at.hash).await?;
+		let known = self.home.seats(&self.chain.genesis(), &key.account())?;
+		let found = restore::pots(&self.chain, &key.identity, known.into_values(), at.hash).await?;
 		self.keep_seats(found.iter().map(|found| (found.pot, found.seat)))?;
 		Ok(found)
 	}
@@ -89,7 +90,7 @@ impl Session {
 		}
 		let found = self.find_pots(at).await?;
 		let kept = self.home.seats(&self.chain.genesis(), &self.key()?.account())?;
-		Ok(Seat::Pot(next_index(found.into_iter().map(|found| found.seat).chain(kept.into_values()))))
+		Ok(Seat::Pot(fresh_index(&found, kept.into_values())))
 	}
 
 	/// Who reads with one of my accounts.

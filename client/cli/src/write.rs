@@ -69,6 +69,16 @@ pub struct Beside {
 	pub link: Option<Invite>,
 }
 
+impl Beside {
+	/// The same, with the key in the link that the pot's texts have from now on.
+	fn with_key(mut self, keyring: &Keyring) -> Self {
+		if let Some(link) = &mut self.link {
+			link.key = keyring.latest().map(|(epoch, key)| (epoch, key.clone()));
+		}
+		self
+	}
+}
+
 /// Does `ops` to the current pot, and says what came of it.
 pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
 	write_with(session, book, ops, Beside::default(), writing).await
@@ -90,7 +100,7 @@ pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Be
 			return show(session, book, rehearsal, beside, None);
 		}
 		let (op, why) = match append(session, book, &ready).await {
-			Ok(sent) => return show(session, book, rehearsal, beside, Some(&sent)),
+			Ok(sent) => return show(session, book, rehearsal, beside.with_key(&ready.keyring), Some(&sent)),
 			Err(Lost::Refused(op, why)) => (op, why),
 			Err(lost) => return Err(lost.failure()),
 		};

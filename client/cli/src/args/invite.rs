@@ -16,7 +16,7 @@ pub struct Invite {
 	#[arg(long, value_name = "N")]
 	pub uses: Option<u16>,
 	/// For how many days it is open
-	#[arg(long, value_name = "N", default_value_t = 7)]
+	#[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=366))]
 	pub days: u16,
 	/// Whether to send it.
 	#[command(flatten)]
@@ -53,7 +53,7 @@ pub enum Device {
 	/// Make a link for another device of mine to join with
 	Add {
 		/// For how many days it is open
-		#[arg(long, value_name = "N", default_value_t = 1)]
+		#[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=366))]
 		days: u16,
 		/// Whether to send it.
 		#[command(flatten)]

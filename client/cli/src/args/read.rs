@@ -62,6 +62,17 @@ pub struct TopUp {
 	pub asking: Asking,
 }
 
+/// `pot withdraw`.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+	/// How much, in the chain's token [default: all]
+	#[arg(allow_negative_numbers = true)]
+	pub amount: Option<String>,
+	/// Whether to ask, and to send it.
+	#[command(flatten)]
+	pub asking: Asking,
+}
+
 /// `pot list`.
 #[derive(Args, Debug)]
 pub struct List {

@@ -13,6 +13,7 @@ use crate::{
 use pot_ledger::{Invitation, InviteNo, MemberId, Moment, Op, View};
 use potchain_client::{
 	link::{self, Endpoints},
+	seal,
 	secret::Secret,
 	views, Level,
 };
@@ -36,7 +37,7 @@ pub async fn reinvite(session: &Session, args: &Reinvite) -> Result {
 	let asked = asked_again(&book, book.member(&args.name)?, args.days, now());
 	let rehearsal = rehearse(&book, &[asked.op(&book, [0; 32])])?;
 	let opens = rehearsal.after.invites().last_key_value().map(|(_, invite)| invite.from);
-	if let Some(opens) = opens.filter(|_| !session.options.json) {
+	if let Some(opens) = opens.filter(|opens| *opens > now() && !session.options.json) {
 		say(format!("the link opens {}: until then, any device of the place can take it back", moment(opens)));
 	}
 	open(session, &book, asked, args.writing).await
@@ -87,14 +88,22 @@ fn days(days: u16) -> Moment {
 }
 
 /// Writes an invite with a new key, and shows its link.
+///
+/// # Errors
+///
+/// The pot's texts are sealed, and I lack their present key: whoever joins could not read.
 async fn open(session: &Session, book: &Book, asked: Asked, writing: Writing) -> Result {
+	let is_sealed = book.state().pot().is_some_and(|pot| pot.epoch > 0);
+	if is_sealed && book.opened.keyring().latest().is_none() {
+		return Err(Failure::Refused(seal::Error::NoKey.to_string()));
+	}
 	let link = link::Invite {
 		genesis: session.chain.genesis(),
 		endpoints: Endpoints::new(vec![session.url.clone()]).unwrap_or_default(),
 		pot: book.replica().id(),
 		number: 0,
 		seed: Secret::from(random()?),
-		key: book.opened.keyring().latest().map(|(epoch, key)| (epoch, key.clone())),
+		key: None,
 	};
 	let op = asked.op(book, link.signer().public_key().0);
 	write_with(session, book, vec![op], Beside { link: Some(link), ..Beside::default() }, writing).await

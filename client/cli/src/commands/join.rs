@@ -7,7 +7,6 @@ use crate::{
 	commands::balance::balance_table,
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
-	home::Home,
 	progress::patiently,
 	secret::{new_words, random, Key},
 	session::Session,
@@ -39,34 +38,54 @@ pub fn link(join: &args::Join) -> Result<Invite> {
 	link.parse().map_err(|why: potchain_client::link::Error| Failure::Usage(why.to_string()))
 }
 
-/// The options with a node that the link names, unless they name one; and with a key, made if there is none.
+/// The options with a node that the link names, unless they name one.
+///
+/// # Errors
+///
+/// None of the link's nodes answers, and is on its chain.
 pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
-	let mut options = options.clone();
-	let home = Home::open(options.home.clone())?;
-	if options.url.is_none() {
-		for url in link.endpoints.iter() {
-			let found = patiently(&format!("looking for {url}"), Chain::connect(url)).await;
-			if found.is_ok_and(|chain| chain.genesis() == link.genesis) {
-				options.url = Some(url.to_owned());
-				break;
-			}
+	if options.url.is_some() || link.endpoints.iter().next().is_none() {
+		return Ok(options.clone());
+	}
+	for url in link.endpoints.iter() {
+		let found = patiently(&format!("looking for {url}"), Chain::connect(url)).await;
+		if found.is_ok_and(|chain| chain.genesis() == link.genesis) {
+			return Ok(Options { url: Some(url.to_owned()), ..options.clone() });
 		}
 	}
-	if Key::find(options.key.as_deref(), &home)?.is_none() {
-		let path = home.keep_key(&new_words()?)?;
-		say(format!(
-			"A key was made for you, in {}. Write its words down (`pot key phrase`): who has them is you, and nobody can give them back.",
-			path.display()
-		));
+	let urls: Vec<_> = link.endpoints.iter().collect();
+	Err(Failure::Unreachable(format!(
+		"none of the nodes in the link answers for its chain ({}): try again later, or name one with --url",
+		urls.join(", ")
+	)))
+}
+
+/// Makes a key for somebody who has none; without a word where nothing is to be sent.
+fn make_key(session: &mut Session, keeps: bool) -> Result {
+	let words = new_words()?;
+	if !keeps {
+		session.key = Key::find(Some(&words), &session.home)?;
+		return Ok(());
 	}
-	Ok(options)
+	let path = session.home.keep_key(&words)?;
+	say(format!(
+		"A key was made for you, in {}. Write its words down (`pot key phrase`): who has them is you, and nobody can give them back.",
+		path.display()
+	));
+	session.key = Some(Key::read(path)?);
+	Ok(())
 }
 
 /// `pot join`.
-pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result {
+pub async fn join(session: &mut Session, args: &args::Join, link: &Invite) -> Result {
 	session.chain.require_genesis(&link.genesis)?;
 	let (book, keyring) = read(session, link).await?;
 	let at = session.chain.time(book.block.hash).await?;
+	if session.key.is_none() {
+		// Nobody is left with a key because of a link that is of no use.
+		check_link(&book, link, at)?;
+		make_key(session, !args.writing.dry_run)?;
+	}
 	let seat = match session.seat(link.pot, book.block).await? {
 		Some(seat) => seat,
 		None => session.next_seat(args.joining.own_account, book.block).await?,
@@ -90,11 +109,11 @@ pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result
 		if args.writing.dry_run {
 			return show(session, book, rehearsal, Beside::default(), None);
 		}
-		session.keep_seats([(link.pot, seat)])?;
 		let entry = claim.entry(0);
 		let landed = |replica: &Replica| find(replica, &entry);
 		match follow(session, book, seat, Call::Claim(Box::new(claim)), landed).await {
 			Ok(sent) => {
+				session.keep_seats([(link.pot, seat)])?;
 				session.choose(link.pot)?;
 				show(session, book, rehearsal, Beside::default(), Some(&sent.opened(&keyring)))?;
 				return show_pot(session, link.pot).await;
@@ -104,6 +123,12 @@ pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result
 			Err(Lost::Outrun | Lost::Refused(..)) => {},
 		}
 		let (now, _) = read(session, link).await?;
+		if now.state().place_of(&account).is_some() {
+			// It was on its way already.
+			session.keep_seats([(link.pot, seat)])?;
+			session.choose(link.pot)?;
+			return show_pot(session, link.pot).await;
+		}
 		check(&now, link, account, &who, at)?;
 		who = again(&now, link, account, who, at)?;
 		newer = Some(now);
@@ -120,6 +145,10 @@ async fn read(session: &Session, link: &Invite) -> Result<(Book, Keyring)> {
 		keyring.insert(*epoch, key.clone());
 	}
 	let opened = Opened::by_keys(replica, keyring.clone())?;
+	let is_open = opened.state().name().is_some_and(|name| name.as_str().is_some());
+	if link.key.is_some() && !is_open {
+		return refused("the link's key does not open this pot's texts: ask for a new link");
+	}
 	Ok((Book { opened, seat: None, level: Level::Included, block, me: None }, keyring))
 }
 
@@ -210,18 +239,28 @@ fn again(book: &Book, link: &Invite, account: AccountId, who: Who, at: Moment) -
 	match still {
 		Err(Failure::Usage(why)) => {
 			// At a terminal one chooses again.
-			say(&why);
 			let guests = open_places(book.state(), link.number, account, at);
+			say(&why);
 			match asked(book, &guests) {
 				Ok(answer) => chosen(book, &guests, &answer),
-				Err(_) => Err(Failure::Refused(format!("{why}: choose another name, with --as NAME"))),
+				Err(_) => refused("somebody else was faster: join again with another name"),
 			}
 		},
 		still => still,
 	}
 }
 
-/// Why the rules let nobody in, if they do not.
+/// Why the rules let nobody in by a link, if they do not.
+fn check_link(book: &Book, link: &Invite, at: Moment) -> Result {
+	let account = AccountId::default();
+	let who = match book.state().invite(link.number).map(|invite| invite.what) {
+		Some(Invitation::Device { member }) => Who::Place(member),
+		_ => Who::New("Somebody".into()),
+	};
+	check(book, link, account, &who, at)
+}
+
+/// Why the rules do not let an account in, if they do not.
 fn check(book: &Book, link: &Invite, account: AccountId, who: &Who, at: Moment) -> Result {
 	let op = Op::Claim { invite: link.number, account, name: who.name()?, seal: None };
 	match pot_ledger::admit(book.state(), &Entry { by: who.place(book), at, op }) {

@@ -9,7 +9,7 @@ use crate::{
 	show::{print, print_json, say},
 };
 use potchain_client::phrase::Phrase;
-use std::io::{stdin, IsTerminal};
+use std::io::{stdin, IsTerminal, Read};
 use zeroize::Zeroizing;
 
 /// `pot key`.
@@ -51,12 +51,17 @@ fn found(options: &Options, home: &Home) -> Result<Key> {
 
 /// Twelve words from whoever sits at the terminal, or from standard input.
 fn asked_words() -> Result<Zeroizing<String>> {
-	if stdin().is_terminal() {
-		eprint!("the twelve words: ");
+	let mut text = Zeroizing::new(String::new());
+	match stdin().is_terminal() {
+		true => {
+			eprint!("the twelve words: ");
+			stdin().read_line(&mut text)?;
+		},
+		false => {
+			stdin().read_to_string(&mut text)?;
+		},
 	}
-	let mut line = Zeroizing::new(String::new());
-	stdin().read_line(&mut line)?;
-	restored(&line)
+	restored(&text)
 }
 
 /// The words as they are kept. What is mistyped is refused: it would be the key of nobody.

@@ -32,26 +32,15 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 		let question = format!("{from}'s place becomes a part of {into}'s for ever. Go on?");
 		be_sure(*asking, &question)?;
 	}
-	if let ([Op::DetachMember { id, .. }], false) = (&ops[..], session.options.json) {
+	let detached = ops.iter().find_map(|op| if let Op::DetachMember { id, .. } = op { Some(*id) } else { None });
+	let closes = ops.iter().any(|op| matches!(op, Op::DeactivateMember { .. }));
+	if let Some(id) = detached.filter(|_| !closes && !session.options.json) {
 		say(format!(
 			"{}: their place stays in the books with that balance, and only their access ends",
-			standing(&book, *id)
+			standing(&book, id)
 		));
 	}
-	write(session, &book, ops, writing).await?;
-	warn_of_links(session, &book, command);
-	Ok(())
-}
-
-/// Whoever is put out and still has a link that is open could come back by it, with another account.
-fn warn_of_links(session: &Session, book: &Book, command: &Member) {
-	let open: Vec<_> = book.state().invites().keys().map(|number| format!("#{number}")).collect();
-	if matches!(command, Member::Remove { .. }) && !open.is_empty() && !session.options.json {
-		say(format!(
-			"Links that are open still let in whoever has them: {}. `pot invites revoke` takes one back.",
-			open.join(", ")
-		));
-	}
+	write(session, &book, ops, writing).await
 }
 
 /// `pot leave`.
@@ -113,7 +102,7 @@ fn change(book: &Book, command: &Member) -> Result<(Vec<Op>, Writing)> {
 			let id = book.state().members().len() as MemberId;
 			(Op::AddMember { id, name: name_for(book, name, id)?, role: (*role).into() }, *writing)
 		},
-		Member::Remove { name, writing } => (remove(book, book.member(name)?)?, *writing),
+		Member::Remove { name, writing } => return Ok((remove(book, book.member(name)?)?, *writing)),
 		Member::Restore { name, writing } => {
 			let (id, base) = place(book, name)?;
 			(Op::ReactivateMember { id, base }, *writing)
@@ -213,28 +202,35 @@ pub fn name_for(book: &Book, new: &str, id: MemberId) -> Result<Text> {
 	}
 }
 
-/// Closes a place that is even; takes the access of any other away.
-fn remove(book: &Book, id: MemberId) -> Result<Op> {
+/// Takes the access of a place away, and all open links with it, of which its devices may have some; closes it if it is even.
+fn remove(book: &Book, id: MemberId) -> Result<Vec<Op>> {
 	let record = &book.state().members()[usize::from(id)].record;
 	let base = record.revisions.latest;
 	let balance = book.state().balances().get(usize::from(id)).copied().unwrap_or_default();
-	if balance == 0 {
-		return Ok(Op::DeactivateMember { id, base });
-	}
-	let standing = standing(book, id);
-	if record.accounts.is_empty() {
+	let (has_access, is_even) = (!record.accounts.is_empty(), balance == 0);
+	if !has_access && !is_even {
 		return refused(format!(
-			"{standing}, and is a guest: settle that first (`pot settle`), then their place can be closed"
+			"{}, and is a guest: settle that first (`pot settle`), then their place can be closed",
+			standing(book, id)
 		));
 	}
-	Ok(Op::DetachMember { id, base, account: None })
+	let links = book.state().invites().keys().filter(|_| has_access).map(|number| Op::RevokeInvite { number: *number });
+	let detach = has_access.then_some(Op::DetachMember { id, base, account: None });
+	// With nothing left to take away it is for the rules to say why it cannot be closed.
+	let close = (is_even && (record.active || !has_access)).then_some(Op::DeactivateMember { id, base });
+	Ok(links.chain(detach).chain(close).collect())
 }
 
 /// As in `Bob owes 30.00`.
 fn standing(book: &Book, id: MemberId) -> String {
 	let balance = book.state().balances().get(usize::from(id)).copied().unwrap_or_default();
-	let owes = if balance < 0 { "owes" } else { "is owed" };
-	format!("{} {owes} {}", name(book.state(), id), money(book.state(), balance.unsigned_abs()))
+	let sum = money(book.state(), balance.unsigned_abs());
+	let stands = match balance {
+		0 => "is even".into(),
+		..0 => format!("owes {sum}"),
+		_ => format!("is owed {sum}"),
+	};
+	format!("{} {stands}", name(book.state(), id))
 }
 
 fn place(book: &Book, name: &str) -> Result<(MemberId, pot_ledger::Rev)> {

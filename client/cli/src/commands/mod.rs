@@ -49,8 +49,8 @@ pub async fn run(cli: Cli) -> Result {
 	};
 	if let Some(Command::Join(args)) = &command {
 		let link = join::link(args)?;
-		let session = Session::open(&join::prepared(&options, &link).await?).await?;
-		return join::join(&session, args, &link).await;
+		let mut session = Session::open(&join::prepared(&options, &link).await?).await?;
+		return join::join(&mut session, args, &link).await;
 	}
 	let session = Session::open(&options).await?;
 	with_node(&session, reading, command).await
@@ -83,6 +83,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Verify) => node::verify(session).await,
 		Some(Command::Status) => node::status(session).await,
 		Some(Command::Fund(args)) => storage::fund(session, &args).await,
+		Some(Command::Withdraw(args)) => storage::withdraw(session, &args).await,
 		Some(Command::Topup(args)) => storage::run_top_up(session, &args).await,
 		Some(Command::New(new)) => pot::new(session, &new).await,
 		Some(Command::Use(wanted)) => pot::choose(session, wanted.name.as_deref()).await,

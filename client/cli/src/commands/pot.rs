@@ -42,7 +42,6 @@ pub async fn new(session: &Session, new: &New) -> Result {
 		print(format!("0x{}{}", book.replica().id(), dim(timing(sent.as_ref()))))?;
 	}
 	if !new.writing.dry_run {
-		session.choose(book.replica().id())?;
 		say(dim("It is the current pot now. Bring others in with `pot invite`."));
 	}
 	Ok(())
@@ -126,14 +125,16 @@ impl Creation {
 			let message = creation_message(&session.chain.genesis(), &self.pot, &self.sealed);
 			(account, identity.key(self.seat).sign(&message).0)
 		});
-		session.keep_seats([(self.pot, self.seat)])?;
 		let call = Call::Create { salt: self.salt, name, currency, owner, seal, sponsored };
 		// Nobody else can make a pot of this id.
 		let landed = |replica: &Replica| replica.log().first().map(|entry| vec![(0, entry.clone())]);
-		follow(session, book, Seat::Own, call, landed).await.map_err(|lost| match lost {
+		let sent = follow(session, book, Seat::Own, call, landed).await.map_err(|lost| match lost {
 			Lost::Refused(_, why) => Failure::Refused(explain(book, &self.plain, why)),
 			lost => lost.failure(),
-		})
+		})?;
+		session.keep_seats([(self.pot, self.seat)])?;
+		session.choose(self.pot)?;
+		Ok(sent)
 	}
 }
 

@@ -1,7 +1,7 @@
 //! What a pot's storage costs, and the tokens that pay for it.
 
 use crate::{
-	args::{Fund, TopUp},
+	args::{Asking, Fund, TopUp, Withdraw},
 	ask::be_sure,
 	book::Book,
 	documents::{Bought, Potless, Tokens},
@@ -13,9 +13,9 @@ use crate::{
 	write::may_have_landed,
 };
 use bytesize::ByteSize;
-use pot_ledger::Amount;
+use pot_ledger::{Amount, Currency};
 use potchain_client::{
-	amount,
+	account_of, amount,
 	currency::{currency, CHAIN_TOKEN},
 	deadline::sleep,
 	identity::Seat,
@@ -54,30 +54,64 @@ pub async fn fund(session: &Session, args: &Fund) -> Result {
 
 /// `pot topup`.
 pub async fn run_top_up(session: &Session, args: &TopUp) -> Result {
-	let book = session.book(Level::Included).await?;
-	let seat = book.seat()?;
-	if seat == Seat::Own {
+	let seat = session.book(Level::Included).await?.seat()?;
+	let amount = tokens(&args.amount)?;
+	move_tokens(session, (Seat::Own, seat), amount, args.asking).await
+}
+
+/// `pot withdraw`.
+pub async fn withdraw(session: &Session, args: &Withdraw) -> Result {
+	let block = session.block(Level::Included).await?;
+	let pot = session.pot(block).await?;
+	let seat = session.seat(pot, block).await?;
+	let Some(seat) = seat else { return refused("you have no account in this pot") };
+	let key = session.key()?.identity.key(seat);
+	let amount = match &args.amount {
+		Some(text) => tokens(text)?,
+		None => {
+			let to = session.key()?.account();
+			let has = session.chain.spendable(block, &account_of(&key)).await?;
+			let fee = session.chain.fee(block, &key, Call::Transfer { to, amount: has }).await?;
+			Amount(has.0.saturating_sub(fee.0))
+		},
+	};
+	if amount.0 == 0 {
+		return refused("there is nothing to move: the account has no more than it has to keep");
+	}
+	move_tokens(session, (seat, Seat::Own), amount, args.asking).await
+}
+
+/// An amount in the chain's token.
+fn tokens(text: &str) -> Result<Amount> {
+	amount::parse(text, token().decimals).map_err(|why| Failure::Usage(why.to_string()))
+}
+
+fn token() -> Currency {
+	currency(CHAIN_TOKEN, None).expect("the chain's token is known; qed")
+}
+
+/// Moves tokens between two accounts of mine, and says what the second has then.
+async fn move_tokens(session: &Session, (from, to): (Seat, Seat), amount: Amount, asking: Asking) -> Result {
+	if from == to {
 		return refused("it is your own account that is in this pot: its tokens are there");
 	}
-	let token = currency(CHAIN_TOKEN, None).expect("the chain's token is known; qed");
-	let amount = amount::parse(&args.amount, token.decimals).map_err(|why| Failure::Usage(why.to_string()))?;
-	let identity = &session.key()?.identity;
-	let (from, to) = (address(&identity.account(Seat::Own)), address(&identity.account(seat)));
+	let (identity, decimals) = (&session.key()?.identity, token().decimals);
+	let (sender, receiver) = (address(&identity.account(from)), address(&identity.account(to)));
+	let said = amount::format(amount.0, decimals);
 	let question = format!(
-		"Move {} {CHAIN_TOKEN} from {from} to {to}? Everyone can see that, and so that both are one person's.",
-		args.amount
+		"Move {said} {CHAIN_TOKEN} from {sender} to {receiver}? Everyone can see that, and so that both are one person's."
 	);
-	be_sure(args.asking, &question)?;
-	if args.asking.writing.dry_run {
-		return print("nothing was sent");
+	be_sure(asking, &question)?;
+	if !asking.writing.dry_run {
+		settled(session, from, Call::Transfer { to: identity.account(to), amount }).await?;
 	}
-	top_up(session, seat, amount).await?;
-	let has = session.chain.spendable(session.block(Level::Included).await?, &identity.account(seat)).await?;
+	let has = session.chain.spendable(session.block(Level::Included).await?, &identity.account(to)).await?;
+	let can_send = amount::format(has.0, decimals);
 	if session.options.json {
-		let body = Tokens { account: to, can_send: amount::format(has.0, token.decimals) };
+		let body = Tokens { account: receiver, can_send };
 		return print_json(&Potless { schema: "potchain/tokens/1", body });
 	}
-	print(format!("{to} has {} {CHAIN_TOKEN} to send", amount::format(has.0, token.decimals)))
+	print(format!("{receiver} has {can_send} {CHAIN_TOKEN} to send"))
 }
 
 /// Moves tokens from my own account to another of mine, and waits until that is final.
@@ -148,7 +182,8 @@ pub async fn until_free(session: &Session, book: &Book, operations: u64, waited:
 			"what is free in this pot is used up for now: try again in {seconds} s; or pay fees, after `pot topup`"
 		));
 	}
-	patiently(&format!("what is free is used up for now: going on in {} s", wait.as_secs()), sleep(wait)).await;
+	say(format!("What is free in this pot is used up for now: going on in {} s.", wait.as_secs()));
+	sleep(wait).await;
 	Ok(())
 }
 
