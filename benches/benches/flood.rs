@@ -7,29 +7,19 @@
 //! The attacker's accounts and the three members have no tokens: all they can do is what is free. Both share the
 //! machine with the node, so what the flood costs its sender slows the three too.
 
+mod common;
+
+use common::{create, exit, invite, join, sign, text, Outcome, Rpc};
 use futures::{future::join_all, stream, StreamExt};
-use pot_ledger::{
-	AccountId, Amount, Currency, Expense, Invitation, ItemId, MemberId, Moment, Op, PotId, Role, Split, Text,
-};
-use potchain_client::{
-	account_of,
-	claim::Joining,
-	link::{Endpoints, Invite},
-	Block, Call, Chain,
-};
+use pot_ledger::{AccountId, Amount, Expense, Invitation, ItemId, MemberId, Moment, Op, PotId, Role, Split};
+use potchain_client::{account_of, Call, Chain};
 use potchain_tests::{binary_for_test, Node, NODE_VARIABLE};
 use std::{
 	collections::BTreeMap,
-	error::Error,
 	process::ExitCode,
 	time::{Duration, Instant},
 };
-use subxt::{
-	config::{DefaultExtrinsicParamsBuilder, RpcConfigFor},
-	utils::{AccountId32, Static},
-	OnlineClient, SubstrateConfig,
-};
-use subxt_rpcs::{methods::legacy::LegacyRpcMethods, rpc_params, RpcClient};
+use subxt_rpcs::{rpc_params, RpcClient};
 use subxt_signer::sr25519::{dev, Keypair};
 use tokio::time::sleep;
 
@@ -51,22 +41,10 @@ const DRAINED: Duration = Duration::from_secs(120);
 const SLOWER: f64 = 2.0;
 /// How many times faster a pot's bucket fills than an account's share of it.
 const POT_PER_SHARE: u64 = 2;
-/// A day in milliseconds.
-const DAY: Moment = 24 * 60 * 60 * 1_000;
-
-type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-	match run().await {
-		Ok(true) => ExitCode::SUCCESS,
-		Ok(false) => ExitCode::FAILURE,
-		Err(error) => {
-			eprintln!("error: {error}");
-			ExitCode::FAILURE
-		},
-	}
+	exit(run().await)
 }
 
 async fn run() -> Outcome<bool> {
@@ -137,7 +115,9 @@ impl Attacker {
 		let keys: Vec<_> = (0..ACCOUNTS).map(|number| key(b"attacker", number as u32)).collect();
 		let pot = pot_of(&chain, &dev::alice(), &keys).await?;
 		let client = RpcClient::from_insecure_url(node.url()).await?;
-		let shots = sign(&client, pot, &keys).await?;
+		// All with the nonces that they will have when those before are included.
+		let shots = (0..SHOTS).map(|shot| (&keys[shot % keys.len()], pot, vec![expense(shot as u32)]));
+		let shots = sign(&client, shots).await?;
 		let call = Call::Append { pot, ops: vec![expense(0)] };
 		let work = chain.fee(chain.best().await?, &keys[0], call).await?.0.try_into()?;
 		Ok(Self { chain, client, pot, account: account_of(&keys[0]), shots, work })
@@ -275,66 +255,16 @@ fn key(owner: &[u8], number: u32) -> Keypair {
 /// A pot that somebody with tokens creates, and in which accounts without any have places: by a link of the group, and
 /// if there are more of them than places, by a link for another device of its owner.
 async fn pot_of(chain: &Chain, creator: &Keypair, keys: &[Keypair]) -> Outcome<PotId> {
-	let salt = [1; 16];
-	let currency = Currency::new("EUR", 2).expect("within bounds");
-	let create = Call::Create { salt, name: text("Pot"), currency, owner: text("Owner"), seal: None, sponsored: None };
-	included(chain, creator, create).await?;
-	let pot = PotId::of(&account_of(creator), &salt);
-
 	let guests = keys.len().min(127) as MemberId;
-	let guest = |id: MemberId| Op::AddMember { id, name: text(&format!("Guest {id}")), role: Role::Editor };
-	for batch in (1..=guests).map(guest).collect::<Vec<_>>().chunks(64) {
-		included(chain, creator, Call::Append { pot, ops: batch.to_vec() }).await?;
-	}
+	let pot = create(chain, creator, guests).await?;
 	let group = invite(chain, creator, pot, 0, Invitation::Any { role: Role::Editor }).await?;
 	let device = invite(chain, creator, pot, 1, Invitation::Device { member: 0 }).await?;
 	let claims = keys.iter().zip(1..).map(|(key, place)| match place {
-		place if place <= guests => join_pot(chain, &group, place, key),
-		_ => join_pot(chain, &device, 0, key),
+		place if place <= guests => join(chain, &group, place, key),
+		_ => join(chain, &device, 0, key),
 	});
 	join_all(claims).await.into_iter().collect::<Outcome<()>>()?;
 	Ok(pot)
-}
-
-async fn invite(chain: &Chain, by: &Keypair, pot: PotId, number: u32, what: Invitation) -> Outcome<Invite> {
-	let (genesis, endpoints, seed) = (chain.genesis(), Endpoints::default(), [number as u8 + 1; 32].into());
-	let link = Invite { genesis, endpoints, pot, number, seed, key: None };
-	let Block { hash, .. } = chain.best().await?;
-	let (key, expires) = (link.signer().public_key().0, chain.time(hash).await? + DAY);
-	let uses = if matches!(what, Invitation::Device { .. }) { 1 } else { 128 };
-	included(chain, by, Call::Append { pot, ops: vec![Op::Invite { number, key, what, expires, uses }] }).await?;
-	Ok(link)
-}
-
-async fn join_pot(chain: &Chain, link: &Invite, place: MemberId, key: &Keypair) -> Outcome<()> {
-	let claim = Joining { place, account: account_of(key), name: None, seal: None }.sign(link, key)?;
-	included(chain, key, Call::Claim(Box::new(claim))).await
-}
-
-async fn included(chain: &Chain, key: &Keypair, call: Call) -> Outcome<()> {
-	chain.submit(key, call).await?.included().await?;
-	Ok(())
-}
-
-/// The flood: an expense of each account by turns, all with the nonces that they will have when those before are
-/// included. They never expire, so that nothing but the allowance keeps them out.
-async fn sign(client: &RpcClient, pot: PotId, keys: &[Keypair]) -> Outcome<Vec<Vec<u8>>> {
-	let rpc = Rpc::new(client.clone());
-	let mut nonces = Vec::new();
-	for key in keys {
-		nonces.push(rpc.system_account_next_index(&AccountId32(key.public_key().0)).await?);
-	}
-	let api = OnlineClient::<SubstrateConfig>::from_rpc_client(client.clone()).await?.at_current_block().await?;
-	(0..SHOTS)
-		.map(|shot| {
-			let (account, round) = (shot % keys.len(), shot / keys.len());
-			let call = (Static(pot), Static(vec![expense(shot as u32)]));
-			let call = subxt::dynamic::tx("Pots", "append", call);
-			let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new();
-			let params = params.immortal().nonce(nonces[account] + round as u64).build();
-			Ok(api.tx().create_signable_offline(&call, params)?.sign(&keys[account])?.into_encoded())
-		})
-		.collect()
 }
 
 /// One euro, which members 1 and 2 share.
@@ -345,10 +275,6 @@ fn expense(number: u32) -> Op {
 	let split = Split::Equal(vec![1, 2].try_into().expect("two participants"));
 	let money = Expense::spending(Amount(1_00), paid, split);
 	Op::AddExpense { id, money, memo: Some(text("Coffee")), note: None, date: None, category: None, receipt: None }
-}
-
-fn text(text: &str) -> Text {
-	Text::plain(text).expect("short enough")
 }
 
 /// Why the node refused a transaction, in its own words.

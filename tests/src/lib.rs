@@ -3,7 +3,7 @@
 
 use std::{
 	fs,
-	io::{self, BufRead, BufReader},
+	io::{self, BufRead, BufReader, Write},
 	path::{Path, PathBuf},
 	process::{Child, Command, Stdio},
 	sync::mpsc,
@@ -25,6 +25,8 @@ pub struct Node {
 	binary: PathBuf,
 	folder: TempDir,
 	chain: &'static str,
+	/// What it logs: levels by target, or `None` for what it logs unless told otherwise.
+	filters: Option<&'static str>,
 	port: u16,
 	process: Option<Child>,
 	/// How many hours its clock goes ahead.
@@ -50,15 +52,24 @@ impl Node {
 	///
 	/// What keeps it from starting, with the end of its log.
 	pub fn start(binary: &Path) -> io::Result<Self> {
-		Self::start_chain(binary, "dev")
+		Self::start_chain(binary, "dev", None)
+	}
+
+	/// The same, logging what `filters` let through, such as `info,aura=debug`, for [`log`](Self::log).
+	///
+	/// # Errors
+	///
+	/// As of [`start`](Self::start).
+	pub fn start_logging(binary: &Path, filters: &'static str) -> io::Result<Self> {
+		Self::start_chain(binary, "dev", Some(filters))
 	}
 
 	/// The same with a chain of another name; `local` answers, but alone it makes no blocks.
-	fn start_chain(binary: &Path, chain: &'static str) -> io::Result<Self> {
+	fn start_chain(binary: &Path, chain: &'static str, filters: Option<&'static str>) -> io::Result<Self> {
 		let folder = tempfile::Builder::new().prefix("potchain-").tempdir()?;
 		let copy = folder.path().join("potchain-node");
 		fs::copy(binary, &copy)?;
-		let mut node = Self { binary: copy, folder, chain, port: 0, process: None, ahead: 0 };
+		let mut node = Self { binary: copy, folder, chain, filters, port: 0, process: None, ahead: 0 };
 		node.resume()?;
 		Ok(node)
 	}
@@ -78,7 +89,7 @@ impl Node {
 	///
 	/// If the variable is not set or the node does not start.
 	pub fn start_chain_for_test(chain: &'static str) -> Self {
-		Self::start_chain(&binary_for_test(NODE_VARIABLE), chain).expect("the node starts")
+		Self::start_chain(&binary_for_test(NODE_VARIABLE), chain, None).expect("the node starts")
 	}
 
 	/// The address of its RPC server.
@@ -89,6 +100,15 @@ impl Node {
 	/// A folder that goes with the node.
 	pub fn folder(&self) -> &Path {
 		self.folder.path()
+	}
+
+	/// What it logged so far.
+	///
+	/// # Errors
+	///
+	/// If it cannot be read.
+	pub fn log(&self) -> io::Result<String> {
+		fs::read_to_string(self.log_file())
 	}
 
 	/// Ends it at once, as a power cut does. Its chain stays, for [`resume`](Self::resume).
@@ -124,6 +144,7 @@ impl Node {
 			.args(network)
 			.args(["--port", "0", "--no-prometheus", "--no-telemetry"])
 			.args(["--rpc-port", &self.port.to_string()])
+			.args(self.filters.iter().flat_map(|filters| ["--log", filters]))
 			.arg("--base-path")
 			.arg(self.data())
 			.stdin(Stdio::null())
@@ -138,8 +159,9 @@ impl Node {
 		let log = process.stderr.take().map(BufReader::new);
 		self.process = Some(process);
 		let (ready, port) = mpsc::channel();
+		let copy = fs::File::options().create(true).append(true).open(self.log_file())?;
 		if let Some(log) = log {
-			thread::spawn(move || follow(log, &ready));
+			thread::spawn(move || follow(log, copy, &ready));
 		}
 		self.port = port.recv_timeout(START).map_err(|_| io::Error::other("the node does not listen"))??;
 		Ok(())
@@ -158,6 +180,10 @@ impl Node {
 
 	fn data(&self) -> PathBuf {
 		self.folder.path().join("data")
+	}
+
+	fn log_file(&self) -> PathBuf {
+		self.folder.path().join("log")
 	}
 }
 
@@ -183,11 +209,13 @@ pub fn binary_for_test(variable: &str) -> PathBuf {
 	path.unwrap_or_else(|| panic!("{variable} is not set: run the tests with `cargo xtask test`")).into()
 }
 
-/// Reads the node's log to its end, so that the node never waits for a reader, and tells the port of its RPC
+/// Copies the node's log to its end, so that the node never waits for a reader, and tells the port of its RPC
 /// server when it says it.
-fn follow(log: impl BufRead, ready: &mpsc::Sender<io::Result<u16>>) {
+fn follow(log: impl BufRead, mut copy: impl Write, ready: &mpsc::Sender<io::Result<u16>>) {
 	let mut seen = String::new();
 	for line in log.lines().map_while(Result::ok) {
+		// The folder may be gone before the node's last words are read.
+		let _ = writeln!(copy, "{line}");
 		if let Some(port) = rpc_port(&line) {
 			let _ = ready.send(Ok(port));
 			seen.clear();

@@ -14,7 +14,16 @@ pub fn fuzz() -> Outcome {
 
 /// One pot's accounts against the other pots, on a node of its own.
 pub fn flood() -> Outcome {
+	on_a_node("flood")
+}
+
+/// Full blocks, on a node of its own.
+pub fn block() -> Outcome {
+	on_a_node("block")
+}
+
+fn on_a_node(name: &str) -> Outcome {
 	let node = cargo::build()?.node;
 	let mut bench = cargo::cargo("bench")?;
-	cargo::run(bench.args(["--workspace", "--bench", "flood"]).env(potchain_tests::NODE_VARIABLE, node))
+	cargo::run(bench.args(["--workspace", "--bench", name]).env(potchain_tests::NODE_VARIABLE, node))
 }

@@ -45,6 +45,8 @@ enum Bench {
 	Fuzz,
 	/// Fires 20,000 free transactions of one pot at a node while another pot's members work.
 	Flood,
+	/// Fills blocks with the dearest operations, and looks how long the node takes for each.
+	Block,
 }
 
 fn main() -> ExitCode {
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Ledger) => bench::ledger(),
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
 		Task::Bench(Bench::Flood) => bench::flood(),
+		Task::Bench(Bench::Block) => bench::block(),
 		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),

@@ -1,0 +1,103 @@
+//! What benches of a node share: pots with members, and transactions signed beforehand.
+
+use pot_ledger::{Currency, Invitation, MemberId, Moment, Op, PotId, Role, Text};
+use potchain_client::{
+	account_of,
+	claim::Joining,
+	link::{Endpoints, Invite},
+	Block, Call, Chain,
+};
+use std::{collections::BTreeMap, error::Error, process::ExitCode};
+use subxt::{
+	config::{DefaultExtrinsicParamsBuilder, RpcConfigFor},
+	utils::{AccountId32, Static},
+	OnlineClient, SubstrateConfig,
+};
+use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
+use subxt_signer::sr25519::Keypair;
+
+/// A day in milliseconds.
+const DAY: Moment = 24 * 60 * 60 * 1_000;
+/// Operations of a batch.
+const BATCH: usize = 64;
+
+pub type Rpc = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
+pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// How a bench ends that found everything within its bounds, or not.
+pub fn exit(within_bounds: Outcome<bool>) -> ExitCode {
+	match within_bounds {
+		Ok(true) => ExitCode::SUCCESS,
+		Ok(false) => ExitCode::FAILURE,
+		Err(error) => {
+			eprintln!("error: {error}");
+			ExitCode::FAILURE
+		},
+	}
+}
+
+/// A pot that somebody with tokens creates, with places for so many guests, from 1 on.
+pub async fn create(chain: &Chain, creator: &Keypair, guests: MemberId) -> Outcome<PotId> {
+	let salt = [1; 16];
+	let currency = Currency::new("EUR", 2).expect("within bounds");
+	let create = Call::Create { salt, name: text("Pot"), currency, owner: text("Owner"), seal: None, sponsored: None };
+	included(chain, creator, create).await?;
+	let pot = PotId::of(&account_of(creator), &salt);
+
+	let guest = |id: MemberId| Op::AddMember { id, name: text(&format!("Guest {id}")), role: Role::Editor };
+	for batch in (1..=guests).map(guest).collect::<Vec<_>>().chunks(BATCH) {
+		included(chain, creator, Call::Append { pot, ops: batch.to_vec() }).await?;
+	}
+	Ok(pot)
+}
+
+/// An invite of a number that the pot has not used.
+pub async fn invite(chain: &Chain, by: &Keypair, pot: PotId, number: u32, what: Invitation) -> Outcome<Invite> {
+	let (genesis, endpoints, seed) = (chain.genesis(), Endpoints::default(), [number as u8 + 1; 32].into());
+	let link = Invite { genesis, endpoints, pot, number, seed, key: None };
+	let Block { hash, .. } = chain.best().await?;
+	let (key, expires) = (link.signer().public_key().0, chain.time(hash).await? + DAY);
+	let uses = if matches!(what, Invitation::Device { .. }) { 1 } else { 128 };
+	included(chain, by, Call::Append { pot, ops: vec![Op::Invite { number, key, what, expires, uses }] }).await?;
+	Ok(link)
+}
+
+/// Gives an account a place by an invite.
+pub async fn join(chain: &Chain, link: &Invite, place: MemberId, key: &Keypair) -> Outcome<()> {
+	let claim = Joining { place, account: account_of(key), name: None, seal: None }.sign(link, key)?;
+	included(chain, key, Call::Claim(Box::new(claim))).await
+}
+
+/// Sends a call, and waits until a block holds it.
+pub async fn included(chain: &Chain, key: &Keypair, call: Call) -> Outcome<()> {
+	chain.submit(key, call).await?.included().await?;
+	Ok(())
+}
+
+/// Signs batches of operations, which the accounts send in this order. They never expire, so that nothing but payment
+/// keeps them out.
+pub async fn sign<'a>(
+	client: &RpcClient,
+	batches: impl Iterator<Item = (&'a Keypair, PotId, Vec<Op>)>,
+) -> Outcome<Vec<Vec<u8>>> {
+	let rpc = Rpc::new(client.clone());
+	let api = OnlineClient::<SubstrateConfig>::from_rpc_client(client.clone()).await?.at_current_block().await?;
+	let (mut nonces, mut signed) = (BTreeMap::new(), Vec::new());
+	for (key, pot, ops) in batches {
+		let account = key.public_key().0;
+		let nonce = match nonces.get(&account) {
+			Some(last) => last + 1,
+			None => rpc.system_account_next_index(&AccountId32(account)).await?,
+		};
+		nonces.insert(account, nonce);
+		let call = subxt::dynamic::tx("Pots", "append", (Static(pot), Static(ops)));
+		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new().immortal().nonce(nonce).build();
+		signed.push(api.tx().create_signable_offline(&call, params)?.sign(key)?.into_encoded());
+	}
+	Ok(signed)
+}
+
+/// A plain text.
+pub fn text(text: &str) -> Text {
+	Text::plain(text).expect("short enough")
+}
