@@ -170,6 +170,16 @@ fn who_is_put_out_does_nothing_more_and_reads_nothing_later() {
 	let log = bob.pot(&["log"]);
 	assert!(log.contains("Museum") && !log.contains("Gossip") && log.contains("[sealed, epoch 2]"), "{log}");
 	assert!(bob.fails(1, &["add", "1", "Gum"]).contains("no place"));
+	// Somebody who is even is out as much.
+	let dave = Person::fresh("dave", &node);
+	dave.join(&alice.invite(&[]), "Dave");
+	let open = alice.invite(&["--group"]);
+	alice.pot(&["member", "remove", "Dave"]);
+	alice.pot(&["add", "8", "Rumour", "--for", "alice,carla"]);
+	let log = dave.pot(&["log"]);
+	assert!(log.contains("Gossip") && !log.contains("Rumour"), "{log}");
+	let eve = Person::fresh("eve", &node);
+	assert!(eve.fails(1, &["join", &open, "--as", "Eve"]).contains("invite"), "he may have given the link away");
 	let plan = alice.json(&["settle"]);
 	let owed = plan["payments"].as_array().expect("payments").iter().filter(|row| row["to"] == 1);
 	assert_eq!(owed.count(), 2, "{plan}");

@@ -48,7 +48,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		let (ops, bytes) = (u64::from(n), u64::from(b));
 		Weight::from_parts(15_000_000, 4_096)
 			.saturating_add(Weight::from_parts(50_000_000, 12_288).saturating_mul(ops))
-			.saturating_add(Weight::from_parts(50_000, 1).saturating_mul(bytes))
+			.saturating_add(Weight::from_parts(150_000, 1).saturating_mul(bytes))
 			.saturating_add(T::DbWeight::get().reads_writes(3, 2))
 			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
 	}

@@ -252,7 +252,7 @@ fn again(book: &Book, link: &Invite, account: AccountId, who: Who, at: Moment) -
 
 /// Why the rules let nobody in by a link, if they do not.
 fn check_link(book: &Book, link: &Invite, at: Moment) -> Result {
-	let account = AccountId::default();
+	let account = AccountId([0; 32]);
 	let who = match book.state().invite(link.number).map(|invite| invite.what) {
 		Some(Invitation::Device { member }) => Who::Place(member),
 		_ => Who::New("Somebody".into()),

@@ -246,7 +246,24 @@ mod tests {
 
 	#[test]
 	fn an_even_place_is_closed() {
-		assert_eq!(remove(&book(&["Bob"]), 1), Ok(Op::DeactivateMember { id: 1, base: 1 }));
+		assert_eq!(remove(&book(&["Bob"]), 1), Ok(vec![Op::DeactivateMember { id: 1, base: 1 }]));
+	}
+
+	#[test]
+	fn an_even_place_loses_its_access_with_all_open_links_and_is_closed() {
+		let mut book = book(&[]);
+		join(&mut book, 1, AccountId([2; 32]), Some("Bob"));
+		let what = pot_ledger::Invitation::Any { role: Role::Editor };
+		apply(&mut book, 0, Op::Invite { number: 1, key: [0; 32], what, expires: 9, uses: 9 });
+		let ops = remove(&book, 1).unwrap();
+		assert!(matches!(
+			ops[..],
+			[Op::RevokeInvite { number: 1 }, Op::DetachMember { .. }, Op::DeactivateMember { .. }]
+		));
+		ops.into_iter().for_each(|op| apply(&mut book, 0, op));
+		let bob = &book.state().members()[1].record;
+		assert!(bob.accounts.is_empty() && !bob.active && book.state().invites().is_empty());
+		assert!(rehearse(&book, &remove(&book, 1).unwrap()).is_err(), "there is nothing left to take away");
 	}
 
 	#[test]
@@ -254,7 +271,7 @@ mod tests {
 		let mut book = book(&["Guest"]);
 		join(&mut book, 2, AccountId([2; 32]), Some("Bob"));
 		apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![0, 1, 2].try_into().unwrap())));
-		assert_eq!(remove(&book, 2), Ok(Op::DetachMember { id: 2, base: 1, account: None }));
+		assert_eq!(remove(&book, 2), Ok(vec![Op::DetachMember { id: 2, base: 1, account: None }]));
 		let Err(Failure::Refused(message)) = remove(&book, 1) else { panic!("a guest has no access to lose") };
 		assert!(message.contains("settle that first"), "{message}");
 	}

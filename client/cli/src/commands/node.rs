@@ -62,7 +62,7 @@ pub async fn status(session: &Session) -> Result {
 		Err(Failure::Usage(message)) => (None, Some(message)),
 		Err(failure) => return Err(failure),
 	};
-	let reader = book.as_ref().and_then(|book| book.me.and(book.seat)).and_then(|seat| session.reader(seat));
+	let reader = book.as_ref().and_then(|book| book.seat).and_then(|seat| session.reader(seat));
 	let (space, allowance) = match &book {
 		Some(book) => {
 			let pot = book.replica().id();
