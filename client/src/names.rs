@@ -4,7 +4,7 @@
 //! has no place for a name with a comma, and nobody sees a character without width.
 
 use crate::text::is_unseen;
-use pot_ledger::{PotId, MAX_TEXT_BYTES};
+use pot_ledger::PotId;
 use unicode_security::skeleton;
 
 /// Words that stand for somebody or something else, in any case.
@@ -143,8 +143,11 @@ fn word(name: &str, reserved: &[&str]) -> Result<String, NameError> {
 /// The one of `others` that is called so already, or by a name that looks the same (UTS #39): nobody can tell a Cyrillic
 /// А from a Latin A.
 fn twin<'a>(name: &str, others: impl IntoIterator<Item = &'a str>) -> Option<String> {
-	let look = |name: &str| skeleton(&fold(name)).collect::<String>();
-	others.into_iter().find(|other| look(other) == look(name)).map(spaced)
+	let look = |name: &str| skeleton(name).collect::<String>();
+	let is_twin = |other: &&str| {
+		look(&fold(other)) == look(&fold(name)) || fold(&look(&spaced(other))) == fold(&look(&spaced(name)))
+	};
+	others.into_iter().find(is_twin).map(spaced)
 }
 
 /// Digits with `0x` before them, or as many as an id has.
@@ -164,7 +167,8 @@ pub fn mend_pot(name: &str) -> String {
 pub fn mend(name: &str, others: &[String]) -> String {
 	let taken = || others.iter().map(String::as_str);
 	let seen = name.replace(is_unseen, "");
-	let base = spaced(&seen.trim().trim_start_matches('#').replace(SIGNS, " "));
+	let seen = if fold(&seen).contains(MYSELF) { seen.replace(['(', ')'], " ") } else { seen };
+	let base = spaced(&cut(seen.trim().trim_start_matches('#').replace(SIGNS, " ").trim(), MAX_CHARS));
 	let base = if fold(&base).is_empty() { NAMELESS } else { &base };
 	let numbered = (2..).map(|number| with_number(base, number));
 	let mut candidates = std::iter::once(base.to_owned()).chain(numbered);
@@ -172,11 +176,14 @@ pub fn mend(name: &str, others: &[String]) -> String {
 	free.expect("one of the numbers is not taken; qed")
 }
 
-/// As in `Bob 2`, within what a text may have.
+/// As in `Bob 2`, within what a name may have.
 fn with_number(base: &str, number: usize) -> String {
 	let number = format!(" {number}");
-	let end = base.floor_char_boundary(MAX_TEXT_BYTES as usize - number.len());
-	format!("{}{number}", &base[..end])
+	format!("{}{number}", cut(base, MAX_CHARS - number.len()))
+}
+
+fn cut(text: &str, chars: usize) -> String {
+	text.chars().take(chars).collect()
 }
 
 #[cfg(test)]
@@ -190,6 +197,9 @@ mod tests {
 		}
 		assert_eq!(check("  Anna  Li "), Ok("Anna Li".into()), "spaces are nobody's name");
 		assert_eq!(check(" \t"), Err(NameError::Blank));
+		assert_eq!(check("Воb"), Err(NameError::Taken("Bob".into())), "its first two letters are Cyrillic");
+		assert_eq!(check(&"x".repeat(61)), Err(NameError::Long(61)));
+		assert_eq!(check("Olga (Me)"), Err(NameError::Reserved("Olga (Me)".into())));
 		assert_eq!(check("Me"), Err(NameError::Reserved("Me".into())));
 		assert_eq!(check("#1"), Err(NameError::Number("#1".into())));
 		for sign in SIGNS {
@@ -245,8 +255,9 @@ mod tests {
 		assert_eq!(mend("#1"), "1");
 		assert_eq!((mend(" "), mend("me")), ("Member".into(), "me 2".into()));
 		assert_eq!(mend("BOB"), "BOB 3");
-		let long = "é".repeat(MAX_TEXT_BYTES as usize / 2);
-		let mended = super::mend(&long, std::slice::from_ref(&long));
-		assert!(mended.len() <= MAX_TEXT_BYTES as usize && mended.ends_with("é 2"));
+		assert_eq!(mend("Bob (me)"), "Bob me");
+		let long = "é".repeat(MAX_CHARS + 1);
+		let mended = super::mend(&long, &["é".repeat(MAX_CHARS)]);
+		assert!(mended.chars().count() == MAX_CHARS && mended.ends_with("é 2"), "{mended}");
 	}
 }

@@ -73,6 +73,15 @@ impl Home {
 		}
 	}
 
+	/// Lets one program at a time go on that takes a new account: two would take the same. It is let go when the file is
+	/// closed.
+	pub fn lock(&self) -> Result<fs::File> {
+		let path = self.dir.join("lock");
+		self.make_dir()?;
+		let locked = fs::File::create(&path).and_then(|file| file.lock().map(|()| file));
+		locked.map_err(|error| cannot("lock", &path, &error))
+	}
+
 	/// Which of a person's accounts are in which pots, as far as it was seen.
 	pub fn seats(&self, genesis: &Hash, own: &AccountId) -> Result<BTreeMap<PotId, Seat>> {
 		let accounts: Accounts = self.read("accounts.json")?;

@@ -31,6 +31,7 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 		owner: readable(Some(&copy.owner)),
 	};
 	let left = |pot: &Opened| Ok(copy.remaining(pot.log()));
+	let _one_at_a_time = session.home.lock()?;
 	let seat = session.next_seat(false, book.block).await?;
 	let bulk = Bulk { creation: Creation::new(session, seat, false, called)?, left: &left };
 	let plan = |exists, left| plan(&book, &copy, &title, exists, left);

@@ -62,6 +62,12 @@ pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
 
 /// Makes a key for somebody who has none; without a word where nothing is to be sent.
 fn make_key(session: &mut Session, keeps: bool) -> Result {
+	if session.key.is_none() {
+		session.key = Key::find(None, &session.home)?;
+	}
+	if session.key.is_some() {
+		return Ok(());
+	}
 	let words = new_words()?;
 	if !keeps {
 		session.key = Key::find(Some(&words), &session.home)?;
@@ -79,13 +85,15 @@ fn make_key(session: &mut Session, keeps: bool) -> Result {
 /// `pot join`.
 pub async fn join(session: &mut Session, args: &args::Join, link: &Invite) -> Result {
 	session.chain.require_genesis(&link.genesis)?;
-	let (book, keyring) = read(session, link).await?;
+	let (book, _) = read(session, link).await?;
 	let at = session.chain.time(book.block.hash).await?;
 	if session.key.is_none() {
 		// Nobody is left with a key because of a link that is of no use.
 		check_link(&book, link, at)?;
-		make_key(session, !args.writing.dry_run)?;
 	}
+	let _one_at_a_time = session.home.lock()?;
+	make_key(session, !args.writing.dry_run)?;
+	let (book, keyring) = read(session, link).await?;
 	let seat = match session.seat(link.pot, book.block).await? {
 		Some(seat) => seat,
 		None => session.next_seat(args.joining.own_account, book.block).await?,

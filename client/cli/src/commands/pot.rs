@@ -28,6 +28,7 @@ pub async fn new(session: &Session, new: &New) -> Result {
 	let currency = currency(&new.currency, new.decimals)?;
 	let owner = my_name(new.owner.as_deref(), key)?;
 	let name = readable(Some(&pot_name(&new.name)?));
+	let _one_at_a_time = session.home.lock()?;
 	let seat = session.next_seat(new.joining.own_account, session.block(Level::Included).await?).await?;
 	let creation = Creation::new(session, seat, new.plain, Title { salt: random()?, name, currency, owner })?;
 	let (book, rehearsal) = creation.rehearse(session).await?;

@@ -41,6 +41,7 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 		owner: import.owner.clone(),
 	};
 	let left = |pot: &Opened| import.remaining(pot.state()).map_err(unfit);
+	let _one_at_a_time = session.home.lock()?;
 	let seat = session.next_seat(args.joining.own_account, session.block(Level::Included).await?).await?;
 	let bulk = Bulk { creation: Creation::new(session, seat, false, title)?, left: &left };
 	let plan = |exists, left| Imported::new(bulk.creation.pot, &import, exists, left);
