@@ -24,6 +24,7 @@ pub fn run_all() -> Outcome {
 	let mut measure = Command::new(bencher);
 	measure.current_dir(root()).args(["v1", "benchmark", "pallet", "--pallet", "pallet_pots", "--extrinsic", ""]);
 	measure.args(["--wasm-execution", "compiled", "--steps", "50", "--repeat", "20", "--heap-pages", "4096"]);
+	measure.args(["--genesis-builder-preset", "local"]);
 	run(measure.arg("--runtime").arg(runtime).args(["--output", OUTPUT]))?;
 	run(cargo("fmt")?.args(["-p", "potchain-runtime"]))
 }
