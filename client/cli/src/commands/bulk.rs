@@ -12,7 +12,7 @@ use crate::{
 	progress::{bar, patiently},
 	session::Session,
 	show::{dim, print, print_json, say},
-	write::{may_have_landed, seal_all, BATCH},
+	write::{may_have_landed, ready, seal_all, BATCH},
 };
 use pot_ledger::{Amount, Op, PotId};
 use potchain_client::{account_of, deadline::sleep, identity::Seat, Block, Call, Error, Level, Opened, Ready, Replica};
@@ -130,9 +130,13 @@ async fn send_batches(
 ) -> Result<potchain_client::Result<()>> {
 	let book = session.book_of(pot, Level::Included, session.block(Level::Included).await?).await?;
 	let (by, seat) = book.author().and_then(|by| Ok((by, book.seat()?)))?;
-	let keyring = book.opened.keyring();
+	// Where somebody was put out of it since, a new key comes first.
+	let Ready { ops: key, keyring } = ready(&book, Vec::new())?;
 	let sealed = |ops: &[Op]| seal_all(&Ready { ops: ops.to_vec(), keyring: keyring.clone() }, by);
-	let batches = ops.chunks(BATCH).map(sealed).collect::<Result<Vec<_>>>()?;
+	let mut batches = ops.chunks(BATCH).map(sealed).collect::<Result<Vec<_>>>()?;
+	if let Some(first) = batches.first_mut() {
+		first.splice(0..0, key);
+	}
 	if let Some(first) = batches.first().filter(|_| seat != Seat::Own) {
 		let (call, times) = (Call::Append { pot, ops: first.clone() }, batches.len() as u128);
 		top_up_fees(session, &book, seat, call, times).await?;
