@@ -12,21 +12,22 @@ use std::{path::Path, process::Command};
 /// The release of `frame-omni-bencher` that goes with the SDK's.
 const BENCHER: &str = "0.28.0";
 /// Where the weights go.
-const OUTPUT: &str = "runtime/src/weights/pallet_pots.rs";
+const OUTPUT: &str = "pallets/pots/src/weights.rs";
+/// What they are written with.
+const TEMPLATE: &str = "xtask/weights.hbs";
 
 /// Measures every call of the pallet, and writes what they cost.
 pub fn run_all() -> Outcome {
 	let folder = target()?.join("weights");
 	let bencher = bencher(&folder)?;
 	let runtime = runtime(&folder)?;
-	std::fs::create_dir_all(root().join(OUTPUT).parent().ok_or("a file in a folder")?)?;
 	println!("Measuring …");
 	let mut measure = Command::new(bencher);
 	measure.current_dir(root()).args(["v1", "benchmark", "pallet", "--pallet", "pallet_pots", "--extrinsic", ""]);
 	measure.args(["--wasm-execution", "compiled", "--steps", "50", "--repeat", "20", "--heap-pages", "4096"]);
 	measure.args(["--genesis-builder-preset", "local"]);
-	run(measure.arg("--runtime").arg(runtime).args(["--output", OUTPUT]))?;
-	run(cargo("fmt")?.args(["-p", "potchain-runtime"]))
+	run(measure.arg("--runtime").arg(runtime).args(["--template", TEMPLATE, "--output", OUTPUT]))?;
+	run(cargo("fmt")?.args(["-p", "pallet-pots"]))
 }
 
 /// Installs the bencher, unless it is there.

@@ -74,7 +74,7 @@ pub use claim::{NOT_BY_INVITE, NO_CONSENT, POT_FULL, REFUSED, TOO_MANY_POTS};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
 pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
-pub use weights::WeightInfo;
+pub use price::WeightInfo;
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::PalletError;

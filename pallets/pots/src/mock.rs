@@ -77,7 +77,10 @@ impl crate::WeightInfo for Weightless {
 	fn create() -> Weight {
 		Weight::zero()
 	}
-	fn append(_: u32, _: u32) -> Weight {
+	fn append(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn bytes(_: u32) -> Weight {
 		Weight::zero()
 	}
 	fn access() -> Weight {

@@ -1,9 +1,35 @@
-//! What a batch costs, made of what its parts do.
+//! What calls cost: of each what a benchmark comes to, and of a batch what is made of that.
 
-use crate::{Config, WeightInfo};
+use crate::Config;
 use codec::Encode;
 use frame_support::weights::Weight;
 use pot_ledger::{Op, MAX_DEVICES};
+
+/// What the calls cost, and what is done beside them: a function for each benchmark, with its components.
+pub trait WeightInfo {
+	/// Of `create`, for somebody else.
+	fn create() -> Weight;
+	/// Of `append` with `n` operations of few bytes.
+	fn append(n: u32) -> Weight;
+	/// Of `append` with one operation, which has `b` bytes more than the shortest.
+	fn bytes(b: u32) -> Weight;
+	/// Of taking the place of an account away, beside the operation that does.
+	fn access() -> Weight;
+	/// Of `send`.
+	fn send() -> Weight;
+	/// Of `claim`.
+	fn claim() -> Weight;
+	/// Of deciding whether a claim gets into a block: two signatures, and the rules.
+	fn authorize_claim() -> Weight;
+	/// Of `fund`.
+	fn fund() -> Weight;
+	/// Of `pause_creation`.
+	fn pause_creation() -> Weight;
+	/// Of looking at an allowance and taking from it.
+	fn allowance() -> Weight;
+	/// Of taking `r` rows of dissolved pots away.
+	fn clear(r: u32) -> Weight;
+}
 
 /// What a batch costs at most.
 pub(crate) fn of_append<T: Config>(ops: &[Op]) -> Weight {
@@ -12,7 +38,8 @@ pub(crate) fn of_append<T: Config>(ops: &[Op]) -> Weight {
 
 /// What a batch costs in which so many accounts lose their place.
 pub(crate) fn in_fact<T: Config>(ops: &[Op], accounts: u32) -> Weight {
-	let plain = T::WeightInfo::append(ops.len() as u32, ops.encoded_size() as u32);
+	let bytes = T::WeightInfo::bytes(ops.encoded_size() as u32).saturating_sub(T::WeightInfo::bytes(0));
+	let plain = T::WeightInfo::append(ops.len() as u32).saturating_add(bytes);
 	plain.saturating_add(T::WeightInfo::access().saturating_mul(accounts.into()))
 }
 

@@ -4,32 +4,9 @@
 //! measured weights of its own. [`WeightInfo`] has a function for each benchmark with its components, so that what
 //! `frame-omni-bencher` writes implements it as it is.
 
+use crate::WeightInfo;
 use core::marker::PhantomData;
 use frame_support::{traits::Get, weights::Weight};
-
-/// What the calls cost, and what is done beside them.
-pub trait WeightInfo {
-	/// Of `create`, for somebody else.
-	fn create() -> Weight;
-	/// Of `append` with `n` operations, which encode in `b` bytes.
-	fn append(n: u32, b: u32) -> Weight;
-	/// Of taking the place of an account away, beside the operation that does.
-	fn access() -> Weight;
-	/// Of `send`.
-	fn send() -> Weight;
-	/// Of `claim`.
-	fn claim() -> Weight;
-	/// Of deciding whether a claim gets into a block: two signatures, and the rules.
-	fn authorize_claim() -> Weight;
-	/// Of `fund`.
-	fn fund() -> Weight;
-	/// Of `pause_creation`.
-	fn pause_creation() -> Weight;
-	/// Of looking at an allowance and taking from it.
-	fn allowance() -> Weight;
-	/// Of taking `r` rows of dissolved pots away.
-	fn clear(r: u32) -> Weight;
-}
 
 /// The costs under the runtime's own database weights.
 pub struct SubstrateWeight<T>(PhantomData<T>);
@@ -44,13 +21,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	/// Reads: pot, index, quota, and for each operation author, two items or members, the entries of their money
 	/// and of the frozen plan. Writes: pot, quota, and for each operation item or member with index, and entry.
-	fn append(n: u32, b: u32) -> Weight {
-		let (ops, bytes) = (u64::from(n), u64::from(b));
-		Weight::from_parts(15_000_000, 4_096)
-			.saturating_add(Weight::from_parts(50_000_000, 12_288).saturating_mul(ops))
-			.saturating_add(Weight::from_parts(150_000, 1).saturating_mul(bytes))
-			.saturating_add(T::DbWeight::get().reads_writes(3, 2))
-			.saturating_add(T::DbWeight::get().reads_writes(6, 3).saturating_mul(ops))
+	fn append(n: u32) -> Weight {
+		Weight::from_parts(53_000_000, 12_288).saturating_mul(n.into())
+	}
+
+	fn bytes(b: u32) -> Weight {
+		Weight::from_parts(80_000, 1).saturating_mul(b.into())
 	}
 
 	/// Reads: pot, quota, invite, inviter, member, index, former, places and account. Writes: pot, quota, invite,

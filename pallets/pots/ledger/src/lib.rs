@@ -55,6 +55,6 @@ pub use pot::{Item, ItemKind, Life, Member, Policy, Pot, Record, Revisions, Tomb
 pub use recur::{End, Recurrence, Unit};
 pub use refusal::{BadLog, Group, Refusal};
 pub use round::apportion;
-pub use state::{Details, ItemState, MemberState, State, Sums};
+pub use state::{Details, ItemState, Layered, MemberState, State, Sums};
 pub use texts::{is_required, Subject};
 pub use types::*;

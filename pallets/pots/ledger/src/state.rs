@@ -1,5 +1,9 @@
 //! A pot in memory, folded from its log.
 
+mod layered;
+
+pub use layered::Layered;
+
 use crate::{
 	access::{Epoch, FormerBox, Invite, InviteNo, KeyBox, SealPublic},
 	admit::{admit, Effects, View},
