@@ -73,8 +73,8 @@ pub use actors::MAX_PLACES;
 pub use claim::{NOT_BY_INVITE, NO_CONSENT, POT_FULL, REFUSED, TOO_MANY_POTS};
 pub use clear::MAX_CLEARED;
 pub use pallet::*;
-pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
 pub use price::WeightInfo;
+pub use read::{MAX_HEADS, MAX_PAGE_BYTES, MAX_PAGE_ENTRIES, MAX_POTS};
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::PalletError;
