@@ -62,6 +62,7 @@ pub mod sheet;
 pub mod spending;
 pub mod statement;
 pub mod stats;
+pub mod sync;
 pub mod text;
 mod tx;
 pub mod undo;

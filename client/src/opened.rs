@@ -11,7 +11,7 @@ use crate::{
 use pot_ledger::{AccountId, Effects, Entry, MemberId, Op, Role, State, View};
 
 /// Who reads.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Reader {
 	/// Their account in the pot.
 	pub account: AccountId,
@@ -119,32 +119,46 @@ impl Opened {
 	///
 	/// [`SealError::NoKey`] if the reader lacks the pot's present key and says something; [`SealError::KeyDue`] if a new one is
 	/// due, which a viewer cannot make.
-	pub fn ready(&self, mut ops: Vec<Op>, seed: Secret) -> std::result::Result<Ready, SealError> {
-		let mut random = stream(seed);
-		let mut keyring = self.keyring.clone();
-		let Some((by, epoch)) = self.me().zip(self.state.pot().map(|pot| pot.epoch)).filter(|row| row.1 > 0) else {
-			return Ok(Ready { ops, keyring });
-		};
-		let says = ops.iter_mut().any(|op| !op.texts_mut(by).is_empty());
-		if says && keyring.latest().is_none() {
-			return Err(SealError::NoKey);
-		}
-		let may = |state: &State| state.member(by).is_some_and(|member| member.acts() && member.role >= Role::Editor);
-		let mut after = self.state.clone();
-		if self.state.rekey_due() && keyring.get(epoch).is_some() {
-			if !may(&self.state) {
-				return if says { Err(SealError::KeyDue) } else { Ok(Ready { ops, keyring }) };
-			}
-			let op = new_key(&after, &mut keyring, &mut random)?;
-			ops.insert(0, op);
-		}
-		// What the rules refuse is for whoever sends it to explain.
-		let admitted = ops.iter().all(|op| after.apply(Entry { by, at: 0, op: op.clone() }).is_ok());
-		if admitted && after.rekey_due() && may(&after) && keyring.latest().is_some() {
-			ops.push(new_key(&after, &mut keyring.clone(), &mut random)?);
-		}
-		Ok(Ready { ops, keyring })
+	pub fn ready(&self, ops: Vec<Op>, seed: Secret) -> std::result::Result<Ready, SealError> {
+		make_ready(&self.state, &self.keyring, self.me(), ops, seed)
 	}
+}
+
+/// Makes operations ready that `me` does to a pot, of whose texts they have the keys. See [`Opened::ready`].
+pub(crate) fn make_ready(
+	pot: &State,
+	keys: &Keyring,
+	me: Option<MemberId>,
+	mut ops: Vec<Op>,
+	seed: Secret,
+) -> std::result::Result<Ready, SealError> {
+	let mut random = stream(seed);
+	let mut keyring = keys.clone();
+	let Some((by, epoch)) = me.zip(pot.pot().map(|pot| pot.epoch)).filter(|row| row.1 > 0) else {
+		return Ok(Ready { ops, keyring });
+	};
+	let says = ops.iter_mut().any(|op| !op.texts_mut(by).is_empty());
+	if says && keyring.latest().is_none() {
+		return Err(SealError::NoKey);
+	}
+	let may = |state: &State| state.member(by).is_some_and(|member| member.acts() && member.role >= Role::Editor);
+	if pot.rekey_due() && keyring.get(epoch).is_some() {
+		if !may(pot) {
+			return if says { Err(SealError::KeyDue) } else { Ok(Ready { ops, keyring }) };
+		}
+		let op = new_key(pot, &mut keyring, &mut random)?;
+		ops.insert(0, op);
+	}
+	if !ops.iter().any(|op| matches!(op, Op::Rekey { .. } | Op::DetachMember { .. })) {
+		return Ok(Ready { ops, keyring });
+	}
+	let mut after = pot.clone();
+	// What the rules refuse is for whoever sends it to explain.
+	let admitted = ops.iter().all(|op| after.apply(Entry { by, at: 0, op: op.clone() }).is_ok());
+	if admitted && after.rekey_due() && may(&after) && keyring.latest().is_some() {
+		ops.push(new_key(&after, &mut keyring.clone(), &mut random)?);
+	}
+	Ok(Ready { ops, keyring })
 }
 
 impl Ready {

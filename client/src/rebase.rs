@@ -9,7 +9,7 @@
 
 use crate::undo::{base_mut, Target};
 use pot_ledger::{
-	Category, Expense, Invitation, InviteNo, ItemId, MemberId, Op, Patch, PerMember, PotPatch, Rev, Split, State, View,
+	Category, Expense, Invitation, InviteNo, ItemId, MemberId, Op, Patch, Payment, PerMember, Rev, Split, State, View,
 };
 
 /// What of `ops`, which were made on the pot `before`, is to be done to it as it is `now`.
@@ -23,28 +23,24 @@ pub fn rebase(ops: &[Op], before: &State, now: &State) -> Option<Vec<Op>> {
 		Op::AddMember { id, .. } | Op::AddPool { id, .. } => Some(*id),
 		_ => None,
 	});
-	// Numbers only grow: from the last on, none is given that is still to be given up.
 	let places: Vec<_> = places.into_iter().zip(now.members().len() as MemberId..).collect();
-	for (from, to) in places.into_iter().rev() {
-		renumber(&mut next, from, to);
-	}
 	let (was, is) = (before.pot()?, now.pot()?);
 	let categories = added(ops, was.categories.into(), |op| match op {
 		Op::SetCategory { id, .. } => Some(*id),
 		_ => None,
 	});
 	let categories: Vec<_> = categories.into_iter().zip(is.categories..).collect();
-	for (from, to) in categories.into_iter().rev() {
-		renumber_category(&mut next, from, to);
-	}
 	let invites = added(ops, was.invites as usize, |op| match op {
 		Op::Invite { number, .. } => Some(*number),
 		_ => None,
 	});
 	let invites: Vec<_> = invites.into_iter().zip(is.invites..).collect();
-	for (from, to) in invites.into_iter().rev() {
-		renumber_invite(&mut next, from, to);
-	}
+	let mut numbers = Numbers {
+		place: |id| other(&places, id),
+		category: |id| other(&categories, id),
+		invite: |number| other(&invites, number),
+	};
+	next.iter_mut().for_each(|op| numbers.of(op));
 	let (was_latest, is_latest) = (was.revisions.latest, is.revisions.latest);
 	if was_latest != is_latest {
 		let of_pot = next.iter_mut().filter(|op| Target::of(op, now.id()) == Target::Pot);
@@ -60,6 +56,11 @@ fn added<T: Copy + Ord + TryInto<usize>>(ops: &[Op], first: usize, number: impl 
 	added.sort_unstable();
 	added.dedup();
 	added
+}
+
+/// What a number has become: another, if a row says so.
+fn other<T: Copy + PartialEq>(rows: &[(T, T)], number: T) -> T {
+	rows.iter().find(|row| row.0 == number).map_or(number, |row| row.1)
 }
 
 fn is_there(op: &Op, now: &State) -> bool {
@@ -78,59 +79,74 @@ fn rebase_on_pot(op: &mut Op, was: Rev, is: Rev, categories: Category) {
 	}
 }
 
-/// Gives a place another number, wherever `ops` name it. Lists of members are in ascending order again; comments
-/// and other texts stay as they are.
-pub fn renumber(ops: &mut [Op], from: MemberId, to: MemberId) {
-	let renumbering = Renumbering { from, to };
-	ops.iter_mut().for_each(|op| renumbering.op(op));
+/// What becomes of the numbers that an operation names: every place, category and invite goes through it.
+pub(crate) struct Numbers<P, C, I> {
+	pub place: P,
+	pub category: C,
+	pub invite: I,
 }
 
-/// A place that gets another number.
-struct Renumbering {
-	from: MemberId,
-	to: MemberId,
-}
-
-impl Renumbering {
-	fn op(&self, op: &mut Op) {
+impl<P, C, I> Numbers<P, C, I>
+where
+	P: FnMut(MemberId) -> MemberId,
+	C: FnMut(Category) -> Category,
+	I: FnMut(InviteNo) -> InviteNo,
+{
+	/// Gives an operation its numbers. Lists are in ascending order again; comments and other texts stay as they are.
+	pub fn of(&mut self, op: &mut Op) {
 		match op {
 			Op::AddMember { id, .. }
 			| Op::AmendMember { id, .. }
 			| Op::DetachMember { id, .. }
 			| Op::DeactivateMember { id, .. }
 			| Op::ReactivateMember { id, .. }
-			| Op::AddPool { id, .. }
-			| Op::Invite { what: Invitation::Device { member: id }, .. } => self.member(id),
+			| Op::AddPool { id, .. } => self.member(id),
+			Op::Invite { number, what, .. } => {
+				*number = (self.invite)(*number);
+				if let Invitation::Device { member } = what {
+					self.member(member);
+				}
+			},
+			Op::RevokeInvite { number } => *number = (self.invite)(*number),
 			Op::MergeMember { from, into, .. } => [from, into].into_iter().for_each(|member| self.member(member)),
 			Op::FreezePlan { legs, .. } => legs.iter_mut().for_each(|leg| {
 				self.member(&mut leg.from);
 				self.member(&mut leg.to);
 			}),
-			Op::AmendPot { set: PotPatch { default_split: Patch::Set(split), .. }, .. } => self.split(split),
-			Op::AddExpense { money, .. } => self.expense(money),
-			Op::AmendExpense { set, .. } => set.money.iter_mut().for_each(|money| self.expense(money)),
-			Op::AddTemplate { money, .. } => self.expense(&mut money.expense),
+			Op::AmendPot { set, .. } => {
+				if let Patch::Set(split) = &mut set.default_split {
+					self.split(split);
+				}
+				if let Patch::Set(budget) = &mut set.budget {
+					budget.iter_mut().for_each(|line| self.category(&mut line.category));
+					budget.sort_by_key(|line| (line.category, line.period));
+				}
+			},
+			Op::SetCategory { id, .. } => *id = (self.category)(*id),
+			Op::AddExpense { money, category, .. } => {
+				self.expense(money);
+				self.category(category);
+			},
+			Op::AmendExpense { set, .. } => {
+				set.money.iter_mut().for_each(|money| self.expense(money));
+				self.patch(&mut set.category);
+			},
+			Op::AddTemplate { money, category, .. } => {
+				self.expense(&mut money.expense);
+				self.category(category);
+			},
 			Op::AmendTemplate { set, .. } => {
 				set.money.iter_mut().for_each(|money| self.expense(&mut money.expense));
+				self.patch(&mut set.category);
 			},
-			Op::AddPayment { money, .. } | Op::SendPayment { money, .. } => {
-				self.member(&mut money.from);
-				self.member(&mut money.to);
-			},
-			Op::AmendPayment { set, .. } => set.money.iter_mut().for_each(|money| {
-				self.member(&mut money.from);
-				self.member(&mut money.to);
-			}),
+			Op::AddPayment { money, .. } | Op::SendPayment { money, .. } => self.payment(money),
+			Op::AmendPayment { set, .. } => set.money.iter_mut().for_each(|money| self.payment(money)),
 			Op::CreatePot { .. }
-			| Op::AmendPot { .. }
 			| Op::ArchivePot { .. }
 			| Op::ReopenPot { .. }
 			| Op::AnnounceEnd { .. }
 			| Op::DissolvePot { .. }
-			| Op::SetCategory { .. }
 			| Op::ThawPlan { .. }
-			| Op::Invite { .. }
-			| Op::RevokeInvite { .. }
 			| Op::Claim { .. }
 			| Op::Readmit { .. }
 			| Op::Rekey { .. }
@@ -144,18 +160,26 @@ impl Renumbering {
 		}
 	}
 
-	fn member(&self, member: &mut MemberId) {
-		if *member == self.from {
-			*member = self.to;
+	fn member(&mut self, member: &mut MemberId) {
+		*member = (self.place)(*member);
+	}
+
+	fn category(&mut self, category: &mut Option<Category>) {
+		*category = category.map(&mut self.category);
+	}
+
+	fn patch(&mut self, patch: &mut Patch<Category>) {
+		if let Patch::Set(category) = patch {
+			*category = (self.category)(*category);
 		}
 	}
 
-	fn rows<T>(&self, rows: &mut PerMember<T>) {
+	fn rows<T>(&mut self, rows: &mut PerMember<T>) {
 		rows.iter_mut().for_each(|row| self.member(&mut row.0));
 		rows.sort_by_key(|row| row.0);
 	}
 
-	fn split(&self, split: &mut Split) {
+	fn split(&mut self, split: &mut Split) {
 		match split {
 			Split::Equal(members) => {
 				members.iter_mut().for_each(|member| self.member(member));
@@ -168,51 +192,16 @@ impl Renumbering {
 		}
 	}
 
-	fn expense(&self, expense: &mut Expense) {
+	fn expense(&mut self, expense: &mut Expense) {
 		self.rows(&mut expense.paid);
 		self.split(&mut expense.split);
 		for line in expense.bill.iter_mut().flat_map(|bill| bill.lines.iter_mut()) {
 			self.split(&mut line.split);
 		}
 	}
-}
 
-/// Gives an invite another number, wherever `ops` name it.
-fn renumber_invite(ops: &mut [Op], from: InviteNo, to: InviteNo) {
-	for op in ops {
-		if let Op::Invite { number, .. } | Op::RevokeInvite { number } = op {
-			if *number == from {
-				*number = to;
-			}
-		}
-	}
-}
-
-/// Gives a category another number, wherever `ops` name it.
-fn renumber_category(ops: &mut [Op], from: Category, to: Category) {
-	let renumber = |category: &mut Category| {
-		if *category == from {
-			*category = to;
-		}
-	};
-	let renumber_set = |patch: &mut Patch<Category>| {
-		if let Patch::Set(category) = patch {
-			renumber(category);
-		}
-	};
-	for op in ops {
-		match op {
-			Op::SetCategory { id, .. } => renumber(id),
-			Op::AddExpense { category, .. } | Op::AddTemplate { category, .. } => {
-				category.iter_mut().for_each(renumber);
-			},
-			Op::AmendExpense { set, .. } => renumber_set(&mut set.category),
-			Op::AmendTemplate { set, .. } => renumber_set(&mut set.category),
-			Op::AmendPot { set: PotPatch { budget: Patch::Set(budget), .. }, .. } => {
-				budget.iter_mut().filter_map(|line| line.category.as_mut()).for_each(renumber);
-				budget.sort_by_key(|line| (line.category, line.period));
-			},
-			_ => {},
-		}
+	fn payment(&mut self, payment: &mut Payment) {
+		self.member(&mut payment.from);
+		self.member(&mut payment.to);
 	}
 }

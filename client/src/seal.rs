@@ -40,7 +40,7 @@ use pot_ledger::{
 	is_required, AccountId, Entry, Epoch, FormerBox, KeyBox, MemberId, Op, PotId, SealPublic, Sealing, State, Subject,
 	Text, View, MAX_SEALED_BYTES,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
@@ -150,6 +150,12 @@ impl Place {
 #[derive(Clone)]
 pub struct SealSecret(StaticSecret);
 
+impl fmt::Debug for SealSecret {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		f.write_str("(secret)")
+	}
+}
+
 impl SealSecret {
 	/// The secret that belongs to the account with a seed. It is not the key that signs: it is derived from the
 	/// seed for this purpose alone, and tells nothing of the key.
@@ -251,6 +257,17 @@ impl Keyring {
 		keyring
 	}
 
+	/// The key that a pot's creation brings along for `account`, before the pot is there.
+	pub fn of_creation(pot: PotId, op: &Op, account: AccountId, secret: &SealSecret) -> Self {
+		let mut keyring = Self::new(pot);
+		if let Op::CreatePot { seal: Some(Sealing { own: Some((epoch, wrapped)), .. }), .. } = op {
+			if let Ok(key) = open_key(wrapped, &Addressee { pot, epoch: *epoch, account }, secret) {
+				keyring.renew(*epoch, key);
+			}
+		}
+		keyring
+	}
+
 	/// Adds the key of an epoch, in place of the one it had.
 	pub fn insert(&mut self, epoch: Epoch, key: TextKey) {
 		self.keys.insert(epoch, key);
@@ -265,6 +282,11 @@ impl Keyring {
 	/// The key of an epoch.
 	pub fn get(&self, epoch: Epoch) -> Option<&TextKey> {
 		self.keys.get(&epoch)
+	}
+
+	/// The epochs whose keys it has.
+	pub fn epochs(&self) -> impl Iterator<Item = Epoch> + '_ {
+		self.keys.keys().copied()
 	}
 
 	/// The key that new texts are sealed with: that of the pot's present epoch, and the newest if that is not known.

@@ -366,7 +366,7 @@ impl Reverting {
 }
 
 /// What an operation is about.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Target {
 	/// The pot itself.
 	Pot,
@@ -397,7 +397,7 @@ impl Target {
 	}
 
 	/// The revisions of it; none if it is not there.
-	fn revisions(self, state: &State) -> Option<&Revisions> {
+	pub(crate) fn revisions(self, state: &State) -> Option<&Revisions> {
 		match self {
 			Self::Pot => Some(&state.pot()?.revisions),
 			Self::Member(id) => Some(&state.members().get(usize::from(id))?.record.revisions),
@@ -408,13 +408,13 @@ impl Target {
 }
 
 /// The groups that an inverse depends on, and those that it changes.
-struct Groups {
-	read: Vec<Group>,
+pub(crate) struct Groups {
+	pub(crate) read: Vec<Group>,
 	written: Vec<Group>,
 }
 
 impl Groups {
-	fn of(op: &Op) -> Self {
+	pub(crate) fn of(op: &Op) -> Self {
 		let same = |groups: Vec<Group>| Self { read: groups.clone(), written: groups };
 		match op {
 			Op::AmendPot { set, .. } => same(set.groups()),

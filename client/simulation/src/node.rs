@@ -1,0 +1,110 @@
+//! A node: what it knows of the chain, its pool, and what it answers. It may be slow, behind, forgetful, or lie.
+
+use crate::chain::{Chain, Tx};
+use pot_ledger::{Entry, Op, View};
+use potchain_client::sync::{Answer, Question, Submission, Trouble, Way, LIFE};
+
+/// Entries in one answer.
+const PAGE: usize = 8;
+
+/// How a node misbehaves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lie {
+	/// It changes an entry.
+	Entry,
+	/// It claims another head.
+	Head,
+	/// It leaves entries out.
+	Short,
+	/// It says that a pot is not there.
+	Missing,
+	/// It answers about fewer pots than it was asked about.
+	Fewer,
+}
+
+/// A node.
+#[derive(Default)]
+pub struct Node {
+	pub best: usize,
+	pub finalized: usize,
+	pub pool: Vec<Tx>,
+	/// Until when it takes no connection and hears of no block.
+	pub down_until: u64,
+	pub behind_until: u64,
+	pub lie: Option<Lie>,
+}
+
+impl Node {
+	/// Hears of what the others know. How many transactions it gives up because their life is over.
+	pub fn hear(&mut self, chain: &Chain, time: u64) -> usize {
+		if self.behind_until > time {
+			return 0;
+		}
+		(self.best, self.finalized) = (chain.best, chain.finalized);
+		let number = chain.block(self.best).id.number;
+		let world = &chain.block(self.best).world;
+		self.pool.retain(|tx| world.nonce(&tx.signer) <= tx.nonce);
+		let before = self.pool.len();
+		self.pool.retain(|tx| tx.birth + LIFE > number);
+		before - self.pool.len()
+	}
+
+	/// What it says to a question.
+	pub fn answer(&self, chain: &Chain, question: &Question, with_news: bool) -> Result<Answer, String> {
+		let place = |hash| chain.find(hash).ok_or_else(|| "unknown block".to_owned());
+		Ok(match question {
+			Question::Heads { at, pots, accounts } => {
+				let block = chain.block(place(&at.hash)?);
+				let head = |pot| {
+					let pot = block.world.pots.get(pot).filter(|_| self.lie != Some(Lie::Missing))?;
+					let mut head = pot.head;
+					head[0] ^= u8::from(self.lie == Some(Lie::Head));
+					Some((pot.state.next_seq(), head))
+				};
+				let skipped = usize::from(self.lie == Some(Lie::Fewer));
+				Answer::Heads {
+					heads: pots.iter().skip(skipped).map(head).collect(),
+					nonces: accounts.iter().map(|account| block.world.nonce(account)).collect(),
+					news: if with_news { block.appended.clone() } else { Vec::new() },
+				}
+			},
+			Question::Entries { at, pot, from } => {
+				let world = &chain.block(place(&at.hash)?).world;
+				let log = world.pots.get(pot).map_or(&[][..], |pot| &pot.log);
+				let mut page: Vec<Entry> = log.iter().skip(*from as usize).take(PAGE).cloned().collect();
+				match self.lie {
+					Some(Lie::Entry) => page.iter_mut().for_each(|entry| entry.at ^= 1),
+					Some(Lie::Short) => page.clear(),
+					_ => {},
+				}
+				Answer::Entries(page)
+			},
+			Question::Tombstone { .. } => Answer::Tombstone(None),
+			Question::Hash(number) => {
+				Answer::Hash(chain.at_height(self.finalized, *number).map(|at| chain.block(at).id.hash))
+			},
+		})
+	}
+
+	/// Takes a transaction into its pool, or not.
+	pub fn submit(&mut self, chain: &Chain, tx: Tx) -> Submission {
+		let block = chain.block(self.best);
+		let refused = |why: &str| Submission::Refused(Trouble::Other(why.into()));
+		if tx.birth + LIFE <= block.id.number {
+			return refused("ancient birth block");
+		}
+		if tx.nonce < block.world.nonce(&tx.signer) {
+			return refused("outdated");
+		}
+		if self.pool.iter().any(|other| (other.signer, other.nonce) == (tx.signer, tx.nonce)) {
+			return Submission::Refused(Trouble::Busy);
+		}
+		let has_place = block.world.pots.get(&tx.pot).is_some_and(|pot| pot.state.place_of(&tx.account).is_some());
+		if !has_place && !matches!(tx.way, Way::Create(_)) {
+			return Submission::Refused(Trouble::NoTokens);
+		}
+		debug_assert!(tx.ops.len() <= 64 && !tx.ops.iter().any(|op| matches!(op, Op::Claim { .. })));
+		self.pool.push(tx);
+		Submission::Taken
+	}
+}

@@ -1,0 +1,511 @@
+//! A pot in three layers: what is final, what the best chain holds beyond it, and what this device wants done.
+//!
+//! There is one state, with a mark where each layer begins: a layer that changes is taken off, with those above it, and
+//! put on again. What that costs depends on what is not final yet, and not on the pot's age.
+
+use super::{
+	fit::{Counts, Move, Place, Translation},
+	intent::{End, Intent, IntentId, Seen, Stage},
+};
+use crate::{
+	opened::make_ready,
+	seal::{self, Keyring},
+	secret::Secret,
+	Error, Level, Reader, Ready, Result,
+};
+use codec::Encode;
+use pot_ledger::{head, BadLog, Entry, Hash, Layered, MemberId, Moment, Op, PotId, Seq, State, View};
+use std::{collections::BTreeMap, ops::Range};
+
+/// A pot, as one of its readers follows it.
+pub struct Books {
+	id: PotId,
+	reader: Option<Reader>,
+	keyring: Keyring,
+	/// The entries as they are stored, and as they are read.
+	log: Vec<Entry>,
+	opened: Vec<Entry>,
+	/// How many of them are final.
+	finals: usize,
+	/// The head after the final ones.
+	head: Hash,
+	/// How many places, categories and invites there are in them.
+	counts: Counts,
+	/// What the others have beside them.
+	tail: Vec<Beyond>,
+	/// With two marks, where the two upper layers begin.
+	state: Layered,
+	/// What became of the queue on top.
+	standings: Vec<Standing>,
+}
+
+/// What an entry has beside it that is not final.
+struct Beyond {
+	/// The head after it.
+	head: Hash,
+	/// What it moved.
+	moved: Move,
+	/// Whether it is none of the intents.
+	is_foreign: bool,
+}
+
+/// What becomes of an intent on the layers below, as they are now.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+	pub id: IntentId,
+	/// Its operations as they would be sent now.
+	pub ops: Vec<Op>,
+	pub outcome: Outcome,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Outcome {
+	/// Its entries are in the best chain, from here on.
+	Included(Seq),
+	/// It can be done.
+	Fits,
+	/// It cannot, as things are.
+	Fails(End),
+}
+
+/// The intents of one pot that are open, in their order.
+pub(super) type Queue<'a> = Vec<(IntentId, &'a mut Intent)>;
+
+impl Books {
+	/// A pot with its final entries, of which `head` vouches.
+	///
+	/// # Errors
+	///
+	/// [`Error::Inconsistent`] if they do not make that head; as of [`State::fold`].
+	pub(super) fn new(
+		genesis: &Hash,
+		id: PotId,
+		reader: Option<Reader>,
+		log: Vec<Entry>,
+		claimed: Option<Hash>,
+	) -> Result<Self> {
+		let seed = head::seed(genesis, &id);
+		let head = (0..).zip(&log).fold(seed, |head, (seq, entry)| head::extend(&head, seq, &entry.encode()));
+		if claimed.is_some_and(|claimed| claimed != head) {
+			return Err(Error::Inconsistent(format!("the log of {id} on this device was changed")));
+		}
+		let mut books = Self {
+			id,
+			reader,
+			keyring: Keyring::new(id),
+			finals: log.len(),
+			log,
+			opened: Vec::new(),
+			head,
+			counts: Counts::default(),
+			tail: Vec::new(),
+			state: State::new(id).into(),
+			standings: Vec::new(),
+		};
+		books.reopen()?;
+		Ok(books)
+	}
+
+	/// The pot.
+	pub fn id(&self) -> PotId {
+		self.id
+	}
+
+	/// The entries as they are stored: final ones, then what the best chain holds beyond them.
+	pub fn stored(&self) -> &[Entry] {
+		&self.log
+	}
+
+	/// The same as they are read.
+	pub fn log(&self) -> &[Entry] {
+		&self.opened
+	}
+
+	/// The pot as its reader sees it, with all that is pending.
+	pub fn state(&self) -> &State {
+		&self.state
+	}
+
+	/// The pot at a level. Unless that is the same as the highest one, it is copied.
+	pub fn at(&self, level: Level) -> State {
+		match level {
+			Level::Final => self.state.at_mark(0),
+			Level::Included => self.state.at_mark(1),
+			Level::Pending => State::clone(&self.state),
+		}
+	}
+
+	/// The number of entries at a level, and the head after them.
+	pub fn cursor(&self, level: Level) -> (Seq, Hash) {
+		match level {
+			Level::Final => (self.finals as Seq, self.head),
+			Level::Included | Level::Pending => {
+				(self.log.len() as Seq, self.tail.last().map_or(self.head, |last| last.head))
+			},
+		}
+	}
+
+	/// The keys of its texts.
+	pub fn keyring(&self) -> &Keyring {
+		&self.keyring
+	}
+
+	/// Who reads.
+	pub fn reader(&self) -> Option<&Reader> {
+		self.reader.as_ref()
+	}
+
+	/// The reader's place, if they have one.
+	pub fn me(&self) -> Option<MemberId> {
+		self.state.place_of(&self.reader.as_ref()?.account)
+	}
+
+	/// How many places, categories and invites there are at a level below what is pending.
+	pub(super) fn counts(&self, level: Level) -> Counts {
+		let beyond = self.tail.last().filter(|_| level != Level::Final);
+		beyond.map_or(self.counts, |beyond| beyond.moved.after())
+	}
+
+	/// The head after so many entries, if they are all there and no fewer than the final ones.
+	pub(super) fn head_at(&self, entries: Seq) -> Option<Hash> {
+		match (entries as usize).checked_sub(self.finals)? {
+			0 => Some(self.head),
+			beyond => self.tail.get(beyond - 1).map(|beyond| beyond.head),
+		}
+	}
+
+	/// What becomes of each open intent.
+	pub(super) fn standings(&self) -> &[Standing] {
+		&self.standings
+	}
+
+	/// Takes the intents off, and all entries from `entries` on that are not final, and puts `more` on.
+	///
+	/// # Errors
+	///
+	/// [`Error::BadLog`] if the rules refuse one of these: those before it are on, then.
+	pub(super) fn replace(&mut self, entries: Seq, more: Vec<Entry>) -> Result<()> {
+		self.lower();
+		if (entries as usize) < self.log.len() {
+			let kept = self.log[self.finals..(entries as usize).max(self.finals)].to_vec();
+			self.state.go_back();
+			self.log.truncate(self.finals);
+			self.opened.truncate(self.finals);
+			self.tail.clear();
+			self.state.mark();
+			self.renew_keys();
+			kept.into_iter().try_for_each(|entry| self.push(entry))?;
+		}
+		more.into_iter().try_for_each(|entry| self.push(entry))
+	}
+
+	/// Makes the entries before `entries` final, and puts the queue through what they did: intents that have landed
+	/// are returned with the positions of their first entries, the others know of the entries then.
+	pub(super) fn finalize(&mut self, entries: Seq, queue: &mut Queue) -> Vec<(IntentId, Seq)> {
+		self.lower();
+		let until = (entries as usize).min(self.log.len());
+		let mut landing = Landing::default();
+		for at in self.finals..until {
+			let entry = &self.opened[at];
+			let beyond = &self.tail[at - self.finals];
+			if !landing.take(at as Seq, entry, queue.iter().map(|(id, intent)| (*id, &**intent))) {
+				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none()) {
+					intent.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
+				}
+			}
+			let all_final = Some(Seen { entries: at as Seq + 1, head: beyond.head });
+			queue.iter_mut().filter(|row| row.1.seen == all_final).for_each(|(_, intent)| intent.seen = None);
+		}
+		self.state.go_back();
+		self.reapply(self.finals..until);
+		self.counts = Counts::of(&self.state);
+		self.state.mark();
+		self.reapply(until..self.opened.len());
+		self.head = self.head_at(until as Seq).unwrap_or(self.head);
+		self.tail.drain(..until - self.finals);
+		self.finals = until;
+		landing.done
+	}
+
+	/// Puts the queue on, as far as it fits.
+	pub(super) fn raise(&mut self, queue: &Queue, now: Moment) {
+		self.lower();
+		let mut standings = self.fitted(queue);
+		self.state.mark();
+		self.play(&mut standings, now);
+		self.standings = standings;
+	}
+
+	/// Ends the intents that cannot be done if there is nothing but what is final, as far as `may_end` says, and fits those
+	/// behind them to that. The queue is off then.
+	pub(super) fn end_failing(
+		&mut self,
+		queue: &mut Queue,
+		now: Moment,
+		may_end: impl Fn(&Intent, &End) -> bool,
+	) -> Vec<(IntentId, End)> {
+		let mut standings: Vec<_> = queue.iter().map(|(id, intent)| Standing::of(*id, intent)).collect();
+		self.lower();
+		self.state.go_back();
+		self.state.mark();
+		self.play(&mut standings, now);
+		while self.state.marks() > 0 {
+			self.state.go_back();
+		}
+		let mut ended = Vec::new();
+		for (at, standing) in standings.iter().enumerate() {
+			let Outcome::Fails(end) = &standing.outcome else { continue };
+			let root_ends = match end {
+				End::Depends(root) => ended.iter().any(|row: &(IntentId, End)| row.0 == *root),
+				_ => true,
+			};
+			if root_ends && may_end(queue[at].1, end) {
+				self.strike(queue, at);
+				ended.push((standing.id, end.clone()));
+			}
+		}
+		self.state.mark();
+		self.reapply(self.finals..self.opened.len());
+		ended
+	}
+
+	/// Takes one intent out of the queue, and fits those behind it to that. Those that name what it would add are
+	/// returned: they cannot be done either.
+	pub(super) fn cancel(&mut self, queue: &mut Queue, id: IntentId) -> Vec<(IntentId, End)> {
+		let (Some(at), before) = (queue.iter().position(|row| row.0 == id), self.state.at_mark(0)) else {
+			return Vec::new();
+		};
+		let state = std::mem::replace(&mut self.state, before.into());
+		let mut ended = vec![(id, End::Cancelled)];
+		let mut cause = BTreeMap::from([(at, id)]);
+		while let Some((at, root)) = cause.pop_first() {
+			for later in self.strike(queue, at) {
+				ended.push((queue[later].0, End::Depends(root)));
+				cause.insert(later, root);
+			}
+		}
+		self.state = state;
+		ended
+	}
+
+	/// Fits what is behind an intent to that it is not done; returns what names what it would add. The state is that of
+	/// what is final.
+	fn strike(&self, queue: &mut Queue, at: usize) -> Vec<usize> {
+		let mut place = Place::of(&self.state);
+		let open = queue[..at].iter().filter(|row| row.1.is_open());
+		open.flat_map(|row| &row.1.ops).for_each(|op| place.add(op));
+		let (before, later) = queue.split_at_mut(at + 1);
+		let (_, struck) = &mut before[at];
+		// It is out of the way of those that are struck later.
+		struck.stage = Stage::Ended(End::Cancelled);
+		let mut depending = Vec::new();
+		for (offset, (_, intent)) in later.iter_mut().enumerate().filter(|row| row.1 .1.is_open()) {
+			let is_free = match intent.seen {
+				None => intent.ops.iter_mut().all(|op| place.without(&struck.ops, op)),
+				Some(_) => !intent.ops.iter().any(|op| place.matters(&struck.ops, op)),
+			};
+			if !is_free {
+				depending.push(at + 1 + offset);
+			}
+		}
+		depending
+	}
+
+	/// Makes operations ready to be sealed, as the next that are done to what the best chain holds. The intents are taken
+	/// off for it.
+	///
+	/// # Errors
+	///
+	/// As of [`make_ready`].
+	pub(super) fn ready(&mut self, ops: Vec<Op>, seed: Secret) -> std::result::Result<Ready, seal::Error> {
+		self.lower();
+		make_ready(&self.state, &self.keyring, self.me(), ops, seed)
+	}
+
+	/// Operations that were made on all layers, as the queue needs them, and what they are to be done after. `None` if they
+	/// name what is not final, and something before them in the queue is in doubt.
+	pub(super) fn translated(&self, queue: &Queue, ops: &[Op]) -> Option<(Vec<Op>, Option<Seen>)> {
+		let finals = self.counts;
+		let numbered = queue.iter().filter(|row| row.1.seen.is_none()).flat_map(|row| &row.1.ops);
+		let rows = self.standings.iter().zip(queue).flat_map(|(standing, (_, intent))| {
+			let is_seen = !matches!(standing.outcome, Outcome::Fails(_));
+			let rows = standing.ops.iter().zip(&intent.ops);
+			rows.map(move |(seen, queued)| (is_seen.then_some(seen), intent.seen.is_none().then_some(queued)))
+		});
+		let translation = Translation {
+			seen: &self.state,
+			finals,
+			queued: numbered.fold(finals, |counts, op| counts.with(op)),
+			tail: self.tail.iter().map(|beyond| (&beyond.moved, beyond.is_foreign)).collect(),
+			queue: rows.collect(),
+		};
+		if let Some(ops) = ops.iter().map(|op| translation.of(op)).collect() {
+			return Some((ops, None));
+		}
+		let in_doubt = self.standings.iter().any(|standing| matches!(standing.outcome, Outcome::Fails(_)));
+		let (entries, head) = self.cursor(Level::Included);
+		(!in_doubt).then(|| (ops.to_vec(), Some(Seen { entries, head })))
+	}
+
+	/// The queue as it is on the best chain: what is in it, and the rest fitted to what others did.
+	fn fitted(&mut self, queue: &Queue) -> Vec<Standing> {
+		let mut landing = Landing::default();
+		let mut standings: Vec<_> = queue.iter().map(|(id, intent)| Standing::of(*id, intent)).collect();
+		for (beyond, (at, entry)) in self.tail.iter_mut().zip(self.opened.iter().enumerate().skip(self.finals)) {
+			let open = queue.iter().map(|(id, intent)| (*id, &**intent));
+			beyond.is_foreign = !landing.take(at as Seq, entry, open);
+			if beyond.is_foreign {
+				for (standing, _) in standings.iter_mut().zip(queue).filter(|row| row.1 .1.is_unaware_of(at)) {
+					standing.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
+				}
+			}
+		}
+		for (standing, (id, intent)) in standings.iter_mut().zip(queue) {
+			if let Some((_, seq)) = landing.done.iter().find(|row| row.0 == *id) {
+				standing.outcome = Outcome::Included(*seq);
+			} else if intent.seen.is_some_and(|seen| self.head_at(seen.entries) == Some(seen.head)) {
+				standing.outcome = Outcome::Fits;
+			}
+		}
+		standings
+	}
+
+	/// Does what can be done, in its order, and says of the rest why not.
+	fn play(&mut self, standings: &mut [Standing], now: Moment) {
+		for at in 0..standings.len() {
+			let (done, later) = standings.split_at_mut(at + 1);
+			let standing = &mut done[at];
+			if standing.outcome == Outcome::Fits {
+				standing.outcome = self.attempt(&standing.ops, now).map_or_else(Outcome::Fails, |()| Outcome::Fits);
+			}
+			if !matches!(standing.outcome, Outcome::Fails(_)) {
+				continue;
+			}
+			let place = Place::of(&self.state);
+			for other in later.iter_mut().filter(|other| other.outcome == Outcome::Fits) {
+				if !other.ops.iter_mut().all(|op| place.without(&standing.ops, op)) {
+					other.outcome = Outcome::Fails(End::Depends(standing.id));
+				}
+			}
+		}
+	}
+
+	/// Does all of it or nothing.
+	fn attempt(&mut self, ops: &[Op], at: Moment) -> std::result::Result<(), End> {
+		let creates = matches!(ops, [Op::CreatePot { .. }]) && self.state.next_seq() == 0;
+		let by = match self.me() {
+			_ if creates => 0,
+			None if self.state.pot().is_none() => return Err(End::NoPot),
+			me => me.ok_or(End::NoPlace)?,
+		};
+		self.state.mark();
+		for (position, op) in ops.iter().enumerate() {
+			if let Err(why) = self.state.apply(Entry { by, at, op: op.clone() }) {
+				self.state.go_back();
+				return Err(End::of(position, why));
+			}
+		}
+		Ok(())
+	}
+
+	/// Takes the intents off.
+	fn lower(&mut self) {
+		while self.state.marks() > 1 {
+			self.state.go_back();
+		}
+		self.standings.clear();
+	}
+
+	/// Puts entries on again that were taken off.
+	fn reapply(&mut self, entries: Range<usize>) {
+		for entry in &self.opened[entries] {
+			self.state.apply(entry.clone()).expect("it was applied to the same state before; qed");
+		}
+	}
+
+	/// Puts an entry on that is not final.
+	fn push(&mut self, entry: Entry) -> Result<()> {
+		let mut opened = entry.clone();
+		self.keyring.open_entry(&mut opened);
+		let (seq, before) = (self.state.next_seq(), Counts::of(&self.state));
+		let effects = self.state.apply(opened.clone()).map_err(|why| BadLog { seq, why })?;
+		let moved = Move::of(before, &self.state, &effects);
+		let head = head::extend(&self.cursor(Level::Included).1, seq, &entry.encode());
+		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. } | Op::CreatePot { .. });
+		self.log.push(entry);
+		self.opened.push(opened);
+		self.tail.push(Beyond { head, moved, is_foreign: true });
+		match brings_keys && self.renew_keys() {
+			true => self.reopen(),
+			false => Ok(()),
+		}
+	}
+
+	/// Finds out which keys the reader has, and whether there are some among them that open what was closed.
+	fn renew_keys(&mut self) -> bool {
+		let Some(reader) = &self.reader else { return false };
+		let keyring = Keyring::of(&self.state, reader.account, &reader.secret);
+		let known = std::mem::replace(&mut self.keyring, keyring);
+		let present = self.state.pot().map_or(0, |pot| pot.epoch);
+		let is_first = known.epochs().next().is_none();
+		let mut gained = self.keyring.epochs().filter(|epoch| known.get(*epoch).is_none());
+		gained.any(|epoch| is_first || epoch != present)
+	}
+
+	/// Opens and folds the whole log anew, with the keys that there are.
+	fn reopen(&mut self) -> Result<()> {
+		loop {
+			let mut opened = self.log.clone();
+			opened.iter_mut().for_each(|entry| self.keyring.open_entry(entry));
+			let mut state = Layered::from(State::fold(self.id, opened[..self.finals].iter().cloned())?);
+			self.counts = Counts::of(&state);
+			state.mark();
+			for entry in &opened[self.finals..] {
+				let seq = state.next_seq();
+				state.apply(entry.clone()).map_err(|why| BadLog { seq, why })?;
+			}
+			(self.opened, self.state) = (opened, state);
+			if !self.renew_keys() {
+				return Ok(());
+			}
+		}
+	}
+}
+
+impl Standing {
+	fn of(id: IntentId, intent: &Intent) -> Self {
+		let outcome = match intent.seen {
+			// It was made on what is not final yet, or never will be.
+			Some(_) => Outcome::Fails(End::Retracted),
+			None => Outcome::Fits,
+		};
+		Self { id, ops: intent.ops.clone(), outcome }
+	}
+}
+
+/// Finds entries among what was sent.
+#[derive(Default)]
+struct Landing {
+	/// How many operations of an intent were found, and where the first.
+	begun: BTreeMap<IntentId, (usize, Seq)>,
+	/// Those of which all were.
+	done: Vec<(IntentId, Seq)>,
+}
+
+impl Landing {
+	/// Whether an entry is the next of an intent that was sent.
+	fn take<'a>(&mut self, seq: Seq, entry: &Entry, mut open: impl Iterator<Item = (IntentId, &'a Intent)>) -> bool {
+		let found = open.find_map(|(id, intent)| {
+			let sent = intent.sent.as_ref().filter(|sent| sent.by == entry.by)?;
+			let count = self.begun.get(&id).map_or(0, |begun| begun.0);
+			(sent.ops.get(count)? == &entry.op).then_some((id, sent.ops.len()))
+		});
+		let Some((id, all)) = found else { return false };
+		let (count, first) = self.begun.entry(id).or_insert((0, seq));
+		*count += 1;
+		if *count == all {
+			self.done.push((id, *first));
+		}
+		true
+	}
+}

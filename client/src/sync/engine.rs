@@ -1,0 +1,465 @@
+//! The state machine.
+
+mod reading;
+mod sending;
+mod session;
+
+use self::session::{Link, SILENCE_MAX};
+use super::{
+	books::{Books, Outcome, Queue},
+	intent::{End, Intent, IntentId, Stage, Status, Waiting, Way},
+	io::{Declined, Effect, Input, Trouble},
+	rows::{without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
+	store::Change,
+	BATCH,
+};
+use crate::{
+	identity::Seat,
+	secret::{stream, Secret},
+	Block, Level, Reader,
+};
+use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The engine: see the [module](super).
+pub struct Engine {
+	anchor: Option<Anchor>,
+	pots: BTreeMap<PotId, Followed>,
+	intents: BTreeMap<IntentId, Intent>,
+	link: Link,
+	/// The pots that are to be followed once there is a chain.
+	awaited: BTreeMap<PotId, (Seat, Reader)>,
+	/// Who pays for what has no account of its own yet.
+	own: AccountId,
+	endpoints: usize,
+	random: Box<dyn FnMut() -> Secret>,
+	/// The number of the next intent.
+	next_intent: u64,
+	/// The number of the next request or connection.
+	next: u64,
+	/// The endpoint that is asked next.
+	endpoint: usize,
+	/// Connections that failed since one worked.
+	failures: u32,
+	/// The nonces of accounts at the best block.
+	nonces: BTreeMap<AccountId, u64>,
+	/// Why transactions failed in their blocks, as far as it is known.
+	blame: BTreeMap<(AccountId, u64), Trouble>,
+	/// What this device's clock says, and the time that has passed: it never goes back.
+	clock: Moment,
+	time: Moment,
+	changes: Vec<Change>,
+	aside: bool,
+	effects: Vec<Effect>,
+	dirty: BTreeSet<PotId>,
+}
+
+/// A pot that is followed.
+struct Followed {
+	pub books: Books,
+	pub seat: Seat,
+	pub account: AccountId,
+	pub ended: Option<Tombstone>,
+	/// Why nothing of it is sent, and until when.
+	pub trouble: Option<(Trouble, Moment)>,
+	/// How often the chain refused it in a row, for no reason of the rules.
+	refusals: u32,
+}
+
+/// How often the chain may refuse a thing in a row that the rules admit.
+const REFUSALS_MAX: u32 = 12;
+
+impl Engine {
+	/// An engine with what a store holds. `readers` says who reads with which of the person's accounts; `own` is the one
+	/// that creates pots; there are so many `endpoints`; `seed` is 32 random bytes, used once.
+	///
+	/// # Errors
+	///
+	/// [`Unreadable`]. A pot whose entries on this device are damaged is fetched anew.
+	pub fn open(
+		rows: Vec<(Vec<u8>, Vec<u8>)>,
+		readers: impl Fn(Seat) -> Reader,
+		own: AccountId,
+		endpoints: usize,
+		seed: Secret,
+		now: Moment,
+	) -> Result<Self, Unreadable> {
+		let mut engine = Self {
+			anchor: None,
+			pots: BTreeMap::new(),
+			awaited: BTreeMap::new(),
+			intents: BTreeMap::new(),
+			link: Link::Down { retry: 0, why: None },
+			own,
+			endpoints: endpoints.max(1),
+			random: Box::new(stream(seed)),
+			next_intent: 0,
+			next: 0,
+			endpoint: 0,
+			failures: 0,
+			nonces: BTreeMap::new(),
+			blame: BTreeMap::new(),
+			clock: now,
+			time: 0,
+			changes: Vec::new(),
+			aside: false,
+			effects: Vec::new(),
+			dirty: BTreeSet::new(),
+		};
+		let (mut cursors, mut logs) = (BTreeMap::new(), BTreeMap::<PotId, Vec<Entry>>::new());
+		for (key, value) in rows {
+			match Row::read(&key, &value)? {
+				Row::Anchor(anchor) => engine.anchor = Some(anchor),
+				Row::Pot(pot, cursor) => drop(cursors.insert(pot, cursor)),
+				Row::Entry(pot, seq, entry) => {
+					let log = logs.entry(pot).or_default();
+					// A row that is missing ends what can be used.
+					if log.len() == seq as usize {
+						log.push(entry);
+					}
+				},
+				Row::Intent(id, intent) => drop(engine.intents.insert(id, intent)),
+			}
+		}
+		engine.next_intent = engine.intents.keys().last().map_or(0, |id| id.0 + 1);
+		let genesis = engine.anchor.as_ref().map(|anchor| anchor.genesis);
+		for (pot, Cursor { seat, next, head, ended }) in cursors {
+			let Some(genesis) = genesis else {
+				engine.awaited.insert(pot, (seat, readers(seat)));
+				continue;
+			};
+			let (log, reader) = (logs.remove(&pot).unwrap_or_default(), readers(seat));
+			let account = reader.account;
+			let whole = Some(log).filter(|log| log.len() == next as usize);
+			let books = whole.and_then(|log| Books::new(&genesis, pot, Some(reader.clone()), log, head).ok());
+			let books = books.or_else(|| {
+				engine.changes.extend(without_pot(&pot, next));
+				engine.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, ended: None }).write());
+				Books::new(&genesis, pot, Some(reader), Vec::new(), None).ok()
+			});
+			let Some(books) = books else { continue };
+			engine.pots.insert(pot, Followed { books, seat, account, ended, trouble: None, refusals: 0 });
+			engine.dirty.insert(pot);
+		}
+		engine.raise();
+		Ok(engine)
+	}
+
+	/// Takes in what happens at a time of this device's clock, in milliseconds, and says what is to be done.
+	pub fn handle(&mut self, input: Input, now: Moment) -> Vec<Effect> {
+		// A clock that was set back stops the time here for a moment, and no more.
+		self.time += now.saturating_sub(self.clock);
+		self.clock = now;
+		match input {
+			Input::Tick => {},
+			Input::Connected { connection, genesis, first } => self.connected(connection, genesis, first),
+			Input::Disconnected { connection, why } => {
+				if self.link.connection() == Some(connection) {
+					self.hang_up(why);
+				}
+			},
+			Input::Head { connection, level, block } => {
+				let time = self.time;
+				if let Some(session) = self.link.session(connection) {
+					session.hear(level, block, time);
+				}
+			},
+			Input::Answer { request, answer } => self.answered(request, answer),
+			Input::Submitted { request, outcome } => self.submitted(request, outcome),
+			Input::Failed { account, nonce, why } => drop(self.blame.insert((account, nonce), why)),
+			Input::Follow { pot, seat, reader } => self.follow(pot, seat, reader),
+			Input::Forget(pot) => self.forget(pot),
+			Input::Do { pot, way, ops, instead } => self.make(pot, way, ops, instead),
+			Input::Cancel(id) => self.cancel(id),
+			Input::Dismiss(id) => self.dismiss(id),
+			Input::Retry => self.retry(),
+		}
+		self.move_on();
+		self.take_effects()
+	}
+
+	fn take_effects(&mut self) -> Vec<Effect> {
+		self.raise();
+		let mut effects = Vec::new();
+		let changes = std::mem::take(&mut self.changes);
+		match std::mem::take(&mut self.aside) {
+			true => effects.push(Effect::SetAside(changes)),
+			false if changes.is_empty() => {},
+			false => effects.push(Effect::Write(changes)),
+		}
+		effects.append(&mut self.effects);
+		if let Some(next) = self.next_deadline() {
+			effects.push(Effect::Wake(next.saturating_sub(self.time)));
+		}
+		effects
+	}
+
+	fn number(&mut self) -> u64 {
+		self.next += 1;
+		self.next - 1
+	}
+
+	/// The intents of a pot that are open, in their order.
+	fn queue(intents: &mut BTreeMap<IntentId, Intent>, pot: PotId) -> Queue<'_> {
+		let open = intents.iter_mut().filter(|(_, intent)| intent.pot == pot && intent.is_open());
+		open.map(|(id, intent)| (*id, intent)).collect()
+	}
+
+	/// Puts the queues of all pots on that changed.
+	fn raise(&mut self) {
+		for pot in std::mem::take(&mut self.dirty) {
+			if let Some(followed) = self.pots.get_mut(&pot) {
+				followed.books.raise(&Self::queue(&mut self.intents, pot), self.clock);
+				self.effects.push(Effect::Changed(pot));
+			}
+		}
+	}
+
+	fn keep(&mut self, id: IntentId) {
+		if let Some(intent) = self.intents.get(&id) {
+			self.changes.push(Row::Intent(id, intent.clone()).write());
+			self.dirty.insert(intent.pot);
+		}
+	}
+
+	fn end(&mut self, id: IntentId, end: End) {
+		if let Some(intent) = self.intents.get_mut(&id) {
+			intent.stage = Stage::Ended(end.clone());
+			self.keep(id);
+			self.effects.push(Effect::Decided(id, Status::Ended(end)));
+		}
+	}
+}
+
+/// Pots and intents.
+impl Engine {
+	fn follow(&mut self, pot: PotId, seat: Seat, reader: Reader) {
+		if self.pots.contains_key(&pot) {
+			return;
+		}
+		self.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, ended: None }).write());
+		let Some(anchor) = &self.anchor else {
+			self.awaited.insert(pot, (seat, reader));
+			return;
+		};
+		let account = reader.account;
+		if let Ok(books) = Books::new(&anchor.genesis, pot, Some(reader), Vec::new(), None) {
+			self.pots.insert(pot, Followed { books, seat, account, ended: None, trouble: None, refusals: 0 });
+			self.dirty.insert(pot);
+			self.look_again();
+		}
+	}
+
+	/// Follows what was to be followed before there was a chain.
+	fn follow_awaited(&mut self) {
+		for (pot, (seat, reader)) in std::mem::take(&mut self.awaited) {
+			self.follow(pot, seat, reader);
+		}
+	}
+
+	fn forget(&mut self, pot: PotId) {
+		if self.intents.values().any(|intent| intent.pot == pot && intent.is_open()) {
+			return;
+		}
+		if let Some(followed) = self.pots.remove(&pot) {
+			self.changes.extend(without_pot(&pot, followed.books.cursor(Level::Final).0));
+			let ended: Vec<_> = self.intents.iter().filter(|row| row.1.pot == pot).map(|row| *row.0).collect();
+			self.changes.extend(ended.iter().map(|id| without_intent(*id)));
+			self.intents.retain(|_, intent| intent.pot != pot);
+		}
+	}
+
+	fn make(&mut self, pot: PotId, way: Way, ops: Vec<pot_ledger::Op>, instead: Option<IntentId>) {
+		self.raise();
+		let Some(followed) = self.pots.get_mut(&pot) else {
+			return self.effects.push(Effect::Declined(Declined::Unknown));
+		};
+		if ops.len() > BATCH || ops.is_empty() || way != Way::Append && ops.len() != 1 {
+			return self.effects.push(Effect::Declined(Declined::Size(ops.len())));
+		}
+		let translated = followed.books.translated(&Self::queue(&mut self.intents, pot), &ops);
+		let Some((ops, seen)) = translated else { return self.effects.push(Effect::Declined(Declined::Unsettled)) };
+		let known = self.link.best().or_else(|| self.anchor.as_ref().and_then(|anchor| anchor.finalized));
+		let made_at = known.map_or(0, |block| block.number);
+		let intent = Intent { pot, made: self.clock, way, ops, seen, made_at, stage: Stage::Queued, sent: None };
+		let id = IntentId(self.next_intent);
+		self.next_intent += 1;
+		self.intents.insert(id, intent);
+		followed.books.raise(&Self::queue(&mut self.intents, pot), self.clock);
+		let outcome = followed.books.standings().iter().find(|standing| standing.id == id).map(|row| row.outcome.clone());
+		if let Some(Outcome::Fails(end)) = outcome {
+			self.intents.remove(&id);
+			self.dirty.insert(pot);
+			return self.effects.push(Effect::Declined(Declined::Rules(end)));
+		}
+		self.keep(id);
+		if let Some(old) = instead {
+			self.dismiss(old);
+		}
+		self.effects.push(Effect::Made(id));
+		self.look_again();
+	}
+}
+
+/// Changes of mind.
+impl Engine {
+	/// Takes an intent back that was not sent.
+	fn cancel(&mut self, id: IntentId) {
+		let Some(intent) = self.intents.get(&id).filter(|intent| intent.is_open()) else {
+			return self.effects.push(Effect::Declined(Declined::Unknown));
+		};
+		if intent.stage == Stage::Sent {
+			return self.effects.push(Effect::Declined(Declined::Sent));
+		}
+		let pot = intent.pot;
+		let Some(followed) = self.pots.get_mut(&pot) else { return self.end(id, End::Cancelled) };
+		let mut queue = Self::queue(&mut self.intents, pot);
+		let behind: Vec<_> = queue.iter().map(|row| row.0).filter(|other| *other > id).collect();
+		let ended = followed.books.cancel(&mut queue, id);
+		ended.into_iter().for_each(|(id, end)| self.end(id, end));
+		behind.into_iter().for_each(|id| self.keep(id));
+	}
+
+	fn dismiss(&mut self, id: IntentId) {
+		match self.intents.get_mut(&id).map(|intent| &mut intent.stage) {
+			Some(Stage::Ended(End::Dismissed(_))) => {},
+			Some(Stage::Ended(end)) => {
+				*end = End::Dismissed(Box::new(end.clone()));
+				self.keep(id);
+			},
+			_ => self.effects.push(Effect::Declined(Declined::Unknown)),
+		}
+	}
+
+	fn retry(&mut self) {
+		self.pots.values_mut().for_each(|followed| followed.trouble = None);
+		if let Link::Down { retry, .. } = &mut self.link {
+			*retry = self.time;
+		}
+		self.look_again();
+	}
+
+	/// Reads the best block again soon, because there is something to send.
+	fn look_again(&mut self) {
+		if let Some(session) = self.link.up() {
+			session.again = true;
+		}
+	}
+}
+
+/// What there is to see.
+impl Engine {
+	/// A pot that is followed.
+	pub fn pot(&self, pot: &PotId) -> Option<&Books> {
+		self.pots.get(pot).map(|followed| &followed.books)
+	}
+
+	/// The pots that are followed, and which of the person's accounts is in each.
+	pub fn pots(&self) -> impl Iterator<Item = (PotId, Seat)> + '_ {
+		self.pots.iter().map(|(pot, followed)| (*pot, followed.seat))
+	}
+
+	/// What is left on the chain of a pot that has ended.
+	pub fn tombstone(&self, pot: &PotId) -> Option<Tombstone> {
+		self.pots.get(pot)?.ended
+	}
+
+	/// The chain, once one was seen.
+	pub fn genesis(&self) -> Option<Hash> {
+		self.anchor.as_ref().map(|anchor| anchor.genesis)
+	}
+
+	/// All intents that are kept: those that are open, and those that came to nothing.
+	pub fn intents(&self) -> impl DoubleEndedIterator<Item = (IntentId, &Intent)> {
+		self.intents.iter().map(|(id, intent)| (*id, intent))
+	}
+
+	/// How far an intent has come; none if it is final, or was never made.
+	pub fn status(&self, id: IntentId) -> Option<Status> {
+		let intent = self.intents.get(&id)?;
+		if let Stage::Ended(end) = &intent.stage {
+			return Some(Status::Ended(end.clone()));
+		}
+		let standing = self.standing(id, intent.pot);
+		Some(match (standing, &intent.stage) {
+			(Some(Outcome::Included(seq)), _) => Status::Included(*seq),
+			(_, Stage::Sent) => Status::Sent,
+			(standing, _) => Status::Queued(self.waiting(intent, standing)),
+		})
+	}
+
+	fn standing(&self, id: IntentId, pot: PotId) -> Option<&Outcome> {
+		let standings = self.pots.get(&pot)?.books.standings();
+		standings.iter().find(|standing| standing.id == id).map(|standing| &standing.outcome)
+	}
+
+	fn waiting(&self, intent: &Intent, standing: Option<&Outcome>) -> Option<Waiting> {
+		let followed = self.pots.get(&intent.pot)?;
+		let trouble = followed.trouble.as_ref().filter(|row| row.1 > self.time).map(|row| &row.0);
+		match (&self.link, trouble, standing) {
+			(Link::Down { .. } | Link::Opening { .. }, ..) => Some(Waiting::NoNode),
+			(_, Some(Trouble::Allowance(at)), _) => Some(Waiting::Allowance(*at)),
+			(_, Some(Trouble::NoTokens), _) => Some(Waiting::NoTokens),
+			(_, Some(Trouble::Full), _) => Some(Waiting::Full),
+			(_, Some(Trouble::Other(why)), _) => Some(Waiting::Chain(why.clone())),
+			(_, _, Some(Outcome::Fails(_))) => Some(Waiting::Unsettled),
+			(_, Some(Trouble::Busy), _) | (_, None, _) => Some(Waiting::Turn),
+		}
+	}
+
+	/// The state of the connection.
+	pub fn connection(&self) -> Connection {
+		match &self.link {
+			Link::Down { why, .. } => Connection::Offline { why: why.clone() },
+			Link::Opening { endpoint, .. } => Connection::Connecting { endpoint: *endpoint },
+			Link::Up(session) => Connection::Online {
+				endpoint: session.endpoint,
+				best: session.read_best,
+				finalized: session.read_final,
+				is_behind: session.behind_since.is_some(),
+				stalled: Some(self.time.saturating_sub(session.settled)).filter(|silent| *silent > SILENCE_MAX),
+			},
+		}
+	}
+
+	/// How much of a pot's log has come, of how much, while it is being fetched.
+	pub fn progress(&self, pot: &PotId) -> Option<(Seq, Seq)> {
+		let Link::Up(session) = &self.link else { return None };
+		let fetch = session.round.as_ref()?.fetches.get(pot)?;
+		Some((fetch.reached(), fetch.to.0))
+	}
+
+	/// Whether all that was heard of was read, and nothing waits that could be sent.
+	pub fn is_idle(&self) -> bool {
+		let Link::Up(session) = &self.link else { return false };
+		session.round.is_none() && session.read_best.is_some() && session.read_final.is_some() && session.unread().is_none()
+	}
+}
+
+/// The state of the connection.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Connection {
+	/// There is none.
+	Offline {
+		/// What went wrong last.
+		why: Option<String>,
+	},
+	/// One is being made.
+	Connecting {
+		/// To this endpoint, from 0.
+		endpoint: usize,
+	},
+	/// There is one.
+	Online {
+		/// To this endpoint, from 0.
+		endpoint: usize,
+		/// The newest best block up to which every pot was read.
+		best: Option<Block>,
+		/// The newest final one.
+		finalized: Option<Block>,
+		/// Whether the node is behind what was final before.
+		is_behind: bool,
+		/// For how many milliseconds no block has become final, if that is long.
+		stalled: Option<Moment>,
+	},
+}

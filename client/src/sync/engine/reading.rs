@@ -1,0 +1,517 @@
+//! Connections, and what is read over them.
+//!
+//! Blocks are wake-ups. Whatever is concluded is concluded from state: at one block, how long each pot's log is and its
+//! head; and then from entries that have to make that head. A node that says what cannot be is left.
+
+use super::{
+	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
+	Engine, Followed,
+};
+use crate::{
+	sync::{
+		books::{Books, Outcome},
+		intent::{End, Intent, Stage, Status},
+		io::{Answer, Effect, Question},
+		rows::{without_intent, Anchor, Cursor, Row},
+		LIFE,
+	},
+	Block, Level,
+};
+use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
+use std::collections::{BTreeMap, BTreeSet};
+use subxt::utils::H256;
+
+/// How long to wait before a connection is tried again, at first and at most, in milliseconds.
+const RETRY: Moment = 250;
+const RETRY_MAX: Moment = 30_000;
+/// How many pots are asked about at once: as many as the runtime answers.
+const POTS_AT_ONCE: usize = 256;
+
+/// What is wrong with a node. It is left.
+type Wrong = String;
+
+impl Engine {
+	/// Does what is due.
+	pub(super) fn move_on(&mut self) {
+		if let Some(why) = self.overdue() {
+			self.hang_up(why);
+		}
+		match self.link {
+			Link::Down { retry, .. } if retry <= self.time => self.connect(),
+			Link::Up(_) => self.read_on(),
+			_ => {},
+		}
+		self.send();
+	}
+
+	/// When something is due next, in the time that passes here.
+	pub(super) fn next_deadline(&self) -> Option<Moment> {
+		let waiting = self.pots.values().filter_map(|followed| Some(followed.trouble.as_ref()?.1));
+		let waiting = waiting.filter(|until| *until > self.time).min();
+		let link = match &self.link {
+			Link::Down { retry, .. } => Some(*retry),
+			Link::Opening { deadline, .. } => Some(*deadline),
+			Link::Up(session) => {
+				let asked = session.asked.values().map(|row| row.0).min();
+				let silence = session.heard + SILENCE_MAX;
+				let resend = self.next_resend(session);
+				[asked, Some(silence), resend].into_iter().flatten().min()
+			},
+		};
+		waiting.into_iter().chain(link).min()
+	}
+
+	/// What has taken too long.
+	fn overdue(&self) -> Option<Wrong> {
+		match &self.link {
+			Link::Opening { deadline, .. } if *deadline <= self.time => Some("it took too long to connect".into()),
+			Link::Up(session) => {
+				if session.asked.values().any(|(deadline, asked)| *deadline <= self.time && !asked.is_transaction()) {
+					return Some("the node did not answer".into());
+				}
+				if session.heard + SILENCE_MAX <= self.time {
+					return Some("the node has no new blocks".into());
+				}
+				let is_behind = session.behind_since.is_some_and(|since| since + BEHIND_MAX <= self.time);
+				(is_behind && self.endpoints > 1).then(|| "the node is behind".into())
+			},
+			_ => None,
+		}
+	}
+
+	fn connect(&mut self) {
+		let (connection, endpoint) = (self.number() as u32, self.endpoint);
+		self.link = Link::Opening { connection, endpoint, deadline: self.time + CONNECT_MAX };
+		self.effects.push(Effect::Connect { connection, endpoint });
+		self.effects.push(Effect::Link);
+	}
+
+	/// Leaves the node, and tries the next after a while: a longer one each time.
+	pub(super) fn hang_up(&mut self, why: Wrong) {
+		if let Some(connection) = self.link.connection() {
+			self.effects.push(Effect::Close { connection });
+		}
+		let pause = (RETRY << self.failures.min(16)).min(RETRY_MAX);
+		self.failures += 1;
+		self.endpoint = (self.endpoint + 1) % self.endpoints;
+		self.link = Link::Down { retry: self.time + pause, why: Some(why) };
+		self.effects.push(Effect::Link);
+	}
+
+	pub(super) fn connected(&mut self, connection: u32, genesis: Hash, first: Option<H256>) {
+		let Link::Opening { connection: awaited, endpoint, .. } = self.link else { return };
+		if awaited != connection {
+			return;
+		}
+		match &mut self.anchor {
+			Some(anchor) if anchor.genesis != genesis => {
+				return self.hang_up(format!("the node is on another chain: 0x{}", hex::encode(genesis)));
+			},
+			Some(anchor) if anchor.first.is_some() && first.is_some() && anchor.first != first => {
+				self.begin_anew(first);
+			},
+			Some(Anchor { first: known, .. }) if known.is_none() && first.is_some() => {
+				*known = first;
+				self.keep_anchor();
+			},
+			Some(_) => {},
+			None => {
+				self.anchor = Some(Anchor { genesis, first, finalized: None });
+				self.keep_anchor();
+			},
+		}
+		let session = Session::new(connection, endpoint, self.time);
+		self.link = Link::Up(Box::new(session));
+		self.effects.push(Effect::Link);
+		self.follow_awaited();
+	}
+
+	fn learn_first(&mut self, first: Option<H256>) {
+		if let Some(session) = self.link.up() {
+			session.lacks_first = first.is_none();
+		}
+		if let Some(anchor) = &mut self.anchor {
+			anchor.first = first;
+			self.keep_anchor();
+		}
+	}
+
+	fn keep_anchor(&mut self) {
+		self.changes.extend(self.anchor.iter().map(|anchor| Row::Anchor(anchor.clone()).write()));
+	}
+
+	/// The chain was purged: what is known of it is put aside, and what is not done yet begins again.
+	fn begin_anew(&mut self, first: Option<H256>) {
+		let Some(Anchor { genesis, .. }) = self.anchor else { return };
+		self.anchor = Some(Anchor { genesis, first, finalized: None });
+		self.aside = true;
+		self.changes.clear();
+		self.keep_anchor();
+		for (pot, followed) in &mut self.pots {
+			followed.begin_anew(&genesis, *pot);
+			self.changes.push(Row::Pot(*pot, followed.cursor()).write());
+			self.dirty.insert(*pot);
+		}
+		let intents: Vec<_> = self.intents.keys().copied().collect();
+		for id in intents {
+			if let Some(intent) = self.intents.get_mut(&id).filter(|intent| intent.is_open()) {
+				(intent.stage, intent.sent, intent.made_at, intent.seen) = (Stage::Queued, None, 0, None);
+			}
+			self.keep(id);
+		}
+	}
+
+	/// Asks for what is to be read next.
+	fn read_on(&mut self) {
+		let Some(session) = self.link.up().filter(|session| session.round.is_none()) else { return };
+		let has_first = session.lacks_first || self.anchor.as_ref().is_some_and(|anchor| anchor.first.is_some());
+		if !has_first && session.finalized.is_some_and(|block| block.number > 0) {
+			// It tells this chain from another of the same specification.
+			if !session.has_asked(Asked::First) {
+				self.ask(Asked::First, Question::Hash(1));
+			}
+			return;
+		}
+		if !session.is_verified {
+			return self.verify();
+		}
+		let Some((level, block)) = session.unread() else { return };
+		session.again = false;
+		let pots: Vec<_> = self.pots.iter().filter(|row| row.1.ended.is_none()).map(|row| *row.0).collect();
+		let accounts = self.accounts_in_question();
+		let waiting = pots.len().div_ceil(POTS_AT_ONCE).max(1);
+		let mut round =
+			Round { level, block, waiting, pots, accounts, nonces: Vec::new(), fetches: BTreeMap::new() };
+		let mut accounts = round.accounts.clone();
+		let mut chunks: Vec<Vec<PotId>> = round.pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
+		if chunks.is_empty() {
+			chunks.push(Vec::new());
+		}
+		round.waiting = chunks.len();
+		if let Some(session) = self.link.up() {
+			session.round = Some(round);
+		}
+		for (at, pots) in chunks.into_iter().enumerate() {
+			let accounts = std::mem::take(&mut accounts);
+			self.ask(Asked::Heads(at), Question::Heads { at: block, pots, accounts });
+		}
+	}
+
+	/// Makes sure that the node is on the chain that was followed before, and as far.
+	fn verify(&mut self) {
+		let known = self.anchor.as_ref().and_then(|anchor| anchor.finalized);
+		let time = self.time;
+		let Some(session) = self.link.up() else { return };
+		let Some(finalized) = session.finalized else { return };
+		match known {
+			Some(known) if finalized.number < known.number => {
+				session.behind_since.get_or_insert(time);
+			},
+			Some(known) if finalized.number > known.number => {
+				session.behind_since = None;
+				if !session.has_asked(Asked::Known(known)) {
+					self.ask(Asked::Known(known), Question::Hash(known.number));
+				}
+			},
+			Some(known) if finalized != known => self.hang_up("the node is on another chain".into()),
+			_ => {
+				session.is_verified = true;
+				self.read_on();
+			},
+		}
+	}
+
+	fn ask(&mut self, asked: Asked, question: Question) {
+		let (request, deadline) = (self.number(), self.time + ANSWER_MAX);
+		if let Some(session) = self.link.up() {
+			session.asked.insert(request, (deadline, asked));
+			let connection = session.connection;
+			self.effects.push(Effect::Ask { request, connection, question });
+		}
+	}
+
+	pub(super) fn answered(&mut self, request: u64, answer: Result<Answer, String>) {
+		let Some(session) = self.link.up() else { return };
+		let Some((_, asked)) = session.asked.remove(&request) else { return };
+		let outcome = answer.and_then(|answer| match (asked, answer) {
+			(Asked::Known(known), Answer::Hash(hash)) if hash.is_none_or(|hash| hash == known.hash) => {
+				self.link.up().iter_mut().for_each(|session| session.is_verified = true);
+				Ok(())
+			},
+			(Asked::First, Answer::Hash(first)) => {
+				self.learn_first(first);
+				Ok(())
+			},
+			(Asked::Known(_), Answer::Hash(_)) => Err("the node is on another chain".into()),
+			(Asked::Heads(chunk), Answer::Heads { heads, nonces, news }) => {
+				self.take_heads(chunk, &heads, nonces, &news)
+			},
+			(Asked::Entries(pot), Answer::Entries(entries)) => self.take_entries(pot, entries),
+			(Asked::Tombstone(pot), Answer::Tombstone(left)) => self.take_tombstone(pot, left),
+			_ => Err("the node answers another question".into()),
+		});
+		if let Err(why) = outcome.and_then(|()| self.finish_round()) {
+			self.hang_up(why);
+		}
+	}
+
+	fn take_heads(
+		&mut self,
+		chunk: usize,
+		heads: &[Option<(Seq, Hash)>],
+		nonces: Vec<u64>,
+		news: &[(PotId, Seq, Entry)],
+	) -> Result<(), Wrong> {
+		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
+		round.waiting -= 1;
+		let pots: Vec<_> = round.pots.chunks(POTS_AT_ONCE).nth(chunk).unwrap_or_default().to_vec();
+		let asked = if chunk == 0 { round.accounts.len() } else { 0 };
+		if (pots.len(), asked) != (heads.len(), nonces.len()) {
+			return Err("the node does not answer about all pots".into());
+		}
+		if chunk == 0 {
+			round.nonces = nonces;
+		}
+		let level = round.level;
+		for (pot, head) in pots.into_iter().zip(heads) {
+			self.plan(pot, level, *head, news)?;
+		}
+		Ok(())
+	}
+
+	/// Decides what is to be fetched of a pot.
+	fn plan(
+		&mut self,
+		pot: PotId,
+		level: Level,
+		claimed: Option<(Seq, Hash)>,
+		news: &[(PotId, Seq, Entry)],
+	) -> Result<(), Wrong> {
+		let Some(followed) = self.pots.get(&pot) else { return Ok(()) };
+		let books = &followed.books;
+		let (finals, included) = (books.cursor(Level::Final), books.cursor(Level::Included));
+		let Some(to) = claimed else {
+			if finals.0 > 0 {
+				self.ask_more(Asked::Tombstone(pot), |at| Question::Tombstone { at, pot });
+			} else if level == Level::Included && included.0 > 0 {
+				// A fork took its creation back.
+				self.insert(pot, Fetch { to: finals, keep: finals, entries: Vec::new(), anew: true, ended: None });
+			}
+			return Ok(());
+		};
+		if to.0 < finals.0 || to.0 == finals.0 && to != finals {
+			return Err(format!("the node has another log of {pot}"));
+		}
+		let (keep, anew) = match books.head_at(to.0) {
+			Some(head) if head == to.1 => (to, false),
+			Some(_) => (finals, true),
+			None => (included, included.0 == finals.0),
+		};
+		let mut fetch = Fetch { to, keep, entries: Vec::new(), anew, ended: None };
+		for (_, seq, entry) in news.iter().filter(|news| news.0 == pot) {
+			if *seq == fetch.reached() && *seq < to.0 {
+				fetch.entries.push(entry.clone());
+			}
+		}
+		self.insert(pot, fetch);
+		self.fetch_on(pot)
+	}
+
+	fn insert(&mut self, pot: PotId, fetch: Fetch) {
+		if let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) {
+			round.fetches.insert(pot, fetch);
+		}
+	}
+
+	/// Asks one thing more in the round.
+	fn ask_more(&mut self, asked: Asked, question: impl FnOnce(Block) -> Question) {
+		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return };
+		round.waiting += 1;
+		let question = question(round.block);
+		self.ask(asked, question);
+	}
+
+	/// Asks for the next entries of a pot, if there are more; or else checks them.
+	fn fetch_on(&mut self, pot: PotId) -> Result<(), Wrong> {
+		let finals = self.pots.get(&pot).map(|followed| followed.books.cursor(Level::Final));
+		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
+		let Some((fetch, finals)) = round.fetches.get_mut(&pot).zip(finals) else { return Ok(()) };
+		if fetch.reached() >= fetch.to.0 {
+			if fetch.is_right() {
+				return Ok(());
+			}
+			if fetch.anew {
+				return Err(format!("the node's entries of {pot} do not make the head that it claims"));
+			}
+			// A fork has taken back some of what is known.
+			(fetch.keep, fetch.anew) = (finals, true);
+			fetch.entries.clear();
+			return self.fetch_on(pot);
+		}
+		let from = fetch.reached();
+		self.ask_more(Asked::Entries(pot), |at| Question::Entries { at, pot, from });
+		Ok(())
+	}
+
+	fn take_entries(&mut self, pot: PotId, entries: Vec<Entry>) -> Result<(), Wrong> {
+		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
+		round.waiting -= 1;
+		let Some(fetch) = round.fetches.get_mut(&pot) else { return Ok(()) };
+		if entries.is_empty() {
+			return Err(format!("the node has fewer entries of {pot} than it claims"));
+		}
+		let wanted = (fetch.to.0 - fetch.reached()) as usize;
+		fetch.entries.extend(entries.into_iter().take(wanted));
+		self.effects.push(Effect::Link);
+		self.fetch_on(pot)
+	}
+
+	fn take_tombstone(&mut self, pot: PotId, left: Option<Tombstone>) -> Result<(), Wrong> {
+		let finals = self.pots.get(&pot).map(|followed| followed.books.cursor(Level::Final));
+		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
+		round.waiting -= 1;
+		let (Some(left), Some(keep)) = (left, finals) else { return Err(format!("the node withholds {pot}")) };
+		if left.entries < keep.0 || left.entries == keep.0 && left.head != keep.1 {
+			return Err(format!("the node has another log of {pot}"));
+		}
+		round.fetches.insert(pot, Fetch { to: keep, keep, entries: Vec::new(), anew: true, ended: Some(left) });
+		Ok(())
+	}
+
+	/// Takes over what was read, once all of it is there.
+	fn finish_round(&mut self) -> Result<(), Wrong> {
+		let Some(session) = self.link.up() else { return Ok(()) };
+		let Some(round) = session.round.take_if(|round| round.waiting == 0) else { return Ok(()) };
+		self.failures = 0;
+		let level = round.level;
+		let nonces: BTreeMap<_, _> = round.accounts.iter().copied().zip(round.nonces.iter().copied()).collect();
+		let touched: Vec<_> = round.fetches.keys().copied().collect();
+		for (pot, fetch) in round.fetches {
+			let Some(followed) = self.pots.get_mut(&pot) else { continue };
+			let (reached, to) = (followed.books.cursor(Level::Included).0, fetch.to.0);
+			let moves = !fetch.entries.is_empty() || fetch.keep.0 < reached && (level == Level::Included || fetch.anew);
+			if moves {
+				let replaced = followed.books.replace(fetch.keep.0, fetch.entries);
+				replaced.map_err(|error| format!("the node's log of {pot} is against the rules: {error}"))?;
+				self.dirty.insert(pot);
+			}
+			if level == Level::Final {
+				self.finalize(pot, to, fetch.ended);
+			}
+		}
+		match level {
+			Level::Final => {
+				let finalized = round.block;
+				if let Some(anchor) = &mut self.anchor {
+					anchor.finalized = Some(finalized);
+				}
+				self.keep_anchor();
+				self.settle(finalized, &nonces);
+				self.end_failing(finalized, &touched);
+				if let Some(session) = self.link.up() {
+					session.read_final = Some(finalized);
+				}
+			},
+			Level::Included | Level::Pending => {
+				self.nonces = nonces;
+				if let Some(session) = self.link.up() {
+					session.read_best = Some(round.block);
+				}
+			},
+		}
+		self.effects.push(Effect::Link);
+		Ok(())
+	}
+
+	/// Makes entries of a pot final, and keeps them.
+	fn finalize(&mut self, pot: PotId, entries: Seq, ended: Option<Tombstone>) {
+		let Some(followed) = self.pots.get_mut(&pot) else { return };
+		let from = followed.books.cursor(Level::Final).0;
+		if entries == from && ended.is_none() {
+			return;
+		}
+		let mut queue = Self::queue(&mut self.intents, pot);
+		let before: Vec<_> = queue.iter().map(|(id, intent)| (*id, (**intent).clone())).collect();
+		let landed = followed.books.finalize(entries, &mut queue);
+		followed.ended = ended.or(followed.ended);
+		self.changes.push(Row::Pot(pot, followed.cursor()).write());
+		let new = (from..entries).zip(&followed.books.stored()[from as usize..]);
+		self.changes.extend(new.map(|(seq, entry)| Row::Entry(pot, seq, entry.clone()).write()));
+		for (id, seq) in landed {
+			self.intents.remove(&id);
+			self.changes.push(without_intent(id));
+			self.effects.push(Effect::Decided(id, Status::Final(seq)));
+			followed.refusals = 0;
+		}
+		for (id, was) in before {
+			if self.intents.get(&id).is_some_and(|intent| *intent != was) {
+				self.changes.push(Row::Intent(id, self.intents[&id].clone()).write());
+			}
+		}
+		self.dirty.insert(pot);
+	}
+
+	/// Finds out which copies can no longer get into a block.
+	fn settle(&mut self, finalized: Block, nonces: &BTreeMap<AccountId, u64>) {
+		let mut void = Vec::new();
+		for (id, intent) in &self.intents {
+			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
+			let signer = self.signer(&intent.way, followed);
+			let is_used = nonces.get(&signer).is_some_and(|nonce| *nonce > sent.nonce);
+			if is_used || finalized.number > sent.until {
+				void.push((*id, intent.pot, (signer, sent.nonce), is_used));
+			}
+		}
+		let mut failed = BTreeSet::new();
+		for (id, pot, copy, is_used) in void {
+			if let Some(intent) = self.intents.get_mut(&id) {
+				intent.stage = Stage::Queued;
+			}
+			self.keep(id);
+			if is_used && failed.insert(copy) {
+				self.blame_for(pot, copy);
+			}
+		}
+	}
+
+	/// Ends what cannot be done on what is final.
+	fn end_failing(&mut self, finalized: Block, touched: &[PotId]) {
+		let waiting: BTreeSet<_> = self.intents.values().filter(|intent| intent.is_open()).map(|row| row.pot).collect();
+		for pot in waiting {
+			let Some(followed) = self.pots.get_mut(&pot) else { continue };
+			let fails = followed.books.standings().iter().any(|row| matches!(row.outcome, Outcome::Fails(_)));
+			if !fails && !touched.contains(&pot) && !self.dirty.contains(&pot) {
+				continue;
+			}
+			let mut queue = Self::queue(&mut self.intents, pot);
+			let before: Vec<_> = queue.iter().map(|(id, intent)| (*id, (**intent).clone())).collect();
+			let may_end = |intent: &Intent, end: &End| {
+				// A pot that was seen is not gone because a node says so once.
+				let patience = if *end == End::NoPot { LIFE } else { 0 };
+				intent.stage == Stage::Queued && intent.made_at + patience <= finalized.number
+			};
+			let ended = followed.books.end_failing(&mut queue, self.clock, may_end);
+			ended.into_iter().for_each(|(id, end)| self.end(id, end));
+			for (id, was) in before {
+				if self.intents.get(&id).is_some_and(|intent| *intent != was && intent.is_open()) {
+					self.keep(id);
+				}
+			}
+			self.dirty.insert(pot);
+		}
+	}
+}
+
+impl Followed {
+	pub(super) fn cursor(&self) -> Cursor {
+		let (next, head) = self.books.cursor(Level::Final);
+		Cursor { seat: self.seat, next, head: Some(head), ended: self.ended }
+	}
+
+	fn begin_anew(&mut self, genesis: &Hash, pot: PotId) {
+		if let Ok(books) = Books::new(genesis, pot, self.books.reader().cloned(), Vec::new(), None) {
+			self.books = books;
+		}
+		(self.ended, self.trouble, self.refusals) = (None, None, 0);
+	}
+}

@@ -1,0 +1,200 @@
+//! A connection to a node, and what is read over it: in rounds, each at one block.
+
+use crate::{Block, Level};
+use codec::Encode;
+use pot_ledger::{head, AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
+use std::collections::BTreeMap;
+
+/// How long a question may go without an answer, in milliseconds.
+pub(super) const ANSWER_MAX: Moment = 10_000;
+/// How long a connection may take.
+pub(super) const CONNECT_MAX: Moment = 15_000;
+/// How long a node may go without a new block: sixty slots.
+pub(super) const SILENCE_MAX: Moment = 30_000;
+/// How long a node may be behind what was final before, if there is another.
+pub(super) const BEHIND_MAX: Moment = 20_000;
+
+/// The connection.
+pub(super) enum Link {
+	/// There is none.
+	Down {
+		/// When to try again.
+		retry: Moment,
+		/// What went wrong.
+		why: Option<String>,
+	},
+	/// One is being made.
+	Opening {
+		connection: u32,
+		endpoint: usize,
+		deadline: Moment,
+	},
+	/// There is one.
+	Up(Box<Session>),
+}
+
+/// A connection that stands.
+pub(super) struct Session {
+	pub connection: u32,
+	pub endpoint: usize,
+	/// Whether the node is known to be on the chain that was followed before.
+	pub is_verified: bool,
+	/// Whether it does not know the first block's hash, as light clients do not.
+	pub lacks_first: bool,
+	/// Since when it is behind that.
+	pub behind_since: Option<Moment>,
+	/// The newest blocks that were heard of.
+	pub best: Option<Block>,
+	pub finalized: Option<Block>,
+	/// The newest that were read.
+	pub read_best: Option<Block>,
+	pub read_final: Option<Block>,
+	/// When a block was heard of that was new.
+	pub heard: Moment,
+	/// When the last one became final.
+	pub settled: Moment,
+	/// Whether the best block has to be read again: there is something to send.
+	pub again: bool,
+	pub round: Option<Round>,
+	pub asked: BTreeMap<u64, (Moment, Asked)>,
+	/// What was given to the node: by account and nonce, when last and how often.
+	pub sent: BTreeMap<(AccountId, u64), (Moment, u32)>,
+}
+
+/// What a question was for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asked {
+	/// The first block.
+	First,
+	/// The final block that was known before.
+	Known(Block),
+	/// The heads of this chunk of pots.
+	Heads(usize),
+	Entries(PotId),
+	Tombstone(PotId),
+	/// A transaction, with the account and the nonce.
+	Taken(AccountId, u64),
+}
+
+/// A reading of all pots at one block.
+pub(super) struct Round {
+	pub level: Level,
+	pub block: Block,
+	/// What was asked for in it and is not answered.
+	pub waiting: usize,
+	/// The pots and accounts that were asked about.
+	pub pots: Vec<PotId>,
+	pub accounts: Vec<AccountId>,
+	pub nonces: Vec<u64>,
+	pub fetches: BTreeMap<PotId, Fetch>,
+}
+
+/// What is to become of a pot's entries.
+pub(super) struct Fetch {
+	/// How many there are at the block, and their head.
+	pub to: (Seq, Hash),
+	/// How many of those that are known stay, and the head after them.
+	pub keep: (Seq, Hash),
+	/// Those that come after them.
+	pub entries: Vec<Entry>,
+	/// Whether all but the final ones were thrown away for it.
+	pub anew: bool,
+	/// What is left, if the pot is gone.
+	pub ended: Option<Tombstone>,
+}
+
+impl Link {
+	/// The number of the connection that there is, or is being made.
+	pub fn connection(&self) -> Option<u32> {
+		match self {
+			Self::Down { .. } => None,
+			Self::Opening { connection, .. } => Some(*connection),
+			Self::Up(session) => Some(session.connection),
+		}
+	}
+
+	/// The connection with this number, if it stands.
+	pub fn session(&mut self, connection: u32) -> Option<&mut Session> {
+		self.up().filter(|session| session.connection == connection)
+	}
+
+	/// The connection, if there is one.
+	pub fn up(&mut self) -> Option<&mut Session> {
+		match self {
+			Self::Up(session) => Some(session),
+			_ => None,
+		}
+	}
+
+	/// The best block that was read.
+	pub fn best(&self) -> Option<Block> {
+		match self {
+			Self::Up(session) => session.read_best,
+			_ => None,
+		}
+	}
+}
+
+impl Session {
+	pub fn new(connection: u32, endpoint: usize, time: Moment) -> Self {
+		Self {
+			connection,
+			endpoint,
+			is_verified: false,
+			lacks_first: false,
+			behind_since: None,
+			best: None,
+			finalized: None,
+			read_best: None,
+			read_final: None,
+			heard: time,
+			settled: time,
+			again: true,
+			round: None,
+			asked: BTreeMap::new(),
+			sent: BTreeMap::new(),
+		}
+	}
+
+	/// Hears of a block. A final one that is lower than one before is old news.
+	pub fn hear(&mut self, level: Level, block: Block, time: Moment) {
+		let known = match level {
+			Level::Final => &mut self.finalized,
+			Level::Included | Level::Pending => &mut self.best,
+		};
+		if *known == Some(block) || level == Level::Final && known.is_some_and(|known| known.number >= block.number) {
+			return;
+		}
+		*known = Some(block);
+		self.heard = time;
+		if level == Level::Final {
+			self.settled = time;
+		}
+	}
+
+	/// Whether this was asked and is not answered.
+	pub fn has_asked(&self, what: Asked) -> bool {
+		self.asked.values().any(|row| row.1 == what)
+	}
+
+	/// The block that is to be read next, if one is.
+	pub fn unread(&self) -> Option<(Level, Block)> {
+		let finalized = self.finalized.filter(|_| self.finalized != self.read_final);
+		let best = self.best.filter(|_| self.again || self.best != self.read_best);
+		finalized.map(|block| (Level::Final, block)).or(best.map(|block| (Level::Included, block)))
+	}
+}
+
+impl Fetch {
+	/// How many entries there are with those that came.
+	pub fn reached(&self) -> Seq {
+		self.keep.0 + self.entries.len() as Seq
+	}
+
+	/// Whether the entries make the head.
+	pub fn is_right(&self) -> bool {
+		let (keep, head) = self.keep;
+		let extend = |head, (seq, entry): (Seq, &Entry)| head::extend(&head, seq, &entry.encode());
+		(self.reached(), (keep..).zip(&self.entries).fold(head, extend)) == self.to
+	}
+}
