@@ -37,6 +37,12 @@ fn rows_in_a_file_are_a_store() {
 }
 
 #[test]
+#[should_panic(expected = "there is 0 rows {}, not ")]
+fn what_forgets_is_no_store() {
+	block_on(conformance::check(async || Memory::default(), async |_| Memory::default()));
+}
+
+#[test]
 fn memory_shows_what_was_set_aside() {
 	let mut store = Memory::default();
 	commit(&mut store, 1);

@@ -2,6 +2,7 @@
 
 use super::{Change, Row, Store};
 use futures::FutureExt;
+use std::slice;
 
 /// How many rows the longest case has.
 const MANY: u32 = 20_000;
@@ -120,7 +121,7 @@ fn cases() -> Vec<Case> {
 			&[row("a", "2")],
 		),
 		case("values can be large", &[Commit(as_changes(&large_rows))], &large_rows),
-		case("keys can be a kibibyte long", &[Commit(as_changes(&[long_key.clone()]))], &[long_key]),
+		case("keys can be a kibibyte long", &[Commit(as_changes(slice::from_ref(&long_key)))], &[long_key]),
 		case(
 			"a large value can become a small one",
 			&[Commit(as_changes(&large_rows)), Commit(vec![Change::put([0], *b"small")])],
