@@ -7,6 +7,11 @@ pub fn ledger() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "ledger"]))
 }
 
+/// Layouts of a pot's log in storage.
+pub fn layout() -> Outcome {
+	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "layout"]))
+}
+
 /// New inputs for everything that reads what somebody sends; an input that fails is saved in `fuzz/corpus`.
 pub fn fuzz() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "fuzz"]))

@@ -41,6 +41,8 @@ enum Task {
 enum Bench {
 	/// Folds logs, beside other document stores.
 	Ledger,
+	/// Appends to, reads and proves a log that has a key for each entry, or pages of them.
+	Layout,
 	/// Sends bytes by the million to all that reads them, ten minutes each.
 	Fuzz,
 	/// Fires 20,000 free transactions of one pot at a node while another pot's members work.
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
 		Task::Test => test::run(),
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
+		Task::Bench(Bench::Layout) => bench::layout(),
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),
