@@ -9,9 +9,9 @@
 
 mod common;
 
-use common::{create, exit, invite, join, sign, text, Outcome, Rpc};
+use common::{create, exit, expense, invite, join, sign, Outcome, Rpc};
 use futures::{future::join_all, stream, StreamExt};
-use pot_ledger::{AccountId, Amount, Expense, Invitation, ItemId, MemberId, Moment, Op, PotId, Role, Split};
+use pot_ledger::{AccountId, Invitation, MemberId, Moment, PotId, Role};
 use potchain_client::{account_of, Call, Chain};
 use potchain_tests::{binary_for_test, Node, NODE_VARIABLE};
 use std::{
@@ -265,16 +265,6 @@ async fn pot_of(chain: &Chain, creator: &Keypair, keys: &[Keypair]) -> Outcome<P
 	});
 	join_all(claims).await.into_iter().collect::<Outcome<()>>()?;
 	Ok(pot)
-}
-
-/// One euro, which members 1 and 2 share.
-fn expense(number: u32) -> Op {
-	let mut id = ItemId::default();
-	id.0[..4].copy_from_slice(&number.to_le_bytes());
-	let paid = vec![(1, Amount(1_00))].try_into().expect("one payer");
-	let split = Split::Equal(vec![1, 2].try_into().expect("two participants"));
-	let money = Expense::spending(Amount(1_00), paid, split);
-	Op::AddExpense { id, money, memo: Some(text("Coffee")), note: None, date: None, category: None, receipt: None }
 }
 
 /// Why the node refused a transaction, in its own words.

@@ -111,12 +111,22 @@ impl Chain {
 	///
 	/// [`Error::Unreachable`] if nothing answers there, [`Error::Timeout`] if it does not say who it is.
 	pub async fn connect(url: &str) -> Result<Self> {
-		let unreachable = |cause: String| Error::Unreachable { url: url.into(), cause };
-		let client = within(CALL, "a connection", RpcClient::from_insecure_url(url)).await;
-		let client = client?.map_err(|error| unreachable(error.to_string()))?;
+		#[cfg(not(target_arch = "wasm32"))]
+		let client = within(CALL, "a connection", crate::socket::connect(url)).await?;
+		#[cfg(target_arch = "wasm32")]
+		let client = within(CALL, "a connection", RpcClient::from_insecure_url(url)).await?;
+		Self::over(client.map_err(|error| unreachable(url, error))?, url).await
+	}
+
+	/// The same over a connection that is there already, however it was made; errors name `url`.
+	///
+	/// # Errors
+	///
+	/// As of [`connect`](Self::connect).
+	pub async fn over(client: RpcClient, url: &str) -> Result<Self> {
 		let backend = LegacyBackend::builder().build(client.clone());
 		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
-		let api = api.map_err(|error| unreachable(error.to_string()))?;
+		let api = api.map_err(|error| unreachable(url, error))?;
 		Ok(Self { api, rpc: LegacyRpcMethods::new(client) })
 	}
 
@@ -287,6 +297,10 @@ impl Chain {
 	) -> Result<T> {
 		within(CALL, what, request).await?.map_err(|error| node_error(what, error))
 	}
+}
+
+fn unreachable(url: &str, cause: impl std::fmt::Display) -> Error {
+	Error::Unreachable { url: url.into(), cause: cause.to_string() }
 }
 
 pub(crate) fn node_error(what: &str, cause: impl std::fmt::Display) -> Error {

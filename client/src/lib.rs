@@ -59,6 +59,8 @@ pub mod restore;
 pub mod seal;
 pub mod secret;
 pub mod sheet;
+#[cfg(not(target_arch = "wasm32"))]
+mod socket;
 pub mod spending;
 pub mod statement;
 pub mod stats;

@@ -27,6 +27,11 @@ pub fn block() -> Outcome {
 	on_a_node("block")
 }
 
+/// How soon a node of its own answers, over subxt's connection and over ours.
+pub fn latency() -> Outcome {
+	on_a_node("latency")
+}
+
 fn on_a_node(name: &str) -> Outcome {
 	let node = cargo::build()?.node;
 	let mut bench = cargo::cargo("bench")?;

@@ -49,6 +49,8 @@ enum Bench {
 	Flood,
 	/// Fills blocks with the dearest operations, and looks how long the node takes for each.
 	Block,
+	/// Asks a node and submits to it, over subxt's own connection and over ours.
+	Latency,
 }
 
 fn main() -> ExitCode {
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),
+		Task::Bench(Bench::Latency) => bench::latency(),
 		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),

@@ -1,6 +1,8 @@
 //! What benches of a node share: pots with members, and transactions signed beforehand.
 
-use pot_ledger::{Currency, Invitation, MemberId, Moment, Op, PotId, Role, Text};
+#![allow(dead_code, reason = "no bench needs all of it")]
+
+use pot_ledger::{Amount, Currency, Expense, Invitation, ItemId, MemberId, Moment, Op, PotId, Role, Split, Text};
 use potchain_client::{
 	account_of,
 	claim::Joining,
@@ -95,6 +97,16 @@ pub async fn sign<'a>(
 		signed.push(api.tx().create_signable_offline(&call, params)?.sign(key)?.into_encoded());
 	}
 	Ok(signed)
+}
+
+/// One euro, which members 1 and 2 share.
+pub fn expense(number: u32) -> Op {
+	let mut id = ItemId::default();
+	id.0[..4].copy_from_slice(&number.to_le_bytes());
+	let paid = vec![(1, Amount(1_00))].try_into().expect("one payer");
+	let split = Split::Equal(vec![1, 2].try_into().expect("two participants"));
+	let money = Expense::spending(Amount(1_00), paid, split);
+	Op::AddExpense { id, money, memo: Some(text("Coffee")), note: None, date: None, category: None, receipt: None }
 }
 
 /// A plain text.
