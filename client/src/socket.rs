@@ -7,9 +7,12 @@
 //! and a segment, such as a page of a log, all of it, because the server sends its header alone.
 //!
 //! So on Linux each read asks the kernel to acknowledge at once. That holds until the kernel changes its mind, hence
-//! [`Prompt`] around every read. It is done for `ws://` alone: a node speaks no TLS, so that behind `wss://` there is a
+//! `Prompt` around every read. It is done for `ws://` alone: a node speaks no TLS, so that behind `wss://` there is a
 //! proxy, and how that talks to its node is not ours. On other systems nothing is different from subxt's own
 //! connection; in a browser the socket is the browser's.
+//!
+//! Nodes with <https://github.com/paritytech/polkadot-sdk/pull/12797> switch Nagle's algorithm off; for the others there is
+//! this.
 
 use subxt_rpcs::{Error, RpcClient};
 
