@@ -2,11 +2,11 @@
 
 use codec::Encode;
 use pot_ledger::{head, AccountId, Entry, Hash, Moment, Op, PotId, Refusal, Seq, State, View};
+use pot_sequences::Seen;
 use potchain_client::{
 	sync::{Way, LIFE},
 	Block as Id,
 };
-use pot_sequences::Seen;
 use std::{
 	collections::{BTreeMap, HashMap},
 	rc::Rc,

@@ -22,7 +22,7 @@ use node::{Lie, Node};
 use people::{beginning, creation, idea, named, Person};
 use pot_ledger::{Entry, Moment, Op, PotId, State, View};
 use potchain_client::{
-	sync::{Connection, Declined, Effect, End, Input, IntentId, Submission, Status, Trouble, Waiting, Way},
+	sync::{Connection, Declined, Effect, End, Input, IntentId, Status, Submission, Trouble, Waiting, Way},
 	Level,
 };
 use std::rc::Rc;
@@ -289,7 +289,8 @@ impl Simulation {
 				self.send(device, head);
 			}
 			let failed = &self.chain.block(self.nodes[node].best).failed;
-			let mine: Vec<_> = failed.iter().filter(|row| row.0 == self.devices[device].person.account).copied().collect();
+			let mine: Vec<_> =
+				failed.iter().filter(|row| row.0 == self.devices[device].person.account).copied().collect();
 			for (account, nonce) in mine {
 				if self.rng.bool() {
 					// What the rules refuse is found out without it.

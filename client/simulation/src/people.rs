@@ -6,11 +6,11 @@ use pot_ledger::{
 	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, Invitation, ItemId, ItemKind, MemberId, MemberPatch, Op,
 	Patch, Payment, PotId, PotPatch, Role, Split, State, Text, View, RULES,
 };
+use pot_sequences::{of_seed, words};
 use potchain_client::{
 	seal::{self, SealSecret, TextKey},
 	Reader,
 };
-use pot_sequences::{of_seed, words};
 
 /// Somebody with an account in every pot, the same one on all their devices.
 #[derive(Clone)]
@@ -38,14 +38,7 @@ pub fn creation(pot: PotId, owner: &Person, key: Option<[u8; 32]>, name: &str) -
 		sealing.expect("the key is none of the weak ones; qed")
 	});
 	let currency = Currency::new("EUR", 2).expect("it is one; qed");
-	Op::CreatePot {
-		rules: RULES,
-		name: text(name),
-		currency,
-		owner: text("Alice"),
-		account: Some(owner.account),
-		seal,
-	}
+	Op::CreatePot { rules: RULES, name: text(name), currency, owner: text("Alice"), account: Some(owner.account), seal }
 }
 
 /// The log of a pot that these people are in from the beginning.
@@ -89,15 +82,8 @@ pub fn idea(rng: &mut Rng, pot: &State, me: MemberId, mark: u64) -> Vec<Op> {
 		let split = Split::Equal(for_whom.try_into().expect("few; qed"));
 		Expense::spending(amount, vec![(me, amount)].try_into().expect("one; qed"), split)
 	};
-	let expense = |money, memo| Op::AddExpense {
-		id,
-		money,
-		memo,
-		note: None,
-		date: None,
-		category: None,
-		receipt: None,
-	};
+	let expense =
+		|money, memo| Op::AddExpense { id, money, memo, note: None, date: None, category: None, receipt: None };
 	let some_people = |rng: &mut Rng| {
 		let mut people: Vec<_> = (0..places).filter(|_| rng.bool()).collect();
 		if people.is_empty() {
@@ -166,7 +152,11 @@ pub fn idea(rng: &mut Rng, pot: &State, me: MemberId, mark: u64) -> Vec<Op> {
 			// Somebody loses access, and what they have in mind comes to nothing.
 			let id = anyone(rng);
 			let base = pot.members().get(usize::from(id)).map_or(1, |member| member.record.revisions.latest);
-			if id == me { Vec::new() } else { vec![Op::DetachMember { id, base, account: None }] }
+			if id == me {
+				Vec::new()
+			} else {
+				vec![Op::DetachMember { id, base, account: None }]
+			}
 		},
 		_ => {
 			let drafts = of_seed(rng.u64(..));

@@ -166,6 +166,12 @@ impl Books {
 		beyond.map_or(self.counts, |beyond| beyond.moved.after())
 	}
 
+	/// Whether the present text key is final. With one that a fork may take back nothing is sealed: nobody could ever read
+	/// it.
+	pub(super) fn is_key_final(&self) -> bool {
+		!self.log[self.finals..].iter().any(|entry| matches!(entry.op, Op::Rekey { .. }))
+	}
+
 	/// The head after so many entries, if they are all there and no fewer than the final ones.
 	pub(super) fn head_at(&self, entries: Seq) -> Option<Hash> {
 		match (entries as usize).checked_sub(self.finals)? {

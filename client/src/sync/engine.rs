@@ -286,7 +286,8 @@ impl Engine {
 		self.next_intent += 1;
 		self.intents.insert(id, intent);
 		followed.books.raise(&Self::queue(&mut self.intents, pot), self.clock);
-		let outcome = followed.books.standings().iter().find(|standing| standing.id == id).map(|row| row.outcome.clone());
+		let outcome =
+			followed.books.standings().iter().find(|standing| standing.id == id).map(|row| row.outcome.clone());
 		if let Some(Outcome::Fails(end)) = outcome {
 			self.intents.remove(&id);
 			self.dirty.insert(pot);
@@ -432,7 +433,10 @@ impl Engine {
 	/// Whether all that was heard of was read, and nothing waits that could be sent.
 	pub fn is_idle(&self) -> bool {
 		let Link::Up(session) = &self.link else { return false };
-		session.round.is_none() && session.read_best.is_some() && session.read_final.is_some() && session.unread().is_none()
+		session.round.is_none()
+			&& session.read_best.is_some()
+			&& session.read_final.is_some()
+			&& session.unread().is_none()
 	}
 }
 

@@ -62,6 +62,13 @@ impl Counts {
 		lack
 	}
 
+	/// Whether an operation adds something whose number is not the next.
+	pub fn skips(&self, op: &Op) -> bool {
+		place_of(op).is_some_and(|id| id > self.places.into())
+			|| category_of(op).is_some_and(|id| id > self.categories.into())
+			|| invite_of(op).is_some_and(|number| number > self.invites)
+	}
+
 	/// The same, with what an operation adds.
 	pub fn with(mut self, op: &Op) -> Self {
 		match op {
@@ -122,8 +129,20 @@ impl Move {
 		let is_new = matches!(op, Op::SetCategory { id, .. } if *id >= categories);
 		let mut numbers = Numbers {
 			place: |id| if id < places { id } else { MemberId::saturating_add(id - places, after.places) },
-			category: |id| if id < categories { id } else { Category::saturating_add(id - categories, after.categories) },
-			invite: |number| if number < invites { number } else { InviteNo::saturating_add(number - invites, after.invites) },
+			category: |id| {
+				if id < categories {
+					id
+				} else {
+					Category::saturating_add(id - categories, after.categories)
+				}
+			},
+			invite: |number| {
+				if number < invites {
+					number
+				} else {
+					InviteNo::saturating_add(number - invites, after.invites)
+				}
+			},
 		};
 		if self.before != self.after {
 			numbers.of(op);
@@ -185,7 +204,13 @@ impl<'a> Place<'a> {
 			let mut numbers = Numbers {
 				place: |id| if id < would_be.places { id } else { id - would_be.places + counts.places },
 				category: |id| if id < would_be.categories { id } else { id - would_be.categories + counts.categories },
-				invite: |number| if number < would_be.invites { number } else { number - would_be.invites + counts.invites },
+				invite: |number| {
+					if number < would_be.invites {
+						number
+					} else {
+						number - would_be.invites + counts.invites
+					}
+				},
 			};
 			numbers.of(op);
 		}
@@ -246,17 +271,23 @@ impl Translation<'_> {
 		let mut numbers = Numbers {
 			place: |id: MemberId| match id {
 				id if id < finals.places => id,
-				id if id >= seen.places && unnumbered.places == 0 => MemberId::saturating_add(id - seen.places, queued.places),
+				id if id >= seen.places && unnumbered.places == 0 => {
+					MemberId::saturating_add(id - seen.places, queued.places)
+				},
 				id => own(place_of, id.into()) as MemberId,
 			},
 			category: |id: Category| match id {
 				id if id < finals.categories => id,
-				id if id >= seen.categories && unnumbered.categories == 0 => Category::saturating_add(id - seen.categories, queued.categories),
+				id if id >= seen.categories && unnumbered.categories == 0 => {
+					Category::saturating_add(id - seen.categories, queued.categories)
+				},
 				id => own(category_of, id.into()) as Category,
 			},
 			invite: |number: InviteNo| match number {
 				number if number < finals.invites => number,
-				number if number >= seen.invites && unnumbered.invites == 0 => InviteNo::saturating_add(number - seen.invites, queued.invites),
+				number if number >= seen.invites && unnumbered.invites == 0 => {
+					InviteNo::saturating_add(number - seen.invites, queued.invites)
+				},
 				number => own(invite_of, number),
 			},
 		};

@@ -1,6 +1,9 @@
 //! What the engine is told, and what it asks for.
 
-use super::intent::{IntentId, Way};
+use super::{
+	intent::{End, IntentId, Status, Way},
+	store::Change,
+};
 use crate::{identity::Seat, Block, Level, Reader};
 use pot_ledger::{AccountId, Entry, Hash, Moment, Op, PotId, Seq, Tombstone};
 use subxt::utils::H256;
@@ -169,12 +172,12 @@ pub enum Answer {
 
 /// What is to be done, in this order. What is to be [written](Effect::Write) has to be durable before what follows it is
 /// done.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Effect {
 	/// All of these rows are changed, or none.
-	Write(Vec<super::store::Change>),
+	Write(Vec<Change>),
 	/// All rows are put aside, and these are begun with: the chain that they were of is gone.
-	SetAside(Vec<super::store::Change>),
+	SetAside(Vec<Change>),
 	/// A connection is to be made to one of the endpoints; a former one is closed.
 	Connect {
 		/// Its number.
@@ -214,7 +217,7 @@ pub enum Effect {
 	/// Another state of a pot is to be seen, or of its intents.
 	Changed(PotId),
 	/// An intent came to its end.
-	Decided(IntentId, super::intent::Status),
+	Decided(IntentId, Status),
 	/// There is another state of the connection.
 	Link,
 }
@@ -231,7 +234,7 @@ pub enum Declined {
 	/// It names what is not final, while something before it is in doubt: that is over when the node has said more.
 	Unsettled,
 	/// The rules refuse it.
-	Rules(super::intent::End),
+	Rules(End),
 }
 
 /// What is to be signed.

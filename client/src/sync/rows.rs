@@ -80,7 +80,7 @@ impl Row {
 			Self::Entry(_, _, entry) => entry.encode(),
 			Self::Intent(_, intent) => intent.encode(),
 		};
-		Change { key: self.key(), value: Some(value) }
+		Change::put(self.key(), value)
 	}
 
 	/// Reads a row.
@@ -120,13 +120,13 @@ impl Row {
 
 /// The change that takes an intent away.
 pub(super) fn without_intent(id: IntentId) -> Change {
-	Change { key: intent_key(id), value: None }
+	Change::remove(intent_key(id))
 }
 
 /// The changes that take a pot away.
 pub(super) fn without_pot(pot: &PotId, entries: Seq) -> impl Iterator<Item = Change> + '_ {
 	let keys = (0..entries).map(|seq| entry_key(pot, seq)).chain([pot_key(pot)]);
-	keys.map(|key| Change { key, value: None })
+	keys.map(Change::remove)
 }
 
 fn pot_key(pot: &PotId) -> Vec<u8> {

@@ -103,36 +103,36 @@ impl Engine {
 		if awaited != connection {
 			return;
 		}
-		match &mut self.anchor {
+		match &self.anchor {
 			Some(anchor) if anchor.genesis != genesis => {
 				return self.hang_up(format!("the node is on another chain: 0x{}", hex::encode(genesis)));
 			},
-			Some(anchor) if anchor.first.is_some() && first.is_some() && anchor.first != first => {
-				self.begin_anew(first);
-			},
-			Some(Anchor { first: known, .. }) if known.is_none() && first.is_some() => {
-				*known = first;
-				self.keep_anchor();
-			},
 			Some(_) => {},
 			None => {
-				self.anchor = Some(Anchor { genesis, first, finalized: None });
+				self.anchor = Some(Anchor { genesis, first: None, finalized: None });
 				self.keep_anchor();
 			},
 		}
-		let session = Session::new(connection, endpoint, self.time);
-		self.link = Link::Up(Box::new(session));
+		self.link = Link::Up(Box::new(Session::new(connection, endpoint, self.time)));
 		self.effects.push(Effect::Link);
+		if first.is_some() {
+			self.learn_first(first);
+		}
 		self.follow_awaited();
 	}
 
+	/// Takes in the hash of block 1, which tells the chain from another of the same specification: one that was purged.
 	fn learn_first(&mut self, first: Option<H256>) {
 		if let Some(session) = self.link.up() {
-			session.lacks_first = first.is_none();
+			session.is_first_known = true;
 		}
-		if let Some(anchor) = &mut self.anchor {
-			anchor.first = first;
-			self.keep_anchor();
+		match &mut self.anchor {
+			Some(anchor) if first.is_some() && anchor.first.is_none() => {
+				anchor.first = first;
+				self.keep_anchor();
+			},
+			Some(anchor) if first.is_some() && anchor.first != first => self.begin_anew(first),
+			_ => {},
 		}
 	}
 
@@ -164,15 +164,8 @@ impl Engine {
 	/// Asks for what is to be read next.
 	fn read_on(&mut self) {
 		let Some(session) = self.link.up().filter(|session| session.round.is_none()) else { return };
-		let has_first = session.lacks_first || self.anchor.as_ref().is_some_and(|anchor| anchor.first.is_some());
-		if !has_first && session.finalized.is_some_and(|block| block.number > 0) {
-			// It tells this chain from another of the same specification.
-			if !session.has_asked(Asked::First) {
-				self.ask(Asked::First, Question::Hash(1));
-			}
-			return;
-		}
-		if !session.is_verified {
+		let has_first = session.finalized.is_some_and(|block| block.number > 0);
+		if !session.is_verified || has_first && !session.is_first_known {
 			return self.verify();
 		}
 		let Some((level, block)) = session.unread() else { return };
@@ -180,8 +173,7 @@ impl Engine {
 		let pots: Vec<_> = self.pots.iter().filter(|row| row.1.ended.is_none()).map(|row| *row.0).collect();
 		let accounts = self.accounts_in_question();
 		let waiting = pots.len().div_ceil(POTS_AT_ONCE).max(1);
-		let mut round =
-			Round { level, block, waiting, pots, accounts, nonces: Vec::new(), fetches: BTreeMap::new() };
+		let mut round = Round { level, block, waiting, pots, accounts, nonces: Vec::new(), fetches: BTreeMap::new() };
 		let mut accounts = round.accounts.clone();
 		let mut chunks: Vec<Vec<PotId>> = round.pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
 		if chunks.is_empty() {
@@ -199,11 +191,19 @@ impl Engine {
 
 	/// Makes sure that the node is on the chain that was followed before, and as far.
 	fn verify(&mut self) {
-		let known = self.anchor.as_ref().and_then(|anchor| anchor.finalized);
-		let time = self.time;
+		let (time, anchor) = (self.time, self.anchor.as_ref());
+		let (known, first) = anchor.map_or((None, None), |anchor| (anchor.finalized, anchor.first));
 		let Some(session) = self.link.up() else { return };
 		let Some(finalized) = session.finalized else { return };
 		match known {
+			_ if !session.is_first_known && finalized.number > 0 => {
+				if !session.has_asked(Asked::First) {
+					self.ask(Asked::First, Question::Hash(1));
+				}
+			},
+			_ if finalized.number == 0 && first.is_some() => {
+				session.behind_since.get_or_insert(time);
+			},
 			Some(known) if finalized.number < known.number => {
 				session.behind_since.get_or_insert(time);
 			},

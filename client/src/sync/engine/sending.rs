@@ -14,7 +14,6 @@ use crate::{
 	secret::{stream, Secret},
 	sync::{
 		books::Outcome,
-		fit::Counts,
 		intent::{End, IntentId, Sent, Stage, Way},
 		io::{Effect, Submission, Transaction, Trouble},
 		BATCH, LIFE,
@@ -72,30 +71,39 @@ impl Engine {
 
 	/// Sends what can be sent.
 	pub(super) fn send(&mut self) {
-		let is_ready = |session: &mut Session| session.is_verified && session.read_best.is_some() && session.read_final.is_some();
+		let is_ready =
+			|session: &mut Session| session.is_verified && session.read_best.is_some() && session.read_final.is_some();
 		if !self.link.up().is_some_and(|session| is_ready(session)) {
 			return;
 		}
 		self.raise();
 		let underway = self.underway();
 		for (copy, (pot, ids)) in &underway {
+			if !self.may_seal(pot) {
+				continue;
+			}
 			let time = self.time;
 			let sent = self.link.up().and_then(|session| session.sent.get(copy).copied());
 			if sent.is_none_or(|sent| resend_at(sent) <= time) {
 				self.send_again(*copy, *pot, ids);
 			}
 		}
-		let busy: BTreeSet<_> = underway.iter().flat_map(|(copy, (pot, _))| [(Some(copy.0), None), (None, Some(*pot))]).collect();
+		let busy: BTreeSet<_> =
+			underway.iter().flat_map(|(copy, (pot, _))| [(Some(copy.0), None), (None, Some(*pot))]).collect();
 		let mut busy = busy;
 		let pots: Vec<_> = self.pots.keys().copied().collect();
 		for pot in pots {
-			if busy.contains(&(None, Some(pot))) {
+			if busy.contains(&(None, Some(pot))) || !self.may_seal(&pot) {
 				continue;
 			}
 			if let Some(signer) = self.send_next(pot, &busy) {
 				busy.insert((Some(signer), None));
 			}
 		}
+	}
+
+	fn may_seal(&self, pot: &PotId) -> bool {
+		self.pots.get(pot).is_some_and(|followed| followed.books.is_key_final())
 	}
 
 	/// Sends what is first in a pot's queue, unless its signer has something else underway.
@@ -136,10 +144,14 @@ impl Engine {
 				continue;
 			}
 			let alone = intent.way != Way::Append;
-			let with_own = |counts: Counts| standing.ops.iter().fold(counts, |counts, op| counts.with(op));
-			let after = with_own(counts);
-			there = with_own(there);
-			let is_settled = intent.seen.is_none() && (alone || !standing.ops.iter().any(|op| after.lack(op, there)));
+			// What is sent names what is final or is sent with it, and adds what comes next: else it could land without
+			// what it was made after.
+			let (mut after, mut is_settled) = (counts, intent.seen.is_none());
+			for op in &standing.ops {
+				is_settled &= !after.skips(op);
+				(after, there) = (after.with(op), there.with(op));
+			}
+			is_settled &= alone || !standing.ops.iter().any(|op| after.lack(op, there));
 			if !is_settled || size + standing.ops.len() > BATCH || alone && !batch.is_empty() {
 				break;
 			}
@@ -159,10 +171,14 @@ impl Engine {
 	/// Seals what was to be sent, and sends it.
 	fn send_copy(&mut self, (signer, nonce): Copy_, pot: PotId, ids: &[IntentId]) {
 		let seeds = [(self.random)(), (self.random)()];
-		let Some(finalized) = self.link.up().and_then(|session| session.read_final).map(|block| block.number) else { return };
+		let Some(finalized) = self.link.up().and_then(|session| session.read_final).map(|block| block.number) else {
+			return;
+		};
 		let mut ops = Vec::new();
 		let mut by = 0;
-		let Some(way) = ids.first().and_then(|id| self.intents.get(id)).map(|intent| intent.way.clone()) else { return };
+		let Some(way) = ids.first().and_then(|id| self.intents.get(id)).map(|intent| intent.way.clone()) else {
+			return;
+		};
 		for id in ids {
 			if let Some(sent) = self.intents.get_mut(id).and_then(|intent| intent.sent.as_mut()) {
 				sent.copies += 1;
@@ -197,7 +213,9 @@ impl Engine {
 			},
 			Err(why) => {
 				for id in ids {
-					if let Some(intent) = self.intents.get_mut(id).filter(|intent| intent.underway().is_some_and(|sent| sent.copies == 1)) {
+					if let Some(intent) =
+						self.intents.get_mut(id).filter(|intent| intent.underway().is_some_and(|sent| sent.copies == 1))
+					{
 						intent.stage = Stage::Queued;
 					}
 				}
@@ -218,7 +236,8 @@ impl Engine {
 		let Submission::Refused(why) = outcome else { return };
 		let underway = self.underway();
 		let Some((pot, ids)) = underway.get(&(signer, nonce)) else { return };
-		let is_first = |id: &IntentId| self.intents.get(id).and_then(|row| row.underway()).is_some_and(|sent| sent.copies == 1);
+		let is_first =
+			|id: &IntentId| self.intents.get(id).and_then(|row| row.underway()).is_some_and(|sent| sent.copies == 1);
 		if !ids.iter().all(is_first) {
 			// An older copy may get into a block yet: that is known when its life is over.
 			return;

@@ -24,11 +24,7 @@ pub(super) enum Link {
 		why: Option<String>,
 	},
 	/// One is being made.
-	Opening {
-		connection: u32,
-		endpoint: usize,
-		deadline: Moment,
-	},
+	Opening { connection: u32, endpoint: usize, deadline: Moment },
 	/// There is one.
 	Up(Box<Session>),
 }
@@ -39,8 +35,8 @@ pub(super) struct Session {
 	pub endpoint: usize,
 	/// Whether the node is known to be on the chain that was followed before.
 	pub is_verified: bool,
-	/// Whether it does not know the first block's hash, as light clients do not.
-	pub lacks_first: bool,
+	/// Whether it said what block 1 is, or that it does not know, as light clients do not.
+	pub is_first_known: bool,
 	/// Since when it is behind that.
 	pub behind_since: Option<Moment>,
 	/// The newest blocks that were heard of.
@@ -141,7 +137,7 @@ impl Session {
 			connection,
 			endpoint,
 			is_verified: false,
-			lacks_first: false,
+			is_first_known: false,
 			behind_since: None,
 			best: None,
 			finalized: None,
