@@ -174,6 +174,12 @@ impl Chain {
 		Moment::decode(&mut &bytes[..]).map_err(|error| foreign(what, error))
 	}
 
+	/// The nonce of an account's next transaction at a block, whatever is on its way.
+	pub async fn nonce(&self, at: H256, account: &AccountId) -> Result<u64> {
+		let nonce: u64 = self.call("AccountNonceApi_account_nonce", account, at).await?;
+		Ok(nonce)
+	}
+
 	/// How much of the chain's token an account can part with, fees included, and keep what it has to.
 	pub async fn spendable(&self, at: Block, account: &AccountId) -> Result<Amount> {
 		let what = "what an account has";

@@ -3,6 +3,7 @@
 //! * [`Chain`] is a connection: what is read from a node, and calls submitted to it.
 //! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
 //!   is final and of what the best chain holds.
+//! * [`sync`] is the engine that keeps pots the same on every device, offline first.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.

@@ -20,7 +20,7 @@ use subxt_rpcs::{client::RpcSubscription, methods::legacy::TransactionStatus};
 use subxt_signer::sr25519::Keypair;
 
 /// Blocks after which a transaction that no block holds is void: half a minute.
-const MORTAL_BLOCKS: u64 = 64;
+const MORTAL_BLOCKS: u64 = crate::sync::LIFE as u64;
 /// How far behind the newest final block a transaction's life begins: the pool of a busy node checks it at a block
 /// some seconds old, where a younger one is not known yet.
 const BORN_BEFORE: u32 = 8;
@@ -142,15 +142,34 @@ impl Chain {
 	pub async fn submit(&self, key: &Keypair, call: Call) -> Result<Submission> {
 		for _ in 0..BUSY_ATTEMPTS {
 			let bytes = self.encode(key, call.clone()).await?;
-			let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
-			match within(CALL, "a transaction", submit).await?.map_err(rejection) {
+			match self.give(bytes).await {
 				// Another one was given the same nonce: the next is free now.
 				Err(Error::Busy) => sleep(BUSY_PAUSE).await,
-				Err(error) => return Err(error),
-				Ok(statuses) => return Ok(Submission { chain: self.clone(), bytes, statuses }),
+				outcome => return outcome,
 			}
 		}
 		Err(Error::Busy)
+	}
+
+	/// Signs a call with a nonce, and submits it. Its life begins no later than at the final block of a height, and so a
+	/// little after that it is over. A claim is submitted as it is.
+	///
+	/// # Errors
+	///
+	/// As of [`submit`](Self::submit), which also tries again while another transaction has the nonce.
+	pub async fn submit_at(&self, key: &Keypair, call: Call, nonce: u64, finalized: u32) -> Result<Submission> {
+		let what = "what a signature needs";
+		let birth =
+			self.block_at(finalized.saturating_sub(BORN_BEFORE)).await?.ok_or_else(|| foreign(what, "a block"))?;
+		let bytes = self.sign(key, call, nonce, birth).await?;
+		self.give(bytes).await
+	}
+
+	/// Gives a transaction to the node.
+	async fn give(&self, bytes: Vec<u8>) -> Result<Submission> {
+		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
+		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
+		Ok(Submission { chain: self.clone(), bytes, statuses })
 	}
 
 	/// What the chain takes for a call besides what the call moves: the fee of the very bytes that
@@ -176,6 +195,12 @@ impl Chain {
 		let next = self.ask(what, self.rpc.system_account_next_index(&account));
 		let (newest, nonce) = try_join!(self.finalized(), next)?;
 		let birth = self.block_at(newest.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(newest);
+		self.sign(key, call, nonce, birth).await
+	}
+
+	/// The same, with everything that a signature needs.
+	async fn sign(&self, key: &Keypair, call: Call, nonce: u64, birth: Block) -> Result<Vec<u8>> {
+		let what = "what a signature needs";
 		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 			.nonce(nonce)
 			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)

@@ -32,6 +32,20 @@ pub fn latency() -> Outcome {
 	on_a_node("latency")
 }
 
+/// Keeping a pot up to date, by its age.
+pub fn sync() -> Outcome {
+	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "sync"]))
+}
+
+/// A million runs of the simulation, or as many as `SIM_COUNT` says.
+pub fn sim() -> Outcome {
+	let mut test = cargo::cargo("test")?;
+	if std::env::var_os("SIM_COUNT").is_none() {
+		test.env("SIM_COUNT", "1000000");
+	}
+	cargo::run(test.args(["--release", "--workspace", "--test", "simulation", "whatever_happens", "--", "--nocapture"]))
+}
+
 fn on_a_node(name: &str) -> Outcome {
 	let node = cargo::build()?.node;
 	let mut bench = cargo::cargo("bench")?;

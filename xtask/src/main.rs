@@ -51,6 +51,10 @@ enum Bench {
 	Block,
 	/// Asks a node and submits to it, over subxt's own connection and over ours.
 	Latency,
+	/// Keeps pots of several ages up to date, beside fetching them whole.
+	Sync,
+	/// Simulates a million times a chain that forks, nodes that lie and devices that crash.
+	Sim,
 }
 
 fn main() -> ExitCode {
@@ -65,6 +69,8 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),
 		Task::Bench(Bench::Latency) => bench::latency(),
+		Task::Bench(Bench::Sync) => bench::sync(),
+		Task::Bench(Bench::Sim) => bench::sim(),
 		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),
 		Task::Protoc => cargo::protoc().map(|path| println!("{}", path.display())),

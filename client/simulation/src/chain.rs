@@ -166,6 +166,11 @@ impl Chain {
 		place
 	}
 
+	/// The world that it began with.
+	pub fn first_world(&self) -> World {
+		self.blocks[0].world.clone()
+	}
+
 	/// The final world.
 	pub fn final_world(&self) -> &World {
 		&self.blocks[self.finalized].world

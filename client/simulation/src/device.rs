@@ -4,7 +4,7 @@ use crate::people::Person;
 use pot_ledger::{Moment, Op, PotId, Seq};
 use potchain_client::{
 	identity::Seat,
-	sync::{Effect, Engine, Input, IntentId},
+	sync::{flaw::Flaw, Effect, Engine, Input, IntentId},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -73,7 +73,7 @@ impl Device {
 	}
 
 	/// Starts from what is stored.
-	pub fn start(&mut self, nodes: usize, seed: u64, time: Moment) {
+	pub fn start(&mut self, nodes: usize, seed: u64, time: Moment, flaw: Option<Flaw>) {
 		let rows = self.rows.clone().into_iter().collect();
 		let mut bytes = [0; 32];
 		bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -83,7 +83,9 @@ impl Device {
 		let person = self.person.clone();
 		let engine =
 			Engine::open(rows, |_| person.reader(), self.person.account, nodes, bytes.into(), self.clock(time));
-		self.engine = Some(engine.expect("what was written can be read; qed"));
+		let mut engine = engine.expect("what was written can be read; qed");
+		engine.plant(flaw);
+		self.engine = Some(engine);
 		self.handle(Input::Tick, time);
 	}
 

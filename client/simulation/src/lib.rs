@@ -22,7 +22,7 @@ use node::{Lie, Node};
 use people::{beginning, creation, idea, named, Person};
 use pot_ledger::{Entry, Moment, Op, PotId, State, View};
 use potchain_client::{
-	sync::{Connection, Declined, Effect, End, Input, IntentId, Status, Submission, Trouble, Waiting, Way},
+	sync::{flaw::Flaw, Connection, Declined, Effect, End, Input, IntentId, Status, Submission, Trouble, Waiting, Way},
 	Level,
 };
 use std::rc::Rc;
@@ -100,7 +100,17 @@ const SETTLING: usize = 6_000;
 ///
 /// With what is wrong.
 pub fn run(seed: u64) -> Tally {
+	run_with(seed, None)
+}
+
+/// The same with a fault that is planted in every engine, which has to be found.
+///
+/// # Panics
+///
+/// When it is found.
+pub fn run_with(seed: u64, flaw: Option<Flaw>) -> Tally {
 	let mut world = Simulation::of(seed);
+	world.flaw = flaw;
 	for step in 0..STEPS {
 		world.step(step < STEPS * 4 / 5);
 		world.check();
@@ -126,8 +136,9 @@ struct Simulation {
 	nodes: Vec<Node>,
 	devices: Vec<Device>,
 	pots: Vec<PotId>,
-	people: Vec<Person>,
 	tally: Tally,
+	/// How far finality is behind the best block.
+	lag: u32,
 	/// Until when no block becomes final.
 	stalled_until: Moment,
 	next_block: Moment,
@@ -135,6 +146,7 @@ struct Simulation {
 	/// Whether the chain was purged, and so what was promised before may come to nothing.
 	purges: u64,
 	calm: bool,
+	flaw: Option<Flaw>,
 }
 
 impl Simulation {
@@ -157,13 +169,14 @@ impl Simulation {
 			nodes,
 			devices,
 			pots,
-			people,
 			tally: Tally::default(),
+			lag: 2,
 			stalled_until: 0,
 			next_block: SLOT,
 			marks: seed << 20,
 			purges: 0,
 			calm: false,
+			flaw: None,
 		}
 	}
 
@@ -204,7 +217,7 @@ impl Simulation {
 			if self.devices[at].engine.is_none() {
 				if self.calm || self.rng.u8(0..10) == 0 {
 					let (nodes, seed, time) = (self.nodes.len(), self.seed, self.time);
-					self.devices[at].start(nodes, seed, time);
+					self.devices[at].start(nodes, seed, time, self.flaw);
 				}
 				continue;
 			}
@@ -238,7 +251,8 @@ impl Simulation {
 		let parent = self.chain.before(self.chain.best, depth);
 		let taken_back = self.chain.block(self.chain.best).id.number - self.chain.block(parent).id.number;
 		if taken_back > 0 {
-			self.tally.count(FAULTS[taken_back as usize - 1]);
+			let name = FAULTS.iter().find(|fault| **fault == format!("fork of depth {taken_back}"));
+			name.into_iter().for_each(|name| self.tally.count(name));
 			// The pools get back some of what is in no block any more.
 			let mut at = self.chain.best;
 			while at != parent {
@@ -257,7 +271,10 @@ impl Simulation {
 		}
 		self.chain.best = tip;
 		if self.stalled_until <= self.time {
-			let behind = if self.calm { 1 } else { self.rng.u32(1..6) };
+			if self.chance(20) {
+				self.lag = self.rng.u32(1..11);
+			}
+			let behind = if self.calm { 1 } else { self.lag };
 			let number = self.chain.block(tip).id.number;
 			let old = self.chain.block(self.chain.finalized).id.number;
 			if let Some(at) = self.chain.at_height(tip, number.saturating_sub(behind).max(old)) {
@@ -359,11 +376,8 @@ impl Simulation {
 	fn purge(&mut self) {
 		self.tally.count("chain purged");
 		self.purges += 1;
-		if self.pots.len() > 1 {
-			// One of them does not come back.
-			self.pots.pop();
-		}
-		self.chain = Chain::new(Self::world(&self.pots, &self.people, self.seed), self.rng.u64(..));
+		// Pots that were made since do not come back.
+		self.chain = Chain::new(self.chain.first_world(), self.rng.u64(..));
 		self.stalled_until = 0;
 		for at in 0..self.nodes.len() {
 			self.nodes[at] = Node::default();
@@ -501,9 +515,10 @@ impl Simulation {
 			Effect::Wake(after) => self.devices[at].wake = Some(time + after),
 			Effect::Made(id) => self.promise(at, id),
 			Effect::Declined(why) => {
-				self.devices[at].asked = None;
-				if let Declined::Rules(_) = why {
+				let asked = self.devices[at].asked.take();
+				if let Declined::Rules(end) = why {
 					self.tally.count("intent declined");
+					self.tally.refused(&end, asked.map(|asked| asked.1));
 				}
 			},
 			Effect::Decided(_, status) => self.tally.count(match status {
@@ -691,8 +706,9 @@ impl Simulation {
 				let is_done = engine.intents().all(|(_, intent)| !intent.is_open());
 				let is_there = |pot: &PotId| {
 					let Some(books) = engine.pot(pot) else { return true };
-					let (entries, head) = books.cursor(Level::Final);
-					world.pots.get(pot).map_or(entries == 0, |stored| stored.head == head)
+					let is_all =
+						|(entries, head)| world.pots.get(pot).map_or(entries == 0, |stored| stored.head == head);
+					is_all(books.cursor(Level::Final)) && is_all(books.cursor(Level::Included))
 				};
 				is_online && is_done && self.pots.iter().all(is_there)
 			})
@@ -724,6 +740,23 @@ impl Simulation {
 			self.check_promises(device);
 		}
 		self.check_guests();
+		self.check_doubles();
+	}
+
+	/// No guest is there twice: their names say whose idea they were.
+	fn check_doubles(&self) {
+		for stored in self.chain.final_world().pots.values() {
+			let device = self.devices.iter().filter_map(|device| device.engine.as_ref());
+			for books in device.filter_map(|engine| engine.pot(&stored.state.id())) {
+				let mut guests = std::collections::BTreeSet::new();
+				for entry in books.log() {
+					let Op::AddMember { name, .. } = &entry.op else { continue };
+					if named(name).starts_with('g') && !guests.insert(named(name).to_owned()) {
+						self.fail(&format!("guest {} is there twice", named(name)));
+					}
+				}
+			}
+		}
 	}
 
 	/// What was said to be kept was done once, or has ended and was not done.

@@ -207,7 +207,7 @@ impl Books {
 
 	/// Makes the entries before `entries` final, and puts the queue through what they did: intents that have landed
 	/// are returned with the positions of their first entries, the others know of the entries then.
-	pub(super) fn finalize(&mut self, entries: Seq, queue: &mut Queue) -> Vec<(IntentId, Seq)> {
+	pub(super) fn finalize(&mut self, entries: Seq, queue: &mut Queue, fits: bool) -> Vec<(IntentId, Seq)> {
 		self.lower();
 		let until = (entries as usize).min(self.log.len());
 		let mut landing = Landing::default();
@@ -215,7 +215,7 @@ impl Books {
 			let entry = &self.opened[at];
 			let beyond = &self.tail[at - self.finals];
 			if !landing.take(at as Seq, entry, queue.iter().map(|(id, intent)| (*id, &**intent))) {
-				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none()) {
+				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none() && fits) {
 					intent.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
 				}
 			}

@@ -7,6 +7,7 @@ mod session;
 use self::session::{Link, SILENCE_MAX};
 use super::{
 	books::{Books, Outcome, Queue},
+	flaw::Flaw,
 	intent::{End, Intent, IntentId, Stage, Status, Waiting, Way},
 	io::{Declined, Effect, Input, Trouble},
 	rows::{without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
@@ -50,6 +51,7 @@ pub struct Engine {
 	time: Moment,
 	changes: Vec<Change>,
 	aside: bool,
+	flaw: Option<Flaw>,
 	effects: Vec<Effect>,
 	dirty: BTreeSet<PotId>,
 }
@@ -103,6 +105,7 @@ impl Engine {
 			time: 0,
 			changes: Vec::new(),
 			aside: false,
+			flaw: None,
 			effects: Vec::new(),
 			dirty: BTreeSet::new(),
 		};
@@ -178,6 +181,11 @@ impl Engine {
 		self.take_effects()
 	}
 
+	#[doc(hidden)]
+	pub fn plant(&mut self, flaw: Option<Flaw>) {
+		self.flaw = flaw;
+	}
+
 	fn take_effects(&mut self) -> Vec<Effect> {
 		self.raise();
 		let mut effects = Vec::new();
@@ -217,7 +225,14 @@ impl Engine {
 
 	fn keep(&mut self, id: IntentId) {
 		if let Some(intent) = self.intents.get(&id) {
-			self.changes.push(Row::Intent(id, intent.clone()).write());
+			let is_left_out = match self.flaw {
+				Some(Flaw::NotKept) => true,
+				Some(Flaw::SentNotKept) => intent.stage == Stage::Sent,
+				_ => false,
+			};
+			if !is_left_out {
+				self.changes.push(Row::Intent(id, intent.clone()).write());
+			}
 			self.dirty.insert(intent.pot);
 		}
 	}

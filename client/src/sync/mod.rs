@@ -11,14 +11,18 @@
 //! * What the engine knows of a pot is what its log says, and the hash chain vouches for it. Notifications are wake-ups.
 
 mod books;
+mod driver;
 mod engine;
 mod fit;
+#[doc(hidden)]
+pub mod flaw;
 mod intent;
 mod io;
 mod rows;
 pub mod store;
 
 pub use books::Books;
+pub use driver::{Driver, DriverError, Told};
 pub use engine::{Connection, Engine};
 pub use intent::{End, Intent, IntentId, Seen, Sent, Stage, Status, Waiting, Way};
 pub use io::{Answer, Declined, Effect, Input, Question, Submission, Transaction, Trouble};

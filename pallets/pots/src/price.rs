@@ -33,8 +33,9 @@ pub trait WeightInfo {
 
 /// What a byte of an operation costs outside the call, where no benchmark of a pallet sees it: it is received, hashed
 /// into the block, the state and the events, and checked again by whoever imports the block. In picoseconds:
-/// `cargo xtask bench block` finds 115 ns in all for a byte of a bill that is restated, of which `bytes` knows half.
-const BYTE_OUTSIDE: u64 = 60_000;
+/// `cargo xtask bench block` finds 115 ns in all for a byte of a bill that is restated, of which `bytes` knows half; the
+/// rest is for moments when the machine is slow.
+const BYTE_OUTSIDE: u64 = 90_000;
 
 /// What a batch costs at most.
 pub(crate) fn of_append<T: Config>(ops: &[Op]) -> Weight {

@@ -4,14 +4,16 @@
 //! head; and then from entries that have to make that head. A node that says what cannot be is left.
 
 use super::{
+	sending::Copy_,
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
 	Engine, Followed,
 };
 use crate::{
 	sync::{
 		books::{Books, Outcome},
-		intent::{End, Intent, Stage, Status},
-		io::{Answer, Effect, Question},
+		flaw::Flaw,
+		intent::{End, Intent, IntentId, Stage, Status},
+		io::{Answer, Effect, Question, Trouble},
 		rows::{without_intent, Anchor, Cursor, Row},
 		LIFE,
 	},
@@ -337,7 +339,7 @@ impl Engine {
 		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
 		let Some((fetch, finals)) = round.fetches.get_mut(&pot).zip(finals) else { return Ok(()) };
 		if fetch.reached() >= fetch.to.0 {
-			if fetch.is_right() {
+			if fetch.is_right() || self.flaw == Some(Flaw::NoHeadCheck) {
 				return Ok(());
 			}
 			if fetch.anew {
@@ -391,7 +393,8 @@ impl Engine {
 			let (reached, to) = (followed.books.cursor(Level::Included).0, fetch.to.0);
 			let moves = !fetch.entries.is_empty() || fetch.keep.0 < reached && (level == Level::Included || fetch.anew);
 			if moves {
-				let replaced = followed.books.replace(fetch.keep.0, fetch.entries);
+				let keep = if self.flaw == Some(Flaw::NoRollback) { reached } else { fetch.keep.0 };
+				let replaced = followed.books.replace(keep, fetch.entries);
 				replaced.map_err(|error| format!("the node's log of {pot} is against the rules: {error}"))?;
 				self.dirty.insert(pot);
 			}
@@ -406,8 +409,16 @@ impl Engine {
 					anchor.finalized = Some(finalized);
 				}
 				self.keep_anchor();
-				self.settle(finalized, &nonces);
+				let failed = self.settle(finalized, &nonces);
 				self.end_failing(finalized, &touched);
+				for (copy, (pot, ids)) in failed {
+					// The rules' own reasons have been found.
+					let is_open = |id: &IntentId| self.intents.get(id).is_some_and(Intent::is_open);
+					let blame = self.blame.remove(&copy);
+					if ids.iter().all(is_open) {
+						self.be_in_trouble(pot, blame.unwrap_or(Trouble::Busy));
+					}
+				}
 				if let Some(session) = self.link.up() {
 					session.read_final = Some(finalized);
 				}
@@ -432,7 +443,7 @@ impl Engine {
 		}
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let before: Vec<_> = queue.iter().map(|(id, intent)| (*id, (**intent).clone())).collect();
-		let landed = followed.books.finalize(entries, &mut queue);
+		let landed = followed.books.finalize(entries, &mut queue, self.flaw != Some(Flaw::NoFitting));
 		followed.ended = ended.or(followed.ended);
 		self.changes.push(Row::Pot(pot, followed.cursor()).write());
 		let new = (from..entries).zip(&followed.books.stored()[from as usize..]);
@@ -451,27 +462,32 @@ impl Engine {
 		self.dirty.insert(pot);
 	}
 
-	/// Finds out which copies can no longer get into a block.
-	fn settle(&mut self, finalized: Block, nonces: &BTreeMap<AccountId, u64>) {
-		let mut void = Vec::new();
+	/// Finds out which copies can no longer get into a block. Those that were in one, and failed there, are returned with
+	/// their intents.
+	fn settle(
+		&mut self,
+		finalized: Block,
+		nonces: &BTreeMap<AccountId, u64>,
+	) -> BTreeMap<Copy_, (PotId, Vec<IntentId>)> {
+		let (mut void, mut failed) = (Vec::new(), BTreeMap::<_, (PotId, Vec<IntentId>)>::new());
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
-			let signer = self.signer(&intent.way, followed);
-			let is_used = nonces.get(&signer).is_some_and(|nonce| *nonce > sent.nonce);
+			let copy = (self.signer(&intent.way, followed), sent.nonce);
+			let is_used = nonces.get(&copy.0).is_some_and(|nonce| *nonce > sent.nonce);
+			if is_used {
+				failed.entry(copy).or_insert((intent.pot, Vec::new())).1.push(*id);
+			}
 			if is_used || finalized.number > sent.until {
-				void.push((*id, intent.pot, (signer, sent.nonce), is_used));
+				void.push(*id);
 			}
 		}
-		let mut failed = BTreeSet::new();
-		for (id, pot, copy, is_used) in void {
+		for id in void {
 			if let Some(intent) = self.intents.get_mut(&id) {
 				intent.stage = Stage::Queued;
 			}
 			self.keep(id);
-			if is_used && failed.insert(copy) {
-				self.blame_for(pot, copy);
-			}
 		}
+		failed
 	}
 
 	/// Ends what cannot be done on what is final.

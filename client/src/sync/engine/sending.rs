@@ -14,8 +14,10 @@ use crate::{
 	secret::{stream, Secret},
 	sync::{
 		books::Outcome,
+		flaw::Flaw,
 		intent::{End, IntentId, Sent, Stage, Way},
 		io::{Effect, Submission, Transaction, Trouble},
+		rows::without_intent,
 		BATCH, LIFE,
 	},
 	Level,
@@ -31,7 +33,7 @@ const PAUSE: Moment = 5_000;
 const LONG_PAUSE: Moment = 15_000;
 
 /// Who signs a transaction, and its nonce: there is one at most in any block.
-type Copy_ = (AccountId, u64);
+pub(super) type Copy_ = (AccountId, u64);
 
 impl Engine {
 	/// The account that signs.
@@ -55,12 +57,26 @@ impl Engine {
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
 			let standing = followed.books.standings().iter().find(|row| row.id == *id);
-			if !standing.is_some_and(|row| matches!(row.outcome, Outcome::Included(_))) {
+			let is_included = standing.is_some_and(|row| matches!(row.outcome, Outcome::Included(_)));
+			if !is_included {
 				let copy = (self.signer(&intent.way, followed), sent.nonce);
 				underway.entry(copy).or_insert((intent.pot, Vec::new())).1.push(*id);
 			}
 		}
 		underway
+	}
+
+	/// The flaw of taking what is in the best chain for done.
+	fn forget_included(&mut self) {
+		if self.flaw == Some(Flaw::DoneWhenIncluded) {
+			let standings = self.pots.values().flat_map(|followed| followed.books.standings());
+			let done: Vec<_> =
+				standings.filter(|row| matches!(row.outcome, Outcome::Included(_))).map(|row| row.id).collect();
+			for id in done {
+				self.intents.remove(&id);
+				self.changes.push(without_intent(id));
+			}
+		}
 	}
 
 	/// When something is to be sent again.
@@ -77,6 +93,7 @@ impl Engine {
 			return;
 		}
 		self.raise();
+		self.forget_included();
 		let underway = self.underway();
 		for (copy, (pot, ids)) in &underway {
 			if !self.may_seal(pot) {
@@ -85,7 +102,7 @@ impl Engine {
 			let time = self.time;
 			let sent = self.link.up().and_then(|session| session.sent.get(copy).copied());
 			if sent.is_none_or(|sent| resend_at(sent) <= time) {
-				self.send_again(*copy, *pot, ids);
+				self.send_copy(*copy, *pot, ids);
 			}
 		}
 		let busy: BTreeSet<_> =
@@ -162,10 +179,6 @@ impl Engine {
 			}
 		}
 		batch
-	}
-
-	fn send_again(&mut self, copy: Copy_, pot: PotId, ids: &[IntentId]) {
-		self.send_copy(copy, pot, ids);
 	}
 
 	/// Seals what was to be sent, and sends it.
@@ -255,7 +268,7 @@ impl Engine {
 	}
 
 	/// Waits with what is next in a pot's queue; gives it up after too many refusals.
-	fn be_in_trouble(&mut self, pot: PotId, why: Trouble) {
+	pub(super) fn be_in_trouble(&mut self, pot: PotId, why: Trouble) {
 		let (time, clock) = (self.time, self.clock);
 		let Some(followed) = self.pots.get_mut(&pot) else { return };
 		let pause = match &why {
@@ -273,16 +286,6 @@ impl Engine {
 			if let Some(id) = first {
 				self.end(id, End::Chain(why));
 			}
-		}
-	}
-
-	/// Says why a transaction failed in its block, where it is known.
-	pub(super) fn blame_for(&mut self, pot: PotId, copy: Copy_) {
-		let unknown = || Trouble::Other("it failed in its block".into());
-		match self.blame.remove(&copy) {
-			// The rules' own reasons are found here.
-			Some(Trouble::Busy) => {},
-			why => self.be_in_trouble(pot, why.unwrap_or_else(unknown)),
 		}
 	}
 }

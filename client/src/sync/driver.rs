@@ -1,0 +1,384 @@
+//! The engine with a node, a store and a person's keys around it.
+//!
+//! A [`Driver`] does nothing by itself: whoever has it polls [`step`](Driver::step) until what they wait for has
+//! happened. Nothing in it is `Send`, so that it runs in a browser as well.
+
+use super::{
+	store::{Store, StoreError},
+	Answer, Declined, Effect, Engine, Input, IntentId, Question, Status, Submission, Transaction, Trouble, Unreadable,
+	Way,
+};
+use crate::{
+	deadline::sleep,
+	identity::{Identity, Seat},
+	secret::Secret,
+	Call, Chain, Error, Level, Reader,
+};
+use futures::{
+	future::{select, try_join, try_join_all, Either, LocalBoxFuture},
+	stream::{FuturesUnordered, LocalBoxStream, SelectAll},
+	FutureExt, StreamExt,
+};
+use pot_ledger::{creation_message, Moment, Op, PotId};
+use std::{collections::VecDeque, rc::Rc, time::Duration};
+
+/// An engine at work.
+pub struct Driver<S> {
+	engine: Engine,
+	store: S,
+	identity: Rc<Identity>,
+	endpoints: Vec<String>,
+	clock: fn() -> Moment,
+	chain: Option<(u32, Chain)>,
+	/// What is being asked for.
+	pending: FuturesUnordered<LocalBoxFuture<'static, Happened>>,
+	/// The blocks of the connection.
+	heads: SelectAll<LocalBoxStream<'static, Input>>,
+	wake: Option<LocalBoxFuture<'static, ()>>,
+	/// What is to be done; each is taken off when it is.
+	effects: VecDeque<Effect>,
+	told: VecDeque<Told>,
+}
+
+/// What comes of what was asked for.
+enum Happened {
+	Input(Input),
+	Connected {
+		connection: u32,
+		chain: Box<Chain>,
+		first: Option<subxt::utils::H256>,
+		heads: LocalBoxStream<'static, Input>,
+	},
+	Nothing,
+}
+
+/// What is worth telling a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Told {
+	/// Another state of a pot is to be seen, or of its intents.
+	Changed(PotId),
+	/// An intent was made, and is kept.
+	Made(IntentId),
+	/// What was to be done cannot be.
+	Declined(Declined),
+	/// An intent came to its end.
+	Decided(IntentId, Status),
+	/// There is another state of the connection.
+	Link,
+}
+
+/// Why a driver cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum DriverError {
+	/// The store fails. What was done before is kept; begin again with what it holds.
+	#[error(transparent)]
+	Store(#[from] StoreError),
+	/// What the store holds cannot be read.
+	#[error(transparent)]
+	Unreadable(#[from] Unreadable),
+}
+
+impl<S: Store> Driver<S> {
+	/// Begins with what a store holds. `clock` is this device's, in milliseconds since 1970; `seed` is 32 random bytes, used
+	/// once.
+	///
+	/// # Errors
+	///
+	/// [`DriverError`].
+	pub async fn open(
+		mut store: S,
+		identity: Identity,
+		endpoints: Vec<String>,
+		clock: fn() -> Moment,
+		seed: Secret,
+	) -> Result<Self, DriverError> {
+		let identity = Rc::new(identity);
+		let reader = |seat| Reader { account: identity.account(seat), secret: identity.seal_secret(seat) };
+		let rows = store.load().await?;
+		let engine = Engine::open(rows, reader, identity.account(Seat::Own), endpoints.len(), seed, clock())?;
+		let mut driver = Self {
+			engine,
+			store,
+			identity,
+			endpoints,
+			clock,
+			chain: None,
+			pending: FuturesUnordered::new(),
+			heads: SelectAll::new(),
+			wake: None,
+			effects: VecDeque::new(),
+			told: VecDeque::new(),
+		};
+		driver.tell(Input::Tick).await?;
+		Ok(driver)
+	}
+
+	/// What there is to see.
+	pub fn engine(&self) -> &Engine {
+		&self.engine
+	}
+
+	/// The node, while there is a connection.
+	pub fn chain(&self) -> Option<&Chain> {
+		self.chain.as_ref().map(|row| &row.1)
+	}
+
+	/// Follows a pot with one of the person's accounts.
+	///
+	/// # Errors
+	///
+	/// [`DriverError::Store`].
+	pub async fn follow(&mut self, pot: PotId, seat: Seat) -> Result<(), DriverError> {
+		let reader = Reader { account: self.identity.account(seat), secret: self.identity.seal_secret(seat) };
+		self.tell(Input::Follow { pot, seat, reader }).await
+	}
+
+	/// Keeps what somebody wants done. When this returns, it is durable.
+	///
+	/// # Errors
+	///
+	/// The inner one says why it cannot be done.
+	pub async fn make(
+		&mut self,
+		pot: PotId,
+		way: Way,
+		ops: Vec<Op>,
+	) -> Result<Result<IntentId, Declined>, DriverError> {
+		self.tell(Input::Do { pot, way, ops, instead: None }).await?;
+		let answer = self.told.iter().position(|told| matches!(told, Told::Made(_) | Told::Declined(_)));
+		Ok(match answer.and_then(|at| self.told.remove(at)) {
+			Some(Told::Made(id)) => Ok(id),
+			Some(Told::Declined(why)) => Err(why),
+			_ => Err(Declined::Unknown),
+		})
+	}
+
+	/// Tells the engine something, and does what it wants done.
+	///
+	/// # Errors
+	///
+	/// [`DriverError::Store`].
+	pub async fn tell(&mut self, input: Input) -> Result<(), DriverError> {
+		self.effects.extend(self.engine.handle(input, (self.clock)()));
+		self.act_on_all().await
+	}
+
+	/// What there is to tell, if there is anything.
+	pub fn told(&mut self) -> Option<Told> {
+		self.told.pop_front()
+	}
+
+	/// Waits for the next thing to happen, and takes it in. It can be dropped at any time: nothing is lost by that.
+	///
+	/// # Errors
+	///
+	/// [`DriverError::Store`].
+	pub async fn step(&mut self) -> Result<(), DriverError> {
+		self.act_on_all().await?;
+		let input = match self.next().await {
+			Happened::Nothing => return Ok(()),
+			Happened::Input(input) => input,
+			Happened::Connected { connection, chain, first, heads } => {
+				let genesis = chain.genesis();
+				self.chain = Some((connection, *chain));
+				self.heads = SelectAll::new();
+				self.heads.push(heads);
+				Input::Connected { connection, genesis, first }
+			},
+		};
+		self.tell(input).await
+	}
+
+	/// The next thing that happens.
+	async fn next(&mut self) -> Happened {
+		let wake = self.wake.get_or_insert_with(|| futures::future::pending().boxed_local());
+		let pending = async {
+			match self.pending.next().await {
+				Some(happened) => happened,
+				None => futures::future::pending().await,
+			}
+		};
+		let heads = async {
+			match self.heads.next().await {
+				Some(input) => Happened::Input(input),
+				None => futures::future::pending().await,
+			}
+		};
+		let happens = async {
+			match select(std::pin::pin!(pending), std::pin::pin!(heads)).await {
+				Either::Left((happened, _)) | Either::Right((happened, _)) => happened,
+			}
+		};
+		match select(std::pin::pin!(happens), wake).await {
+			Either::Left((happened, _)) => happened,
+			Either::Right(_) => {
+				self.wake = None;
+				Happened::Input(Input::Tick)
+			},
+		}
+	}
+
+	async fn act_on_all(&mut self) -> Result<(), DriverError> {
+		while let Some(effect) = self.effects.front().cloned() {
+			self.act(effect).await?;
+			self.effects.pop_front();
+		}
+		Ok(())
+	}
+
+	async fn act(&mut self, effect: Effect) -> Result<(), DriverError> {
+		match effect {
+			Effect::Write(changes) => self.store.commit(changes).await?,
+			Effect::SetAside(rows) => self.store.set_aside(rows).await?,
+			Effect::Connect { connection, endpoint } => {
+				let url = self.endpoints.get(endpoint).cloned().unwrap_or_default();
+				self.pending.push(connect(connection, url).boxed_local());
+			},
+			Effect::Close { connection } => {
+				if self.chain.take_if(|row| row.0 == connection).is_some() {
+					self.heads = SelectAll::new();
+				}
+			},
+			Effect::Ask { request, connection, question } => {
+				if let Some(chain) = self.connected(connection) {
+					let answer = async move {
+						let answer = answer(&chain, question).await.map_err(|error| error.to_string());
+						Happened::Input(Input::Answer { request, answer })
+					};
+					self.pending.push(answer.boxed_local());
+				}
+			},
+			Effect::Submit { request, connection, transaction } => {
+				if let Some(chain) = self.connected(connection) {
+					self.submit(chain, request, *transaction);
+				}
+			},
+			Effect::Wake(after) => self.wake = Some(sleep(Duration::from_millis(after)).boxed_local()),
+			Effect::Made(id) => self.told.push_back(Told::Made(id)),
+			Effect::Declined(why) => self.told.push_back(Told::Declined(why)),
+			Effect::Changed(pot) => self.told.push_back(Told::Changed(pot)),
+			Effect::Decided(id, status) => self.told.push_back(Told::Decided(id, status)),
+			Effect::Link => self.told.push_back(Told::Link),
+		}
+		Ok(())
+	}
+
+	fn connected(&self, connection: u32) -> Option<Chain> {
+		self.chain.as_ref().filter(|row| row.0 == connection).map(|row| row.1.clone())
+	}
+
+	/// Signs a transaction and gives it to the node; then waits for the block that it fails in, if it does.
+	fn submit(&self, chain: Chain, request: u64, transaction: Transaction) {
+		let (identity, clock) = (self.identity.clone(), self.clock);
+		let (pot, nonce, finalized) = (transaction.pot, transaction.nonce, transaction.finalized);
+		let (account, signer) = (identity.account(transaction.seat), transaction.signer);
+		let call = call(&chain, &identity, transaction);
+		let (outcome, watch) = futures::channel::oneshot::channel();
+		let key = identity.key(signer);
+		let submit = async move {
+			let submitted = match chain.submit_at(&key, call, nonce, finalized).await {
+				Ok(submission) => {
+					let _ = outcome.send(submission);
+					Submission::Taken
+				},
+				Err(Error::OverAllowance) => {
+					let left = async { chain.allowance(chain.best().await?.hash, pot, account).await };
+					let wait = left.await.ok().flatten().map_or(1_000, |allowance| allowance.enough_in_ms);
+					Submission::Refused(Trouble::Allowance(clock() + wait))
+				},
+				Err(error) => outcome_of(error),
+			};
+			Happened::Input(Input::Submitted { request, outcome: submitted })
+		};
+		let follow = async move {
+			let Ok(mut submission) = watch.await else { return Happened::Nothing };
+			match submission.included().await.map_err(outcome_of) {
+				Err(Submission::Refused(why)) => {
+					let account = crate::account_of(&identity.key(signer));
+					Happened::Input(Input::Failed { account, nonce, why })
+				},
+				_ => Happened::Nothing,
+			}
+		};
+		self.pending.push(submit.boxed_local());
+		self.pending.push(follow.boxed_local());
+	}
+}
+
+/// Connects, and subscribes to blocks.
+async fn connect(connection: u32, url: String) -> Happened {
+	let connected = async {
+		let chain = Chain::connect(&url).await?;
+		let (best, finals) = try_join(chain.best_blocks(), chain.finalized_blocks()).await?;
+		let first = match chain.finalized().await?.number {
+			0 => None,
+			_ => chain.block_at(1).await?.map(|block| block.hash),
+		};
+		let head = move |level| {
+			move |block: crate::Result<crate::Block>| match block {
+				Ok(block) => Input::Head { connection, level, block },
+				Err(error) => Input::Disconnected { connection, why: error.to_string() },
+			}
+		};
+		let ended = || {
+			let why = "the connection is closed".into();
+			futures::stream::once(async move { Input::Disconnected { connection, why } })
+		};
+		let best = best.map(head(Level::Included)).chain(ended());
+		let finals = finals.map(head(Level::Final)).chain(ended());
+		crate::Result::Ok((chain, first, futures::stream::select(best, finals).boxed_local()))
+	};
+	match connected.await {
+		Ok((chain, first, heads)) => Happened::Connected { connection, chain: Box::new(chain), first, heads },
+		Err(error) => Happened::Input(Input::Disconnected { connection, why: error.to_string() }),
+	}
+}
+
+/// Asks a node.
+async fn answer(chain: &Chain, question: Question) -> crate::Result<Answer> {
+	Ok(match question {
+		Question::Heads { at, pots, accounts } => {
+			let nonces = try_join_all(accounts.iter().map(|account| chain.nonce(at.hash, account)));
+			let (heads, nonces) = try_join(chain.heads(at.hash, &pots), nonces).await?;
+			Answer::Heads { heads, nonces, news: Vec::new() }
+		},
+		Question::Entries { at, pot, from } => Answer::Entries(chain.entries(at.hash, pot, from).await?),
+		Question::Tombstone { at, pot } => Answer::Tombstone(chain.tombstone(at.hash, pot).await?),
+		Question::Hash(number) => Answer::Hash(chain.block_at(number).await?.map(|block| block.hash)),
+	})
+}
+
+/// The call that carries operations.
+fn call(chain: &Chain, identity: &Identity, transaction: Transaction) -> Call {
+	let Transaction { pot, seat, way, ops, .. } = transaction;
+	match (way, &ops[..]) {
+		(Way::Create(salt), [op @ Op::CreatePot { name, currency, owner, seal, account, .. }]) => {
+			let sponsored = account.filter(|_| seat != Seat::Own).map(|account| {
+				let message = creation_message(&chain.genesis(), &pot, op);
+				(account, identity.key(seat).sign(&message).0)
+			});
+			let (name, currency, owner, seal) = (name.clone(), currency.clone(), owner.clone(), seal.clone());
+			Call::Create { salt, name, currency, owner, seal, sponsored }
+		},
+		(Way::Send, [Op::SendPayment { id, money, memo }]) => {
+			Call::Send { pot, id: *id, to: money.to, amount: money.amount, leg: money.leg, memo: memo.clone() }
+		},
+		_ => Call::Append { pot, ops },
+	}
+}
+
+/// What an error says of a transaction.
+fn outcome_of(error: Error) -> Submission {
+	Submission::Refused(match error {
+		Error::Timeout { .. }
+		| Error::Node { .. }
+		| Error::Unreachable { .. }
+		| Error::Unknown(_)
+		| Error::Foreign { .. } => return Submission::Unknown,
+		// What the rules say is found out from the log.
+		Error::Busy | Error::Refused { .. } | Error::Outrun => Trouble::Busy,
+		Error::NoTokens | Error::TooLittle => Trouble::NoTokens,
+		Error::Full => Trouble::Full,
+		error => Trouble::Other(error.to_string()),
+	})
+}
