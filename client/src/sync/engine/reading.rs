@@ -473,7 +473,9 @@ impl Engine {
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
 			let copy = (self.signer(&intent.way, followed), sent.nonce);
-			let is_used = nonces.get(&copy.0).is_some_and(|nonce| *nonce > sent.nonce);
+			// Of a pot of which nothing is final, a node may withhold that it is there.
+			let is_read = followed.books.cursor(Level::Final).0 > 0;
+			let is_used = is_read && nonces.get(&copy.0).is_some_and(|nonce| *nonce > sent.nonce);
 			if is_used {
 				failed.entry(copy).or_insert((intent.pot, Vec::new())).1.push(*id);
 			}
