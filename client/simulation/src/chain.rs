@@ -16,6 +16,9 @@ use subxt::utils::H256;
 /// The time between blocks, in milliseconds.
 pub const SLOT: Moment = 500;
 
+/// An entry that a block appended.
+pub type New = (PotId, Seq, Entry);
+
 /// A transaction.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tx {
@@ -50,7 +53,7 @@ pub struct Block {
 	pub parent: usize,
 	pub world: World,
 	pub txs: Vec<Tx>,
-	pub appended: Vec<(PotId, Seq, Entry)>,
+	pub appended: Vec<New>,
 	pub failed: Vec<(AccountId, u64)>,
 }
 
@@ -76,7 +79,7 @@ impl World {
 	}
 
 	/// Carries a transaction out that it takes: all of it or nothing.
-	fn run(&mut self, genesis: &Hash, tx: &Tx, at: Moment) -> Result<Vec<(PotId, Seq, Entry)>, (Op, Refusal)> {
+	fn run(&mut self, genesis: &Hash, tx: &Tx, at: Moment) -> Result<Vec<New>, Box<(Op, Refusal)>> {
 		*self.nonces.entry(tx.signer).or_insert(1_000) += 1;
 		let (mut state, mut log, mut head) = match self.pots.get(&tx.pot) {
 			Some(pot) => (pot.state.clone(), pot.log.clone(), pot.head),
@@ -88,9 +91,9 @@ impl World {
 				Way::Create(_) => Some(0),
 				Way::Append | Way::Send => state.place_of(&tx.account),
 			};
-			let by = by.ok_or_else(|| (op.clone(), Refusal::Stranger))?;
+			let by = by.ok_or_else(|| Box::new((op.clone(), Refusal::Stranger)))?;
 			let (seq, entry) = (state.next_seq(), Entry { by, at, op: op.clone() });
-			state.apply(entry.clone()).map_err(|why| (op.clone(), why))?;
+			state.apply(entry.clone()).map_err(|why| Box::new((op.clone(), why)))?;
 			head = head::extend(&head, seq, &entry.encode());
 			log.push(entry.clone());
 			appended.push((tx.pot, seq, entry));
@@ -151,8 +154,8 @@ impl Chain {
 					entries.iter().for_each(|(_, _, entry)| seen.note(&entry.op, None));
 					appended.extend(entries);
 				},
-				Err((op, why)) => {
-					seen.note(&op, Some(&why));
+				Err(refused) => {
+					seen.note(&refused.0, Some(&refused.1));
 					failed.push((tx.signer, tx.nonce));
 				},
 			}

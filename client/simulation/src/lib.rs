@@ -184,7 +184,7 @@ impl Simulation {
 	fn world(pots: &[PotId], people: &[Person], seed: u64) -> World {
 		let mut world = World::default();
 		for (number, pot) in pots.iter().enumerate() {
-			let (state, log) = beginning(*pot, people, (seed + number as u64) % 3 == 0);
+			let (state, log) = beginning(*pot, people, (seed + number as u64).is_multiple_of(3));
 			let seed = pot_ledger::head::seed(&[7; 32], pot);
 			let extend = |head, (seq, entry): (u32, &Entry)| pot_ledger::head::extend(&head, seq, &entry.encode());
 			let head = (0..).zip(&log).fold(seed, extend);
@@ -367,7 +367,7 @@ impl Simulation {
 			self.tally.count("clock set");
 			self.devices[device].skew += self.rng.i64(-3_600_000..3_600_000);
 		}
-		if self.seed % 16 == 0 && self.chance(500) {
+		if self.seed.is_multiple_of(16) && self.chance(500) {
 			self.purge();
 		}
 	}

@@ -23,8 +23,8 @@ pub struct Books {
 	reader: Option<Reader>,
 	keyring: Keyring,
 	/// The entries as they are stored, and as they are read.
+	stored: Vec<Entry>,
 	log: Vec<Entry>,
-	opened: Vec<Entry>,
 	/// How many of them are final.
 	finals: usize,
 	/// The head after the final ones.
@@ -81,11 +81,11 @@ impl Books {
 		genesis: &Hash,
 		id: PotId,
 		reader: Option<Reader>,
-		log: Vec<Entry>,
+		stored: Vec<Entry>,
 		claimed: Option<Hash>,
 	) -> Result<Self> {
 		let seed = head::seed(genesis, &id);
-		let head = (0..).zip(&log).fold(seed, |head, (seq, entry)| head::extend(&head, seq, &entry.encode()));
+		let head = (0..).zip(&stored).fold(seed, |head, (seq, entry)| head::extend(&head, seq, &entry.encode()));
 		if claimed.is_some_and(|claimed| claimed != head) {
 			return Err(Error::Inconsistent(format!("the log of {id} on this device was changed")));
 		}
@@ -93,9 +93,9 @@ impl Books {
 			id,
 			reader,
 			keyring: Keyring::new(id),
-			finals: log.len(),
-			log,
-			opened: Vec::new(),
+			finals: stored.len(),
+			stored,
+			log: Vec::new(),
 			head,
 			counts: Counts::default(),
 			tail: Vec::new(),
@@ -113,12 +113,12 @@ impl Books {
 
 	/// The entries as they are stored: final ones, then what the best chain holds beyond them.
 	pub fn stored(&self) -> &[Entry] {
-		&self.log
+		&self.stored
 	}
 
 	/// The same as they are read.
 	pub fn log(&self) -> &[Entry] {
-		&self.opened
+		&self.log
 	}
 
 	/// The pot as its reader sees it, with all that is pending.
@@ -140,7 +140,7 @@ impl Books {
 		match level {
 			Level::Final => (self.finals as Seq, self.head),
 			Level::Included | Level::Pending => {
-				(self.log.len() as Seq, self.tail.last().map_or(self.head, |last| last.head))
+				(self.stored.len() as Seq, self.tail.last().map_or(self.head, |last| last.head))
 			},
 		}
 	}
@@ -169,7 +169,7 @@ impl Books {
 	/// Whether the present text key is final. With one that a fork may take back nothing is sealed: nobody could ever read
 	/// it.
 	pub(super) fn is_key_final(&self) -> bool {
-		!self.log[self.finals..].iter().any(|entry| matches!(entry.op, Op::Rekey { .. }))
+		!self.stored[self.finals..].iter().any(|entry| matches!(entry.op, Op::Rekey { .. }))
 	}
 
 	/// The head after so many entries, if they are all there and no fewer than the final ones.
@@ -192,11 +192,11 @@ impl Books {
 	/// [`Error::BadLog`] if the rules refuse one of these: those before it are on, then.
 	pub(super) fn replace(&mut self, entries: Seq, more: Vec<Entry>) -> Result<()> {
 		self.lower();
-		if (entries as usize) < self.log.len() {
-			let kept = self.log[self.finals..(entries as usize).max(self.finals)].to_vec();
+		if (entries as usize) < self.stored.len() {
+			let kept = self.stored[self.finals..(entries as usize).max(self.finals)].to_vec();
 			self.state.go_back();
+			self.stored.truncate(self.finals);
 			self.log.truncate(self.finals);
-			self.opened.truncate(self.finals);
 			self.tail.clear();
 			self.state.mark();
 			self.renew_keys();
@@ -209,10 +209,10 @@ impl Books {
 	/// are returned with the positions of their first entries, the others know of the entries then.
 	pub(super) fn finalize(&mut self, entries: Seq, queue: &mut Queue, fits: bool) -> Vec<(IntentId, Seq)> {
 		self.lower();
-		let until = (entries as usize).min(self.log.len());
+		let until = (entries as usize).min(self.stored.len());
 		let mut landing = Landing::default();
 		for at in self.finals..until {
-			let entry = &self.opened[at];
+			let entry = &self.log[at];
 			let beyond = &self.tail[at - self.finals];
 			if !landing.take(at as Seq, entry, queue.iter().map(|(id, intent)| (*id, &**intent))) {
 				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none() && fits) {
@@ -226,7 +226,7 @@ impl Books {
 		self.reapply(self.finals..until);
 		self.counts = Counts::of(&self.state);
 		self.state.mark();
-		self.reapply(until..self.opened.len());
+		self.reapply(until..self.log.len());
 		self.head = self.head_at(until as Seq).unwrap_or(self.head);
 		self.tail.drain(..until - self.finals);
 		self.finals = until;
@@ -271,7 +271,7 @@ impl Books {
 			}
 		}
 		self.state.mark();
-		self.reapply(self.finals..self.opened.len());
+		self.reapply(self.finals..self.log.len());
 		ended
 	}
 
@@ -357,7 +357,7 @@ impl Books {
 	fn fitted(&mut self, queue: &Queue) -> Vec<Standing> {
 		let mut landing = Landing::default();
 		let mut standings: Vec<_> = queue.iter().map(|(id, intent)| Standing::of(*id, intent)).collect();
-		for (beyond, (at, entry)) in self.tail.iter_mut().zip(self.opened.iter().enumerate().skip(self.finals)) {
+		for (beyond, (at, entry)) in self.tail.iter_mut().zip(self.log.iter().enumerate().skip(self.finals)) {
 			let open = queue.iter().map(|(id, intent)| (*id, &**intent));
 			beyond.is_foreign = !landing.take(at as Seq, entry, open);
 			if beyond.is_foreign {
@@ -424,7 +424,7 @@ impl Books {
 
 	/// Puts entries on again that were taken off.
 	fn reapply(&mut self, entries: Range<usize>) {
-		for entry in &self.opened[entries] {
+		for entry in &self.log[entries] {
 			self.state.apply(entry.clone()).expect("it was applied to the same state before; qed");
 		}
 	}
@@ -438,8 +438,8 @@ impl Books {
 		let moved = Move::of(before, &self.state, &effects);
 		let head = head::extend(&self.cursor(Level::Included).1, seq, &entry.encode());
 		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. } | Op::CreatePot { .. });
-		self.log.push(entry);
-		self.opened.push(opened);
+		self.stored.push(entry);
+		self.log.push(opened);
 		self.tail.push(Beyond { head, moved, is_foreign: true });
 		match brings_keys && self.renew_keys() {
 			true => self.reopen(),
@@ -461,7 +461,7 @@ impl Books {
 	/// Opens and folds the whole log anew, with the keys that there are.
 	fn reopen(&mut self) -> Result<()> {
 		loop {
-			let mut opened = self.log.clone();
+			let mut opened = self.stored.clone();
 			opened.iter_mut().for_each(|entry| self.keyring.open_entry(entry));
 			let mut state = Layered::from(State::fold(self.id, opened[..self.finals].iter().cloned())?);
 			self.counts = Counts::of(&state);
@@ -470,7 +470,7 @@ impl Books {
 				let seq = state.next_seq();
 				state.apply(entry.clone()).map_err(|why| BadLog { seq, why })?;
 			}
-			(self.opened, self.state) = (opened, state);
+			(self.log, self.state) = (opened, state);
 			if !self.renew_keys() {
 				return Ok(());
 			}

@@ -231,10 +231,10 @@ impl<'a> Place<'a> {
 
 /// Whether an operation makes a revision of what it is about: the first, or one more.
 fn makes_revision(op: &Op) -> bool {
-	match op {
-		Op::Invite { .. } | Op::RevokeInvite { .. } | Op::Claim { .. } | Op::Readmit { .. } | Op::Rekey { .. } => false,
-		_ => true,
-	}
+	!matches!(
+		op,
+		Op::Invite { .. } | Op::RevokeInvite { .. } | Op::Claim { .. } | Op::Readmit { .. } | Op::Rekey { .. }
+	)
 }
 
 /// Writes operations that somebody makes on what they see as the queue needs them: as if everything before them in

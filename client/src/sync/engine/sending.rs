@@ -89,7 +89,7 @@ impl Engine {
 	pub(super) fn send(&mut self) {
 		let is_ready =
 			|session: &mut Session| session.is_verified && session.read_best.is_some() && session.read_final.is_some();
-		if !self.link.up().is_some_and(|session| is_ready(session)) {
+		if !self.link.up().is_some_and(is_ready) {
 			return;
 		}
 		self.raise();
