@@ -3,7 +3,7 @@
 //! rows that are written. Beside it ChopDot's way, which is to fetch the whole pot as JSON whenever somebody changed it.
 
 use codec::Encode;
-use pot_ledger::{head, AccountId, Amount, Entry, Expense, Hash, ItemId, Op, PotId, Seq, Split, Text};
+use pot_ledger::{head, AccountId, Amount, Entry, Expense, Hash, ItemId, Op, PotId, Seq, Split, Text, View};
 use potchain_client::{
 	identity::Seat,
 	journal::entry_line,
@@ -17,7 +17,6 @@ use subxt::utils::H256;
 /// Entries in one answer, as the runtime gives them.
 const PAGE: usize = 256;
 const GENESIS: Hash = [7; 32];
-/// One-way time of a message to a node that is not on the same machine, for the estimate of what round trips cost.
 const AGES: [usize; 3] = [10, 1_000, 100_000];
 
 /// A node with one pot, and what passed between it and an engine.

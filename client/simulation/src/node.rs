@@ -53,7 +53,7 @@ impl Node {
 	pub fn answer(&self, chain: &Chain, question: &Question, with_news: bool) -> Result<Answer, String> {
 		let place = |hash| chain.find(hash).ok_or_else(|| "unknown block".to_owned());
 		Ok(match question {
-			Question::Heads { at, pots, accounts } => {
+			Question::Heads { at, pots, accounts, news } => {
 				let block = chain.block(place(&at.hash)?);
 				let head = |pot| {
 					let pot = block.world.pots.get(pot).filter(|_| self.lie != Some(Lie::Missing))?;
@@ -65,7 +65,7 @@ impl Node {
 				Answer::Heads {
 					heads: pots.iter().skip(skipped).map(head).collect(),
 					nonces: accounts.iter().map(|account| block.world.nonce(account)).collect(),
-					news: if with_news { block.appended.clone() } else { Vec::new() },
+					news: if with_news && *news { block.appended.clone() } else { Vec::new() },
 				}
 			},
 			Question::Entries { at, pot, from } => {

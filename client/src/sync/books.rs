@@ -242,6 +242,17 @@ impl Books {
 		self.standings = standings;
 	}
 
+	/// Puts one more intent on, which is made on what is to be seen.
+	///
+	/// # Errors
+	///
+	/// Why it cannot be done; nothing is changed then.
+	pub(super) fn add(&mut self, id: IntentId, ops: Vec<Op>, now: Moment) -> std::result::Result<(), End> {
+		self.attempt(&ops, now)?;
+		self.standings.push(Standing { id, ops, outcome: Outcome::Fits });
+		Ok(())
+	}
+
 	/// Ends the intents that cannot be done if there is nothing but what is final, as far as `may_end` says, and fits those
 	/// behind them to that. The queue is off then.
 	pub(super) fn end_failing(
@@ -277,12 +288,12 @@ impl Books {
 
 	/// Takes one intent out of the queue, and fits those behind it to that. Those that name what it would add are
 	/// returned: they cannot be done either.
-	pub(super) fn cancel(&mut self, queue: &mut Queue, id: IntentId) -> Vec<(IntentId, End)> {
+	pub(super) fn cancel(&mut self, queue: &mut Queue, id: IntentId, why: End) -> Vec<(IntentId, End)> {
 		let (Some(at), before) = (queue.iter().position(|row| row.0 == id), self.state.at_mark(0)) else {
 			return Vec::new();
 		};
 		let state = std::mem::replace(&mut self.state, before.into());
-		let mut ended = vec![(id, End::Cancelled)];
+		let mut ended = vec![(id, why)];
 		let mut cause = BTreeMap::from([(at, id)]);
 		while let Some((at, root)) = cause.pop_first() {
 			for later in self.strike(queue, at) {

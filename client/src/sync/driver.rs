@@ -12,10 +12,10 @@ use crate::{
 	deadline::sleep,
 	identity::{Identity, Seat},
 	secret::Secret,
-	Call, Chain, Error, Level, Reader,
+	Appended, Call, Chain, Error, Level, Reader,
 };
 use futures::{
-	future::{select, try_join, try_join_all, Either, LocalBoxFuture},
+	future::{join, select, try_join, try_join_all, Either, LocalBoxFuture},
 	stream::{FuturesUnordered, LocalBoxStream, SelectAll},
 	FutureExt, StreamExt,
 };
@@ -337,10 +337,20 @@ async fn connect(connection: u32, url: String) -> Happened {
 /// Asks a node.
 async fn answer(chain: &Chain, question: Question) -> crate::Result<Answer> {
 	Ok(match question {
-		Question::Heads { at, pots, accounts } => {
+		Question::Heads { at, pots, accounts, news } => {
 			let nonces = try_join_all(accounts.iter().map(|account| chain.nonce(at.hash, account)));
-			let (heads, nonces) = try_join(chain.heads(at.hash, &pots), nonces).await?;
-			Answer::Heads { heads, nonces, news: Vec::new() }
+			let appended = async {
+				match news && !pots.is_empty() {
+					// Without them the entries are asked for.
+					true => chain.events(at).await.map_or_else(|_| Vec::new(), |events| events.0),
+					false => Vec::new(),
+				}
+			};
+			let (read, appended) = join(try_join(chain.heads(at.hash, &pots), nonces), appended).await;
+			let (heads, nonces) = read?;
+			let is_followed = |row: &Appended| pots.contains(&row.pot);
+			let news = appended.into_iter().filter(is_followed).map(|row| (row.pot, row.seq, row.entry)).collect();
+			Answer::Heads { heads, nonces, news }
 		},
 		Question::Entries { at, pot, from } => Answer::Entries(chain.entries(at.hash, pot, from).await?),
 		Question::Tombstone { at, pot } => Answer::Tombstone(chain.tombstone(at.hash, pot).await?),

@@ -223,17 +223,21 @@ impl Engine {
 		}
 	}
 
+	/// Keeps an intent as it is now; its pot is to be looked at again.
 	fn keep(&mut self, id: IntentId) {
-		if let Some(intent) = self.intents.get(&id) {
-			let is_left_out = match self.flaw {
-				Some(Flaw::NotKept) => true,
-				Some(Flaw::SentNotKept) => intent.stage == Stage::Sent,
-				_ => false,
-			};
-			if !is_left_out {
-				self.changes.push(Row::Intent(id, intent.clone()).write());
-			}
-			self.dirty.insert(intent.pot);
+		self.write(id);
+		self.dirty.extend(self.intents.get(&id).map(|intent| intent.pot));
+	}
+
+	fn write(&mut self, id: IntentId) {
+		let Some(intent) = self.intents.get(&id) else { return };
+		let is_left_out = match self.flaw {
+			Some(Flaw::NotKept) => true,
+			Some(Flaw::SentNotKept) => intent.stage == Stage::Sent,
+			_ => false,
+		};
+		if !is_left_out {
+			self.changes.push(Row::Intent(id, intent.clone()).write());
 		}
 	}
 
@@ -286,29 +290,27 @@ impl Engine {
 
 	fn make(&mut self, pot: PotId, way: Way, ops: Vec<pot_ledger::Op>, instead: Option<IntentId>) {
 		self.raise();
+		self.end_retracted(pot);
 		let Some(followed) = self.pots.get_mut(&pot) else {
 			return self.effects.push(Effect::Declined(Declined::Unknown));
 		};
 		if ops.len() > BATCH || ops.is_empty() || way != Way::Append && ops.len() != 1 {
 			return self.effects.push(Effect::Declined(Declined::Size(ops.len())));
 		}
-		let translated = followed.books.translated(&Self::queue(&mut self.intents, pot), &ops);
+		let asked = ops;
+		let translated = followed.books.translated(&Self::queue(&mut self.intents, pot), &asked);
 		let Some((ops, seen)) = translated else { return self.effects.push(Effect::Declined(Declined::Unsettled)) };
 		let known = self.link.best().or_else(|| self.anchor.as_ref().and_then(|anchor| anchor.finalized));
 		let made_at = known.map_or(0, |block| block.number);
-		let intent = Intent { pot, made: self.clock, way, ops, seen, made_at, stage: Stage::Queued, sent: None };
 		let id = IntentId(self.next_intent);
-		self.next_intent += 1;
-		self.intents.insert(id, intent);
-		followed.books.raise(&Self::queue(&mut self.intents, pot), self.clock);
-		let outcome =
-			followed.books.standings().iter().find(|standing| standing.id == id).map(|row| row.outcome.clone());
-		if let Some(Outcome::Fails(end)) = outcome {
-			self.intents.remove(&id);
-			self.dirty.insert(pot);
+		if let Err(end) = followed.books.add(id, asked, self.clock) {
 			return self.effects.push(Effect::Declined(Declined::Rules(end)));
 		}
-		self.keep(id);
+		self.next_intent += 1;
+		let intent = Intent { pot, made: self.clock, way, ops, seen, made_at, stage: Stage::Queued, sent: None };
+		self.intents.insert(id, intent);
+		self.write(id);
+		self.effects.push(Effect::Changed(pot));
 		if let Some(old) = instead {
 			self.dismiss(old);
 		}
@@ -319,6 +321,21 @@ impl Engine {
 
 /// Changes of mind.
 impl Engine {
+	/// Ends what was made on something that a fork took back. It might come back by another fork; but what is made now
+	/// takes the numbers that it had.
+	fn end_retracted(&mut self, pot: PotId) {
+		let standings = self.pots.get(&pot).map(|followed| followed.books.standings());
+		let retracted =
+			standings.unwrap_or_default().iter().filter(|row| row.outcome == Outcome::Fails(End::Retracted));
+		let retracted: Vec<_> = retracted.map(|row| row.id).collect();
+		for id in retracted {
+			let Some(followed) = self.pots.get_mut(&pot) else { return };
+			let ended = followed.books.cancel(&mut Self::queue(&mut self.intents, pot), id, End::Retracted);
+			ended.into_iter().for_each(|(id, end)| self.end(id, end));
+		}
+		self.raise();
+	}
+
 	/// Takes an intent back that was not sent.
 	fn cancel(&mut self, id: IntentId) {
 		let Some(intent) = self.intents.get(&id).filter(|intent| intent.is_open()) else {
@@ -331,7 +348,7 @@ impl Engine {
 		let Some(followed) = self.pots.get_mut(&pot) else { return self.end(id, End::Cancelled) };
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let behind: Vec<_> = queue.iter().map(|row| row.0).filter(|other| *other > id).collect();
-		let ended = followed.books.cancel(&mut queue, id);
+		let ended = followed.books.cancel(&mut queue, id, End::Cancelled);
 		ended.into_iter().for_each(|(id, end)| self.end(id, end));
 		behind.into_iter().for_each(|id| self.keep(id));
 	}

@@ -128,6 +128,9 @@ pub enum Question {
 		pots: Vec<PotId>,
 		/// The accounts.
 		accounts: Vec<AccountId>,
+		/// Whether the entries that the block itself appended are of use: then what goes on from what is known need not be
+		/// asked for.
+		news: bool,
 	},
 	/// Entries of a pot.
 	Entries {
@@ -158,8 +161,7 @@ pub enum Answer {
 		heads: Vec<Option<(Seq, Hash)>>,
 		/// Of each account.
 		nonces: Vec<u64>,
-		/// Entries that the block itself appended, if the driver looked: what goes on from what is known need not be asked
-		/// for.
+		/// Entries that the block itself appended, if they were wanted and the driver looked.
 		news: Vec<(PotId, Seq, Entry)>,
 	},
 	/// To [`Question::Entries`]: as many as the node gives at once.

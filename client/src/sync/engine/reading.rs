@@ -187,7 +187,8 @@ impl Engine {
 		}
 		for (at, pots) in chunks.into_iter().enumerate() {
 			let accounts = std::mem::take(&mut accounts);
-			self.ask(Asked::Heads(at), Question::Heads { at: block, pots, accounts });
+			let news = level == Level::Included;
+			self.ask(Asked::Heads(at), Question::Heads { at: block, pots, accounts, news });
 		}
 	}
 
