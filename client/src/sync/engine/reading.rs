@@ -4,7 +4,7 @@
 //! head; and then from entries that have to make that head. A node that says what cannot be is left.
 
 use super::{
-	sending::Copy_,
+	sending::Slot,
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
 	Engine, Followed,
 };
@@ -48,19 +48,17 @@ impl Engine {
 
 	/// When something is due next, in the time that passes here.
 	pub(super) fn next_deadline(&self) -> Option<Moment> {
-		let waiting = self.pots.values().filter_map(|followed| Some(followed.trouble.as_ref()?.1));
-		let waiting = waiting.filter(|until| *until > self.time).min();
+		let troubles = self.pots.values().filter_map(|followed| Some(followed.trouble.as_ref()?.1));
 		let link = match &self.link {
-			Link::Down { retry, .. } => Some(*retry),
-			Link::Opening { deadline, .. } => Some(*deadline),
+			Link::Down { retry, .. } => vec![*retry],
+			Link::Opening { deadline, .. } => vec![*deadline],
 			Link::Up(session) => {
 				let asked = session.asked.values().map(|row| row.0).min();
-				let silence = session.heard + SILENCE_MAX;
-				let resend = self.next_resend(session);
-				[asked, Some(silence), resend].into_iter().flatten().min()
+				[asked, Some(session.heard + SILENCE_MAX), self.next_resend(session)].into_iter().flatten().collect()
 			},
 		};
-		waiting.into_iter().chain(link).min()
+		// What was due before waits for something else: for a block, mostly.
+		troubles.chain(link).filter(|due| *due > self.time).min()
 	}
 
 	/// What has taken too long.
@@ -469,7 +467,7 @@ impl Engine {
 		&mut self,
 		finalized: Block,
 		nonces: &BTreeMap<AccountId, u64>,
-	) -> BTreeMap<Copy_, (PotId, Vec<IntentId>)> {
+	) -> BTreeMap<Slot, (PotId, Vec<IntentId>)> {
 		let (mut void, mut failed) = (Vec::new(), BTreeMap::<_, (PotId, Vec<IntentId>)>::new());
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };

@@ -11,7 +11,7 @@ use super::{
 use crate::{
 	identity::Seat,
 	seal::{self, Keyring},
-	secret::{stream, Secret},
+	secret::Secret,
 	sync::{
 		books::Outcome,
 		flaw::Flaw,
@@ -20,9 +20,9 @@ use crate::{
 		rows::without_intent,
 		BATCH, LIFE,
 	},
-	Level,
+	Level, Ready,
 };
-use pot_ledger::{AccountId, Moment, Op, PotId};
+use pot_ledger::{AccountId, MemberId, Moment, Op, PotId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long to wait before a transaction that is in no block is sent again, in milliseconds; each time twice as long.
@@ -32,8 +32,8 @@ const BUSY_PAUSE: Moment = 500;
 const PAUSE: Moment = 5_000;
 const LONG_PAUSE: Moment = 15_000;
 
-/// Who signs a transaction, and its nonce: there is one at most in any block.
-pub(super) type Copy_ = (AccountId, u64);
+/// Who signs a transaction, and its nonce: of all that have both, one takes effect at most.
+pub(super) type Slot = (AccountId, u64);
 
 impl Engine {
 	/// The account that signs.
@@ -52,7 +52,7 @@ impl Engine {
 	}
 
 	/// What was sent and is in no block of the best chain, by signer and nonce.
-	fn underway(&self) -> BTreeMap<Copy_, (PotId, Vec<IntentId>)> {
+	fn underway(&self) -> BTreeMap<Slot, (PotId, Vec<IntentId>)> {
 		let mut underway = BTreeMap::<_, (PotId, Vec<IntentId>)>::new();
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
@@ -81,7 +81,7 @@ impl Engine {
 
 	/// When something is to be sent again.
 	pub(super) fn next_resend(&self, session: &Session) -> Option<Moment> {
-		let due = |copy: &Copy_| session.sent.get(copy).map(|sent| resend_at(*sent));
+		let due = |copy: &Slot| session.sent.get(copy).map(|sent| resend_at(*sent));
 		self.underway().keys().filter_map(due).min()
 	}
 
@@ -95,19 +95,18 @@ impl Engine {
 		self.raise();
 		self.forget_included();
 		let underway = self.underway();
-		for (copy, (pot, ids)) in &underway {
+		for (slot, (pot, ids)) in &underway {
 			if !self.may_seal(pot) {
 				continue;
 			}
 			let time = self.time;
-			let sent = self.link.up().and_then(|session| session.sent.get(copy).copied());
+			let sent = self.link.up().and_then(|session| session.sent.get(slot).copied());
 			if sent.is_none_or(|sent| resend_at(sent) <= time) {
-				self.send_copy(*copy, *pot, ids);
+				self.send_copy(*slot, *pot, ids);
 			}
 		}
-		let busy: BTreeSet<_> =
-			underway.iter().flat_map(|(copy, (pot, _))| [(Some(copy.0), None), (None, Some(*pot))]).collect();
-		let mut busy = busy;
+		let both = |(slot, (pot, _)): (&Slot, &(PotId, Vec<IntentId>))| [(Some(slot.0), None), (None, Some(*pot))];
+		let mut busy: BTreeSet<_> = underway.iter().flat_map(both).collect();
 		let pots: Vec<_> = self.pots.keys().copied().collect();
 		for pot in pots {
 			if busy.contains(&(None, Some(pot))) || !self.may_seal(&pot) {
@@ -182,63 +181,39 @@ impl Engine {
 	}
 
 	/// Seals what was to be sent, and sends it.
-	fn send_copy(&mut self, (signer, nonce): Copy_, pot: PotId, ids: &[IntentId]) {
-		let seeds = [(self.random)(), (self.random)()];
-		let Some(finalized) = self.link.up().and_then(|session| session.read_final).map(|block| block.number) else {
-			return;
-		};
-		let mut ops = Vec::new();
-		let mut by = 0;
-		let Some(way) = ids.first().and_then(|id| self.intents.get(id)).map(|intent| intent.way.clone()) else {
-			return;
-		};
-		for id in ids {
-			if let Some(sent) = self.intents.get_mut(id).and_then(|intent| intent.sent.as_mut()) {
-				sent.copies += 1;
-				sent.until = sent.until.max(finalized + LIFE);
-				ops.extend(sent.ops.iter().cloned());
-				by = sent.by;
-			}
-		}
-		let Some(followed) = self.pots.get_mut(&pot) else { return };
-		let [ready, nonces] = seeds;
-		let sealed = match &way {
-			Way::Create(_) => followed.seal_creation(&ops, nonces),
-			_ => followed.books.ready(ops, ready).and_then(|ready| ready.sealed(by, nonces)),
-		};
-		let seat = followed.seat;
-		let own = Seat::Own;
+	fn send_copy(&mut self, slot: Slot, pot: PotId, ids: &[IntentId]) {
 		let time = self.time;
+		let Some(session) = self.link.up() else { return };
+		let sent = session.sent.entry(slot).or_insert((time, 0));
+		*sent = (time, sent.1 + 1);
+		let (connection, Some(block)) = (session.connection, session.read_final) else { return };
+		let (mut ops, mut by) = (Vec::new(), 0);
+		for id in ids {
+			let Some(sent) = self.intents.get_mut(id).and_then(|intent| intent.sent.as_mut()) else { continue };
+			sent.copies += 1;
+			sent.until = sent.until.max(block.number + LIFE);
+			ops.extend(sent.ops.iter().cloned());
+			by = sent.by;
+		}
+		let first = ids.first().and_then(|id| self.intents.get(id));
+		let Some(way) = first.map(|intent| intent.way.clone()) else { return };
+		let seeds = [(self.random)(), (self.random)()];
+		let Some(followed) = self.pots.get_mut(&pot) else { return };
+		let (seat, sealed) = (followed.seat, followed.sealed(&way, by, ops, seeds));
 		self.dirty.insert(pot);
 		match sealed {
 			Ok(ops) => {
 				ids.iter().for_each(|id| self.keep(*id));
-				let signer_seat = if matches!(way, Way::Create(_)) { own } else { seat };
-				let transaction = Transaction { pot, seat, signer: signer_seat, way, ops, nonce, finalized };
+				let signer = if matches!(way, Way::Create(_)) { Seat::Own } else { seat };
+				let (nonce, finalized) = (slot.1, block.number);
+				let transaction = Box::new(Transaction { pot, seat, signer, way, ops, nonce, finalized });
 				let request = self.number();
 				if let Some(session) = self.link.up() {
-					session.asked.insert(request, (time + ANSWER_MAX, Asked::Taken(signer, nonce)));
-					let sent = session.sent.entry((signer, nonce)).or_insert((time, 0));
-					*sent = (time, sent.1 + 1);
-					let connection = session.connection;
-					self.effects.push(Effect::Submit { request, connection, transaction: Box::new(transaction) });
+					session.asked.insert(request, (time + ANSWER_MAX, Asked::Taken(slot.0, slot.1)));
 				}
+				self.effects.push(Effect::Submit { request, connection, transaction });
 			},
-			Err(why) => {
-				for id in ids {
-					if let Some(intent) =
-						self.intents.get_mut(id).filter(|intent| intent.underway().is_some_and(|sent| sent.copies == 1))
-					{
-						intent.stage = Stage::Queued;
-					}
-				}
-				if let Some(followed) = self.pots.get_mut(&pot) {
-					followed.trouble = Some((Trouble::Other(why.to_string()), time + PAUSE));
-				}
-				if let Some(session) = self.link.up() {
-					session.sent.insert((signer, nonce), (time, 1));
-				}
-			},
+			Err(why) => self.take_back(slot, pot, ids, Trouble::Other(why.to_string())),
 		}
 	}
 
@@ -246,13 +221,19 @@ impl Engine {
 	pub(super) fn submitted(&mut self, request: u64, outcome: Submission) {
 		let Some(session) = self.link.up() else { return };
 		let Some((_, Asked::Taken(signer, nonce))) = session.asked.remove(&request) else { return };
-		let Submission::Refused(why) = outcome else { return };
-		let underway = self.underway();
-		let Some((pot, ids)) = underway.get(&(signer, nonce)) else { return };
-		let is_first =
-			|id: &IntentId| self.intents.get(id).and_then(|row| row.underway()).is_some_and(|sent| sent.copies == 1);
+		if let (Submission::Refused(why), Some((pot, ids))) = (outcome, self.underway().remove(&(signer, nonce))) {
+			self.take_back((signer, nonce), pot, &ids, why);
+		}
+	}
+
+	/// Queues again what was not sent after all. If there is an older copy, that may get into a block yet: it is known when
+	/// its life is over.
+	fn take_back(&mut self, slot: Slot, pot: PotId, ids: &[IntentId], why: Trouble) {
+		let is_first = |id: &IntentId| {
+			let sent = self.intents.get(id).and_then(|intent| intent.underway());
+			sent.is_some_and(|sent| sent.copies == 1)
+		};
 		if !ids.iter().all(is_first) {
-			// An older copy may get into a block yet: that is known when its life is over.
 			return;
 		}
 		for id in ids {
@@ -262,9 +243,9 @@ impl Engine {
 			self.keep(*id);
 		}
 		if let Some(session) = self.link.up() {
-			session.sent.remove(&(signer, nonce));
+			session.sent.remove(&slot);
 		}
-		self.be_in_trouble(*pot, why);
+		self.be_in_trouble(pot, why);
 	}
 
 	/// Waits with what is next in a pot's queue; gives it up after too many refusals.
@@ -303,16 +284,14 @@ impl Asked {
 }
 
 impl Followed {
-	/// Seals the texts of a creation with the key that it brings along.
-	fn seal_creation(&self, ops: &[Op], seed: Secret) -> Result<Vec<Op>, seal::Error> {
-		let mut ops = ops.to_vec();
-		let Some(reader) = self.books.reader() else { return Ok(ops) };
-		let keyring = Keyring::of_creation(self.books.id(), &ops[0], reader.account, &reader.secret);
-		let mut random = stream(seed);
-		let mut nonce = || *random().bytes().first_chunk().expect("24 of 32 bytes; qed");
-		if keyring.latest().is_some() {
-			ops.iter_mut().try_for_each(|op| keyring.seal_op(op, 0, &mut nonce))?;
-		}
-		Ok(ops)
+	/// Operations as they are signed, with new text keys where they are due.
+	fn sealed(&mut self, way: &Way, by: MemberId, ops: Vec<Op>, seeds: [Secret; 2]) -> Result<Vec<Op>, seal::Error> {
+		let [keys, nonces] = seeds;
+		let (Way::Create(_), Some(reader), [creation, ..]) = (way, self.books.reader(), &ops[..]) else {
+			return self.books.ready(ops, keys)?.sealed(by, nonces);
+		};
+		// A creation brings its key along.
+		let keyring = Keyring::of_creation(self.books.id(), creation, reader.account, &reader.secret);
+		Ready { ops, keyring }.sealed(by, nonces)
 	}
 }
