@@ -25,6 +25,8 @@ struct Node {
 	log: Vec<Entry>,
 	heads: Vec<Hash>,
 	block: u32,
+	/// The number of the engine's connection.
+	connection: u32,
 	bytes: usize,
 	rows: usize,
 	round_trips: usize,
@@ -38,6 +40,7 @@ impl Node {
 			log: Vec::new(),
 			heads: vec![head::seed(&GENESIS, &pot)],
 			block: 1,
+			connection: 0,
 			bytes: 0,
 			rows: 0,
 			round_trips: 0,
@@ -96,6 +99,7 @@ impl Node {
 						self.rows += changes.iter().map(|change| change.key.len() + row(&change.value)).sum::<usize>();
 					},
 					Effect::Connect { connection, .. } => {
+						self.connection = connection;
 						let first = Some(H256([1; 32]));
 						inputs.insert(0, Input::Connected { connection, genesis: GENESIS, first });
 					},
@@ -110,9 +114,9 @@ impl Node {
 	}
 
 	/// A new block, best and final.
-	fn grow(&mut self, engine: &mut Engine, connection: u32) -> Duration {
+	fn grow(&mut self, engine: &mut Engine) -> Duration {
 		self.block += 1;
-		let block = self.block();
+		let (connection, block) = (self.connection, self.block());
 		let head = |level| Input::Head { connection, level, block };
 		self.tell(engine, [head(Level::Included)]) + self.tell(engine, [head(Level::Final)])
 	}
@@ -122,17 +126,15 @@ fn reader() -> Reader {
 	Reader { account: AccountId([0; 32]), secret: SealSecret::from_seed(&[1; 32].into()) }
 }
 
-/// An engine that has come to all that the node has, how long that took it, and its connection.
-fn catch_up(node: &mut Node) -> (Engine, Duration, u32) {
+/// An engine that has come to all that the node has, and how long that took it.
+fn catch_up(node: &mut Node) -> (Engine, Duration) {
 	let opened = Engine::open(Vec::new(), |_| reader(), reader().account, 1, [3; 32].into(), 0);
 	let mut engine = opened.expect("an empty store can be read");
 	let mut busy = node.tell(&mut engine, [Input::Follow { pot: node.pot, seat: Seat::Own, reader: reader() }]);
-	// The first connection's number.
-	let connection = 0;
-	busy += node.grow(&mut engine, connection);
+	busy += node.grow(&mut engine);
 	let books = engine.pot(&node.pot).expect("it is followed");
 	assert_eq!(books.cursor(Level::Final).0 as usize, node.log.len(), "it has come to all");
-	(engine, busy, connection)
+	(engine, busy)
 }
 
 fn expense(number: u64) -> Op {
@@ -150,7 +152,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 fn main() {
 	let mut node = Node::of(10_000);
-	let (_, busy, _) = catch_up(&mut node);
+	let (_, busy) = catch_up(&mut node);
 	let rate = 10_000.0 / busy.as_secs_f64();
 	println!(
 		"from nothing, 10,000 entries: {busy:.0?}, {rate:.0} entries a second; {} bytes in {} round trips\n",
@@ -163,12 +165,12 @@ fn main() {
 	);
 	for age in AGES {
 		let mut node = Node::of(age);
-		let (mut engine, _, connection) = catch_up(&mut node);
+		let (mut engine, _) = catch_up(&mut node);
 		(node.bytes, node.rows, node.round_trips) = (0, 0, 0);
 		let rounds = 101;
 		let times = (0..rounds).map(|number| {
 			node.push(Entry { by: 0, at: 0, op: expense(number) });
-			node.grow(&mut engine, connection)
+			node.grow(&mut engine)
 		});
 		let one = median(times.collect());
 		let (bytes, trips, rows) =
@@ -184,8 +186,8 @@ fn main() {
 	}
 
 	let mut node = Node::of(1_000);
-	let (mut engine, _, connection) = catch_up(&mut node);
-	node.tell(&mut engine, [Input::Disconnected { connection, why: "offline".into() }]);
+	let (mut engine, _) = catch_up(&mut node);
+	node.tell(&mut engine, [Input::Disconnected { connection: node.connection, why: "offline".into() }]);
 	let (way, instead) = (Way::Append, None);
 	let made: Vec<_> = (0..1_000)
 		.map(|number| {
@@ -196,4 +198,9 @@ fn main() {
 	let waiting = engine.intents().filter(|row| row.1.is_open()).count();
 	assert_eq!(waiting, 1_000);
 	println!("\na change with up to 1,000 others that wait: {:.0?}, the last {:.0?}", median(made.clone()), made[999]);
+
+	node.push(Entry { by: 0, at: 0, op: expense(1_000_000) });
+	node.tell(&mut engine, [Input::Retry]);
+	let rebased = node.grow(&mut engine);
+	println!("connected again, with an entry by somebody else below 1,000 that wait: {rebased:.0?}");
 }
