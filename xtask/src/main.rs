@@ -29,7 +29,7 @@ enum Task {
 	/// Measures.
 	#[command(subcommand)]
 	Bench(Bench),
-	/// Measures what the calls cost on this machine, and writes it into the runtime (an hour the first time).
+	/// Measures what the calls cost on this machine, and writes it into the pallet (an hour the first time).
 	Weights,
 	/// Writes the metadata that the client's code is generated from.
 	Metadata,

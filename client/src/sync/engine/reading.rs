@@ -171,15 +171,13 @@ impl Engine {
 		let Some((level, block)) = session.unread() else { return };
 		session.again = false;
 		let pots: Vec<_> = self.pots.iter().filter(|row| row.1.ended.is_none()).map(|row| *row.0).collect();
-		let accounts = self.accounts_in_question();
-		let waiting = pots.len().div_ceil(POTS_AT_ONCE).max(1);
-		let mut round = Round { level, block, waiting, pots, accounts, nonces: Vec::new(), fetches: BTreeMap::new() };
-		let mut accounts = round.accounts.clone();
-		let mut chunks: Vec<Vec<PotId>> = round.pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
+		let mut accounts = self.accounts_in_question();
+		let mut chunks: Vec<_> = pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
 		if chunks.is_empty() {
 			chunks.push(Vec::new());
 		}
-		round.waiting = chunks.len();
+		let (waiting, nonces, fetches) = (chunks.len(), Vec::new(), BTreeMap::new());
+		let round = Round { level, block, waiting, pots, accounts: accounts.clone(), nonces, fetches };
 		if let Some(session) = self.link.up() {
 			session.round = Some(round);
 		}

@@ -1,0 +1,159 @@
+//! What has to hold: after every step, and when the faults have stopped.
+
+use crate::{
+	device::{Device, Promise},
+	people::named,
+	Simulation,
+};
+use pot_ledger::{ItemId, Op, PotId, State, View};
+use potchain_client::{sync::Connection, Level};
+use std::collections::BTreeSet;
+
+impl Simulation {
+	#[track_caller]
+	pub fn fail(&self, what: &str) -> ! {
+		panic!("{what} (seed {}, at {} ms; SIM_SEED={} repeats it)", self.seed, self.time, self.seed)
+	}
+
+	/// After every step.
+	pub fn check(&mut self) {
+		for at in 0..self.devices.len() {
+			let Some(engine) = &self.devices[at].engine else { continue };
+			let mut finals = Vec::new();
+			for pot in &self.pots {
+				let Some(books) = engine.pot(pot) else { continue };
+				if books.state().balances().iter().sum::<i128>() != 0 {
+					self.fail("balances do not sum to zero");
+				}
+				let (count, head) = books.cursor(Level::Final);
+				finals.push((*pot, count));
+				let before = self.devices[at].finals.get(pot).copied().unwrap_or_default();
+				if count < before {
+					self.fail("what was final is gone");
+				}
+				if count > before {
+					let stored = self.chain.final_world().pots.get(pot);
+					let log = stored.map_or(&[][..], |stored| &stored.log);
+					if self.purges == 0 && log.get(..count as usize) != Some(&books.stored()[..count as usize]) {
+						self.fail("what is final here is not final on the chain");
+					}
+					if count as usize == log.len() && stored.map(|stored| stored.head) != Some(head) {
+						self.fail("the heads differ");
+					}
+				}
+			}
+			self.devices[at].finals.extend(finals);
+		}
+	}
+
+	/// Whether there is nothing left to do.
+	pub fn is_settled(&self) -> bool {
+		let world = &self.chain.block(self.chain.best).world;
+		self.devices.iter().all(|device| {
+			device.engine.as_ref().is_some_and(|engine| {
+				let is_online = matches!(engine.connection(), Connection::Online { .. });
+				let is_done = engine.intents().all(|(_, intent)| !intent.is_open());
+				let is_there = |pot: &PotId| {
+					let Some(books) = engine.pot(pot) else { return true };
+					let is_all =
+						|(entries, head)| world.pots.get(pot).map_or(entries == 0, |stored| stored.head == head);
+					is_all(books.cursor(Level::Final)) && is_all(books.cursor(Level::Included))
+				};
+				is_online && is_done && self.pots.iter().all(is_there)
+			})
+		})
+	}
+
+	/// When the faults have stopped and time has passed.
+	pub fn check_settled(&self) {
+		for (at, device) in self.devices.iter().enumerate() {
+			let Some(engine) = &device.engine else { self.fail("a device is off") };
+			if let Some((id, intent)) = engine.intents().find(|row| row.1.is_open()) {
+				let status = engine.status(id);
+				let connection = engine.connection();
+				self.fail(&format!("device {at} has not decided {id:?} {intent:?}: {status:?}, {connection:?}"));
+			}
+			for pot in self.pots.iter().filter(|pot| device.follows(pot)) {
+				let Some(books) = engine.pot(pot) else { self.fail("a pot is gone") };
+				let Some(stored) = self.chain.final_world().pots.get(pot) else { continue };
+				if books.stored() != stored.log {
+					self.fail(&format!("device {at} has not come to the same log of {pot}: {:?}", engine.connection()));
+				}
+				let mut opened = stored.log.clone();
+				opened.iter_mut().for_each(|entry| books.keyring().open_entry(entry));
+				let folded = State::fold(*pot, opened).unwrap_or_else(|bad| self.fail(&format!("{bad:?}")));
+				if *books.state() != folded || books.at(Level::Final) != folded {
+					self.fail("a device's state is not what its log makes");
+				}
+			}
+			self.check_promises(device);
+		}
+		self.check_guests();
+		self.check_doubles();
+	}
+
+	/// No guest is there twice: their names say whose idea they were.
+	fn check_doubles(&self) {
+		for stored in self.chain.final_world().pots.values() {
+			let device = self.devices.iter().filter_map(|device| device.engine.as_ref());
+			for books in device.filter_map(|engine| engine.pot(&stored.state.id())) {
+				let mut guests = BTreeSet::new();
+				for entry in books.log() {
+					let Op::AddMember { name, .. } = &entry.op else { continue };
+					if named(name).starts_with('g') && !guests.insert(named(name).to_owned()) {
+						self.fail(&format!("guest {} is there twice", named(name)));
+					}
+				}
+			}
+		}
+	}
+
+	/// What was said to be kept was done once, or has ended and was not done.
+	fn check_promises(&self, device: &Device) {
+		let Some(engine) = &device.engine else { return };
+		for Promise { id, pot, ops } in &device.promises {
+			let Some(item) = ops.iter().find_map(|op| created(op, pot)) else { continue };
+			let stored = self.chain.final_world().pots.get(pot);
+			let log = stored.map_or(&[][..], |stored| &stored.log);
+			let landed = log.iter().filter(|entry| created(&entry.op, pot) == Some(item)).count();
+			let kept = engine.intents().find(|row| row.1.ops.iter().any(|op| created(op, pot) == Some(item)));
+			match (kept, landed) {
+				(None, 1) | (Some(_), 0) => {},
+				(None, 0) => self.fail(&format!("{id:?} was lost: {ops:?}")),
+				(Some((_, intent)), _) => self.fail(&format!("{id:?} ended and was done: {intent:?}")),
+				(None, times) => self.fail(&format!("{id:?} was done {times} times")),
+			}
+		}
+	}
+
+	/// Every expense that is for a guest by name is borne by that guest.
+	fn check_guests(&self) {
+		for (pot, stored) in &self.chain.final_world().pots {
+			for (at, device) in self.devices.iter().enumerate() {
+				let Some(books) = device.engine.as_ref().and_then(|engine| engine.pot(pot)) else { continue };
+				let state = books.state();
+				for (seq, entry) in books.log().iter().enumerate() {
+					let Op::AddExpense { money, memo: Some(memo), .. } = &entry.op else { continue };
+					let Some(name) = named(memo).strip_prefix("for ").and_then(|rest| rest.split(' ').next()) else {
+						continue;
+					};
+					let guest = money.split.members().next();
+					let called = guest.and_then(|guest| Some(named(&state.members().get(usize::from(guest))?.name)));
+					if called.is_some_and(|called| called.starts_with('g') && called != name) {
+						self.fail(&format!("entry {seq} of {pot} is for {name} and names {called:?} (device {at})"));
+					}
+				}
+				debug_assert_eq!(books.stored().len(), stored.log.len());
+				break;
+			}
+		}
+	}
+}
+
+/// The item that an operation makes.
+fn created(op: &Op, pot: &PotId) -> Option<ItemId> {
+	match op {
+		Op::AddExpense { .. } | Op::AddPayment { .. } | Op::AddComment { .. } | Op::AddTemplate { .. } => op.item(pot),
+		_ => None,
+	}
+}
