@@ -5,7 +5,12 @@
 //! use it for another account or place, or change what it says. No signature is the transaction's: an account without
 //! a single token can join.
 
-use crate::link::Invite;
+use crate::{
+	identity::{Identity, Seat},
+	link::Invite,
+	seal::{self, sealing, Keyring},
+	secret::{stream, Secret},
+};
 use pot_ledger::{
 	admit, claim_hash, claim_message, AccountId, Entry, InviteNo, MemberId, Moment, Op, PotId, Sealing, State, Text,
 };
@@ -45,6 +50,31 @@ pub struct Claim {
 pub struct NoConsent;
 
 impl Joining {
+	/// Somebody who joins by a link with one of their accounts, and can read then what the link lets them read: its keys are
+	/// those of `keyring`. `seed` is 32 random bytes, used once.
+	///
+	/// # Errors
+	///
+	/// As of [`sealing`].
+	pub fn new(
+		link: &Invite,
+		keyring: &Keyring,
+		(identity, seat): (&Identity, Seat),
+		(place, name): (MemberId, Option<Text>),
+		seed: Secret,
+	) -> Result<Self, seal::Error> {
+		let (mut random, account) = (stream(seed), identity.account(seat));
+		let key = link.key.as_ref().map(|(epoch, key)| (*epoch, key));
+		let seal = sealing(link.pot, account, &identity.seal_secret(seat), key, &random())?;
+		let mut op = Op::Claim { invite: link.number, account, name, seal: Some(seal) };
+		if key.is_some() {
+			let nonce = random();
+			keyring.seal_op(&mut op, place, || *nonce.bytes().first_chunk().expect("24 of 32 bytes; qed"))?;
+		}
+		let Op::Claim { name, seal, .. } = op else { unreachable!("it is a claim") };
+		Ok(Self { place, account, name, seal })
+	}
+
 	/// What both signatures cover.
 	pub fn message(&self, link: &Invite) -> Vec<u8> {
 		let claimed = claim_hash(self.name.as_ref(), self.seal.as_ref());

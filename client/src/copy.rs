@@ -48,7 +48,7 @@ impl Copy {
 		let none = |why| BadLog { seq: 0, why };
 		let record = state.pot().ok_or(none(Refusal::NoPot))?;
 		let owner = state.members().get(usize::from(me)).ok_or(none(Refusal::UnknownMember(me)))?.name.clone();
-		let salt = blake2_128(&[DOMAIN, &old.replica().id().0, &old.replica().head(), &account.0].concat());
+		let salt = blake2_128(&[DOMAIN, &old.id().0, &old.head(), &account.0].concat());
 		let pot = PotId::of(&account, &salt);
 		let maker = Maker { old, me, pot, salt };
 		let ops = [
@@ -222,8 +222,8 @@ impl Maker<'_> {
 		for (id, balance) in (0..).zip(balances) {
 			negated[usize::from(self.number(id))] = balance.checked_neg()?;
 		}
-		let (pot, head) = (self.old.replica().id(), hex::encode(self.old.replica().head()));
-		let last = self.old.replica().next_seq().saturating_sub(1);
+		let (pot, head) = (self.old.id(), hex::encode(self.old.head()));
+		let last = self.old.next_seq().saturating_sub(1);
 		let reference = Text::plain(&format!("pot 0x{pot}, entry {last}, head 0x{head}"));
 		let payment = |(k, leg): (usize, settle::Leg)| Op::AddPayment {
 			id: self.id(b"balance", k),

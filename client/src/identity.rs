@@ -10,7 +10,7 @@
 //! key which is given away opens no other pot. The keys are the ones that Substrate wallets make: who types a
 //! [phrase](crate::phrase) into a wallet finds the same accounts there.
 
-use crate::{account_of, seal::SealSecret, secret::Secret};
+use crate::{account_of, seal::SealSecret, secret::Secret, Reader};
 use bip39::{Language, Mnemonic};
 use pot_ledger::AccountId;
 use schnorrkel::{derive::ChainCode, ExpansionMode, MiniSecretKey};
@@ -94,6 +94,11 @@ impl Identity {
 	/// The secret that belongs to one of the accounts: what is wrapped for its public half, only this person opens.
 	pub fn seal_secret(&self, seat: Seat) -> SealSecret {
 		SealSecret::from_seed(&self.of(seat).seed)
+	}
+
+	/// Who reads with one of the accounts.
+	pub fn reader(&self, seat: Seat) -> Reader {
+		Reader { account: self.account(seat), secret: self.seal_secret(seat) }
 	}
 
 	fn of(&self, seat: Seat) -> Self {

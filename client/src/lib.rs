@@ -1,46 +1,38 @@
 //! Follow, verify and change pots on a Potchain node.
 //!
 //! * [`Chain`] is a connection: what is read from a node, and calls submitted to it.
-//! * [`Replica`] is a pot rebuilt from its log and checked against its head; [`Follower`] keeps two, of what
-//!   is final and of what the best chain holds.
-//! * [`sync`] is the engine that keeps pots the same on every device, offline first.
+//! * [`sync`] keeps a person's pots the same on every device, offline first: an app uses [`sync::Pots`].
+//! * [`Replica`] is a pot rebuilt from its log and checked against its head, and [`Opened`] what its reader sees of it.
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
-//! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back, and [`rebase`] what makes
-//!   operations fit a pot that others have changed meanwhile.
+//! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //! * [`phrase`] is a person's keys, [`restore`] finds the pots that they are in, [`seal`] texts that only members read,
 //!   [`link`] an invite, and [`claim`] what is signed to join by it; [`secret`] holds what none of them shows.
 //! * [`names`] says what a member may be called, so that commands can name everyone.
-//! * [`spending`] and [`recurring`] are what a budget and a template come to; [`copy`] makes a new pot of a pot.
+//! * [`spending`] and [`recurring`] are what a budget and a template come to; [`creation`] makes a pot, and [`copy`] a new
+//!   one of another.
 //!
 //! What an operation means is not decided here: that is [`pot_ledger`], the crate that the chain runs too.
 //!
 //! # Example
 //!
-//! ```no_run
-//! # async fn example(key: subxt_signer::sr25519::Keypair, pot: pot_ledger::PotId) -> potchain_client::Result<()> {
-//! use potchain_client::{Chain, Follower, Level};
+//! A pot, followed by somebody who is in it; [`sync::Pots`] says more.
 //!
-//! let chain = Chain::connect("ws://127.0.0.1:9944").await?;
-//! let mut follower = Follower::start(chain, pot).await?;
-//! loop {
-//!     let moved = follower.moved().await?;
-//!     println!("{:?}: {:?}", moved.level, follower.at(moved.level).state().balances());
-//! }
-//! # }
+//! ```no_run
+#![doc = include_str!("../examples/follow.rs")]
 //! ```
 
 pub mod amount;
 mod chain;
 pub mod claim;
 pub mod copy;
+pub mod creation;
 pub mod currency;
 pub mod date;
 pub mod deadline;
 mod error;
-mod follow;
 pub mod history;
 pub mod identity;
 pub mod import;
@@ -53,7 +45,6 @@ pub mod pay;
 pub mod phrase;
 pub mod qr;
 pub mod raw;
-pub mod rebase;
 pub mod recurring;
 mod replica;
 pub mod restore;
@@ -74,7 +65,6 @@ pub mod views;
 
 pub use chain::{Allowance, Appended, Block, Chain, Space};
 pub use error::{Error, Result};
-pub use follow::{Follower, Level, Moved};
-pub use opened::{Opened, Reader, Ready};
+pub use opened::{Level, Opened, Reader, Ready};
 pub use replica::Replica;
 pub use tx::{account_of, Call, Inclusion, Submission};

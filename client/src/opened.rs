@@ -4,11 +4,25 @@
 //! say is sealed last, when it is signed: so nothing is ever sealed for somebody who is out already.
 
 use crate::{
+	replica::unread,
 	seal::{rekey, Error as SealError, Keyring, SealSecret, TextKey},
 	secret::{stream, Secret},
+	sync::Books,
 	Replica, Result,
 };
-use pot_ledger::{AccountId, Effects, Entry, MemberId, Op, Role, State, View};
+use codec::Encode;
+use pot_ledger::{head, AccountId, Effects, Entry, Hash, MemberId, Op, PotId, Role, Seq, State, View};
+
+/// What a value stands on.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+	/// In a block that no fork can replace.
+	Final,
+	/// In the best chain: seen by others, and a fork may still take it back.
+	Included,
+	/// On this device only.
+	Pending,
+}
 
 /// Who reads.
 #[derive(Clone, Debug)]
@@ -19,10 +33,12 @@ pub struct Reader {
 	pub secret: SealSecret,
 }
 
-/// A replica, and what its reader sees of it.
+/// A pot at a moment, as its reader sees it.
 #[derive(Clone)]
 pub struct Opened {
-	replica: Replica,
+	/// The entries as they are stored, and the head that vouches for them.
+	stored: Vec<Entry>,
+	head: Hash,
 	reader: Option<Reader>,
 	keyring: Keyring,
 	log: Vec<Entry>,
@@ -63,23 +79,52 @@ impl Opened {
 	}
 
 	fn with(replica: Replica, reader: Option<Reader>, keyring: Keyring) -> Result<Self> {
-		let mut log = replica.log().to_vec();
-		log.iter_mut().for_each(|entry| keyring.open_entry(entry));
-		let state = State::fold(replica.id(), log.iter().cloned())?;
-		Ok(Self { replica, reader, keyring, log, state })
+		let (stored, head) = (replica.log().to_vec(), replica.head());
+		let (log, state) = open(replica.id(), &stored, &keyring)?;
+		Ok(Self { stored, head, reader, keyring, log, state })
 	}
 
-	/// The pot as it is stored.
-	pub fn replica(&self) -> &Replica {
-		&self.replica
+	/// A pot as it is followed, at a level.
+	pub(crate) fn of(books: &Books, level: Level) -> Self {
+		let (entries, head) = books.cursor(level);
+		let entries = entries as usize;
+		let pending = if level == Level::Pending { books.pending() } else { Vec::new() };
+		Self {
+			stored: books.stored()[..entries].to_vec(),
+			head,
+			reader: books.reader().cloned(),
+			keyring: books.keyring().clone(),
+			log: books.log()[..entries].iter().cloned().chain(pending).collect(),
+			state: books.at(level),
+		}
 	}
 
-	/// The entries, opened.
+	/// The pot's id.
+	pub fn id(&self) -> PotId {
+		self.state.id()
+	}
+
+	/// The entries as they are stored.
+	pub fn stored(&self) -> &[Entry] {
+		&self.stored
+	}
+
+	/// The hash chain's head after the last of these.
+	pub fn head(&self) -> Hash {
+		self.head
+	}
+
+	/// How many there are, and so the position of the next.
+	pub fn next_seq(&self) -> Seq {
+		self.stored.len() as Seq
+	}
+
+	/// The entries, opened; and after those that are stored, what is pending on this device.
 	pub fn log(&self) -> &[Entry] {
 		&self.log
 	}
 
-	/// What they fold to. Its balances are those of what is stored.
+	/// What they fold to. Its balances are those of what is stored, and of what is pending.
 	pub fn state(&self) -> &State {
 		&self.state
 	}
@@ -94,21 +139,24 @@ impl Opened {
 		self.reader.as_ref().and_then(|reader| self.state.place_of(&reader.account))
 	}
 
-	/// Appends an entry as it is stored, and says what it did.
+	/// Appends an entry as it is stored, where nothing is pending, and says what it did.
 	///
 	/// # Errors
 	///
 	/// As of [`Replica::append`].
-	pub fn append(&mut self, mut entry: Entry) -> Result<Effects> {
-		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. });
-		let effects = self.replica.append(entry.clone())?;
-		if brings_keys && self.reader.is_some() {
-			*self = Self::new(self.replica.clone(), self.reader.clone())?;
-			return Ok(effects);
+	pub fn append(&mut self, entry: Entry) -> Result<Effects> {
+		let seq = self.next_seq();
+		let mut opened = entry.clone();
+		self.keyring.open_entry(&mut opened);
+		let effects = self.state.apply(opened.clone()).map_err(|why| unread(&entry, seq, why))?;
+		self.head = head::extend(&self.head, seq, &entry.encode());
+		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. } | Op::CreatePot { .. });
+		self.stored.push(entry);
+		self.log.push(opened);
+		if let Some(reader) = self.reader.as_ref().filter(|_| brings_keys) {
+			self.keyring = Keyring::of(&self.state, reader.account, &reader.secret);
+			(self.log, self.state) = open(self.id(), &self.stored, &self.keyring)?;
 		}
-		self.keyring.open_entry(&mut entry);
-		self.state.apply(entry.clone()).map_err(|why| pot_ledger::BadLog { seq: self.state.next_seq(), why })?;
-		self.log.push(entry);
 		Ok(effects)
 	}
 
@@ -122,6 +170,14 @@ impl Opened {
 	pub fn ready(&self, ops: Vec<Op>, seed: Secret) -> std::result::Result<Ready, SealError> {
 		make_ready(&self.state, &self.keyring, self.me(), ops, seed)
 	}
+}
+
+/// A log as keys open it, and what it folds to.
+fn open(pot: PotId, stored: &[Entry], keyring: &Keyring) -> Result<(Vec<Entry>, State)> {
+	let mut log = stored.to_vec();
+	log.iter_mut().for_each(|entry| keyring.open_entry(entry));
+	let state = State::fold(pot, log.iter().cloned())?;
+	Ok((log, state))
 }
 
 /// Makes operations ready that `me` does to a pot, of whose texts they have the keys. See [`Opened::ready`].

@@ -73,12 +73,12 @@ impl Opened {
 	/// [`Error::BadLog`] as [`append`](Self::append); [`Error::Inconsistent`] if the claimed head is not the one
 	/// that the entries up to this make: this replica is then of no more use.
 	pub fn append_claimed(&mut self, entry: Entry, claimed: &Hash) -> Result<()> {
-		let seq = self.replica().next_seq();
+		let seq = self.next_seq();
 		self.append(entry)?;
-		if self.replica().head() == *claimed {
+		if self.head() == *claimed {
 			return Ok(());
 		}
-		let (claimed, made) = (hex(claimed), hex(&self.replica().head()));
+		let (claimed, made) = (hex(claimed), hex(&self.head()));
 		let what =
 			format!("the chain of heads breaks at entry {seq}: the file claims {claimed}, its entries make {made}");
 		Err(Error::Inconsistent(what))

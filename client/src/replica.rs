@@ -81,10 +81,7 @@ impl Replica {
 	/// [`Error::BadLog`] if the rules refuse it, and [`Error::UnknownRules`]; nothing is changed then.
 	pub fn append(&mut self, entry: Entry) -> Result<Effects> {
 		let seq = self.next_seq();
-		let effects = self.state.apply(entry.clone()).map_err(|why| match (why, &entry.op) {
-			(Refusal::UnknownRules, Op::CreatePot { rules, .. }) => Error::UnknownRules(*rules),
-			_ => BadLog { seq, why }.into(),
-		})?;
+		let effects = self.state.apply(entry.clone()).map_err(|why| unread(&entry, seq, why))?;
 		self.head = head::extend(&self.head, seq, &entry.encode());
 		self.log.push(entry);
 		Ok(effects)
@@ -101,6 +98,14 @@ impl Replica {
 		let from = self.next_seq();
 		let claimed = read_on(chain, self.pot, at, from, |entry| self.append(entry).map(drop)).await?;
 		check_head(claimed, (self.next_seq(), self.head))
+	}
+}
+
+/// What it means that an entry of a log is refused.
+pub(crate) fn unread(entry: &Entry, seq: Seq, why: Refusal) -> Error {
+	match (why, &entry.op) {
+		(Refusal::UnknownRules, Op::CreatePot { rules, .. }) => Error::UnknownRules(*rules),
+		_ => BadLog { seq, why }.into(),
 	}
 }
 

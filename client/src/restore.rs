@@ -42,9 +42,10 @@ pub async fn pots(
 	scan(known, |seat| chain.pots_of(at, identity.account(seat))).await
 }
 
-/// The index for the next pot: after those of `found` and `known`, but never so far that the first would not lead there.
-pub fn fresh_index(found: &[Found], known: impl IntoIterator<Item = Seat>) -> u32 {
-	let first = next_index(found.iter().map(|row| row.seat));
+/// The index for the next pot: after those that were `found` in one and those that are `known`, but never so far that the
+/// first would not lead there.
+pub fn fresh_index(found: impl IntoIterator<Item = Seat>, known: impl IntoIterator<Item = Seat>) -> u32 {
+	let first = next_index(found);
 	let known: Vec<_> = known.into_iter().collect();
 	let fresh = (first..first.saturating_add(GAP)).find(|index| !known.contains(&Seat::Pot(*index)));
 	fresh.unwrap_or(first)
@@ -114,10 +115,9 @@ mod tests {
 
 	#[test]
 	fn a_new_pot_takes_the_index_after_the_last() {
-		let found = |seat| Found { seat, pot: PotId::default(), member: 0 };
-		assert_eq!(fresh_index(&[], []), 0);
-		assert_eq!(fresh_index(&[found(Seat::Own)], []), 0);
-		assert_eq!(fresh_index(&[found(Seat::Pot(4)), found(Seat::Pot(2))], [Seat::Pot(3), Seat::Pot(5)]), 6);
-		assert_eq!(fresh_index(&[found(Seat::Pot(4))], (5..60).map(Seat::Pot)), 5, "not too far to be found");
+		assert_eq!(fresh_index([], []), 0);
+		assert_eq!(fresh_index([Seat::Own], []), 0);
+		assert_eq!(fresh_index([Seat::Pot(4), Seat::Pot(2)], [Seat::Pot(3), Seat::Pot(5)]), 6);
+		assert_eq!(fresh_index([Seat::Pot(4)], (5..60).map(Seat::Pot)), 5, "not too far to be found");
 	}
 }

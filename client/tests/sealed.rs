@@ -336,10 +336,13 @@ fn a_pot_that_grows_is_read_as_one_that_is_read_anew() {
 	let (header, log) = journal::read(EVERYTHING).unwrap();
 	let pot = header.pot.unwrap();
 	let reader = Reader { account: account(&alice()), secret: alice().identity().seal_secret(SEAT) };
-	let mut grown = Opened::new(Replica::new(&[0; 32], pot), Some(reader.clone())).unwrap();
+	let mut stored = Replica::new(&[0; 32], pot);
+	let mut grown = Opened::new(stored.clone(), Some(reader.clone())).unwrap();
 	for entry in sealed(pot, &log) {
-		grown.append(entry).unwrap();
+		grown.append(entry.clone()).unwrap();
+		stored.append(entry).unwrap();
 	}
-	let anew = Opened::new(grown.replica().clone(), Some(reader)).unwrap();
+	let anew = Opened::new(stored, Some(reader)).unwrap();
 	assert_eq!((grown.log(), grown.state()), (anew.log(), anew.state()));
+	assert_eq!((grown.stored(), grown.head()), (anew.stored(), anew.head()));
 }

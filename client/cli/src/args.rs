@@ -4,16 +4,18 @@ mod invite;
 mod item;
 mod life;
 mod member;
+mod outbox;
 mod read;
 mod start;
 
 pub use invite::{Device, Devices, Invite, Invites, OpenInvite, Reinvite};
-pub use item::{Add, Comment, Contest, Edit, Money, OnItem, Paid, Revert, Send, Undo};
+pub use item::{Add, Comment, Contest, Edit, Money, OnItem, Paid, Revert, Send, Undo, Values};
 pub use life::{
 	AddTemplate, Archive, Budget, Categories, Category, Copy, Dissolve, Due, EditTemplate, Hold, Plain, Policy, Pool,
 	Put, Set, Skip, Take, Template, Templates, When,
 };
 pub use member::{Member, Members, Role};
+pub use outbox::{InOutbox, Outbox, Resolve};
 pub use read::{By, Export, Format, Fund, List, Log, Replay, Settle, Show, Statement, Stats, TopUp, Why, Withdraw};
 pub use start::{Import, Join, Key, Keys, New, Use};
 
@@ -87,7 +89,8 @@ pub struct Cli {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Options {
-	/// The node [default: the one of `pot use`, or else ws://127.0.0.1:9944]
+	/// The node, or several with commas: the first that answers [default: the one of `pot use`, or else
+	/// ws://127.0.0.1:9944]
 	#[arg(long, global = true, env = "POT_URL", value_name = "URL")]
 	pub url: Option<String>,
 	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
@@ -96,9 +99,13 @@ pub struct Options {
 	/// The pot, by its whole name or the beginning of its id [default: the one of `pot use`]
 	#[arg(long, global = true, env = "POT", value_name = "POT")]
 	pub pot: Option<String>,
-	/// Where the key and the settings are kept [default: potchain in the user's configuration]
+	/// Where everything is kept [default: the key and the settings in potchain in the user's configuration, the pots in
+	/// potchain in their data]
 	#[arg(long, global = true, env = "POT_HOME", value_name = "DIR")]
 	pub home: Option<PathBuf>,
+	/// Ask no node: show what is known here, and keep changes until one is asked again
+	#[arg(long, global = true)]
+	pub offline: bool,
 	/// Answer in JSON
 	#[arg(long, global = true)]
 	pub json: bool,
@@ -109,7 +116,7 @@ impl Options {
 	pub fn without_empty(&self) -> Self {
 		let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
 		let home = self.home.clone().filter(|dir| !dir.as_os_str().is_empty());
-		Self { url: said(&self.url), key: said(&self.key), pot: said(&self.pot), home, json: self.json }
+		Self { url: said(&self.url), key: said(&self.key), pot: said(&self.pot), home, ..*self }
 	}
 }
 
@@ -126,8 +133,13 @@ impl Reading {
 	pub fn level(self) -> Level {
 		match self.is_final {
 			true => Level::Final,
-			false => Level::Included,
+			false => Level::Pending,
 		}
+	}
+
+	/// The same without what is on this computer only: for what others are to read.
+	pub fn shared(self) -> Level {
+		self.level().min(Level::Included)
 	}
 }
 
@@ -253,6 +265,21 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	Verify,
 	/// Show the node, the account, and the current pot: its storage, and what is free
 	Status,
+	/// Send what waits on this computer, and wait until it is final
+	Sync,
+	/// List what is on this computer and not final, take something back, or try again
+	#[command(after_help = "\
+Without a node, every change is kept here, and sent by the next command that finds one. What was not possible stays\n\
+listed until `pot outbox cancel` takes it off.\n\n\
+Examples:\n  pot outbox\n  pot outbox --all        what was let go, too\n  pot outbox cancel 3\n  pot outbox retry")]
+	Outbox(Outbox),
+	/// List what somebody else changed too, with both values
+	Conflicts,
+	/// Decide a conflict
+	#[command(after_help = "\
+Examples:\n  pot resolve 3 --mine                   mine in the place of theirs\n  pot resolve 3 --theirs                 theirs stays\n  \
+pot resolve 3 --set --amount 14        a third thing, as of `pot edit`")]
+	Resolve(Box<Resolve>),
 	/// Buy the pot more storage, and its members more that is free, with a deposit
 	#[command(after_help = "\
 The deposit is held of my own account's tokens, and comes back when the pot was dissolved. Anyone can buy.\n\n\

@@ -2,7 +2,7 @@
 
 use crate::failure::{usage, Failure, Result};
 use pot_ledger::{
-	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, Role, Seq, State, Text, View,
+	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, PotId, Role, Seq, State, Text, View,
 	MAX_TEXT_BYTES,
 };
 use potchain_client::{
@@ -11,7 +11,7 @@ use potchain_client::{
 	names,
 	undo::Target,
 	views::At,
-	Block, Level, Opened, Replica,
+	Block, Level, Opened,
 };
 
 pub use potchain_client::text::{name, readable};
@@ -39,30 +39,40 @@ impl Book {
 		self.opened.state()
 	}
 
-	/// The pot as it is stored.
-	pub fn replica(&self) -> &Replica {
-		self.opened.replica()
+	/// The pot.
+	pub fn id(&self) -> PotId {
+		self.opened.id()
+	}
+
+	/// How many entries the chain has of it.
+	pub fn next_seq(&self) -> Seq {
+		self.opened.next_seq()
+	}
+
+	/// How many more there would be of what is on this computer only.
+	pub fn pending(&self) -> usize {
+		self.log().len() - self.next_seq() as usize
 	}
 
 	/// What the entries before one fold to.
 	pub fn state_before(&self, seq: Seq) -> State {
 		let entries = self.log().iter().take(seq as usize).cloned();
-		State::fold(self.replica().id(), entries).expect("the whole log folds, and so does its beginning; qed")
+		State::fold(self.id(), entries).expect("the whole log folds, and so does its beginning; qed")
 	}
 
-	/// The entries.
+	/// The entries, and after them what is on this computer only.
 	pub fn log(&self) -> &[Entry] {
 		self.opened.log()
 	}
 
 	/// What documents say of it.
 	pub fn at(&self) -> At {
-		At::of(self.replica(), self.level)
+		At::of(&self.opened, self.level)
 	}
 
 	/// The pot's name.
 	pub fn title(&self) -> String {
-		readable(self.state().details().name.as_ref())
+		title(self.state())
 	}
 
 	/// My place.
@@ -230,6 +240,11 @@ pub fn split_code(text: &str) -> (&str, String) {
 	(digits, text[digits.len()..].trim().to_uppercase())
 }
 
+/// What a pot is called.
+pub fn title(state: &State) -> String {
+	readable(state.details().name.as_ref())
+}
+
 /// What a pot's amounts are in.
 pub fn currency(state: &State) -> &Currency {
 	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
@@ -304,7 +319,8 @@ pub fn text(text: &str) -> Result<Text> {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
-	use pot_ledger::{AccountId, Expense, Invitation, Op, PotId, Split, RULES};
+	use pot_ledger::{AccountId, Expense, Invitation, Op, Split, RULES};
+	use potchain_client::Replica;
 
 	pub const DINNER: ItemId = ItemId([0x8f; 16]);
 	pub const TAXI: ItemId = ItemId([0x81; 16]);

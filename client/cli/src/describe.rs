@@ -662,7 +662,7 @@ mod tests {
 	#[test]
 	fn the_first_entry_is_by_whom_it_makes() {
 		let book = book(&[]);
-		let line = told(&State::new(book.replica().id()), 0, book.log()[0].op.clone());
+		let line = told(&State::new(book.id()), 0, book.log()[0].op.clone());
 		assert_eq!(line, "Alice made the pot \"Trip\" in EUR");
 	}
 }

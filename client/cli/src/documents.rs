@@ -6,10 +6,11 @@ use crate::{
 	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
-use pot_ledger::{Entry, Hash, MemberId, Seq, State, View};
+use pot_ledger::{Entry, Hash, MemberId, Moment, Seq, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
 	journal::entry_line,
+	sync::{End, Status},
 	verify::Verification,
 	views::{self, Document, Frozen, Json, Transfer},
 	Allowance, Block, Space,
@@ -34,18 +35,56 @@ pub struct Written {
 	/// The link of the invite that was written.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub link: Option<String>,
-	/// The block that they lie in.
+	/// How far it has come, as `pot outbox` says it; left out after a dry run.
 	#[serde(skip_serializing_if = "Option::is_none")]
-	pub block: Option<BlockId>,
-	/// The transaction's position in that block.
-	#[serde(skip_serializing_if = "Option::is_none")]
-	pub extrinsic: Option<u32>,
+	pub status: Option<&'static str>,
 	/// How long it took until others could see it.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub included_s: Option<f64>,
 	/// How long it took until it was final.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub final_s: Option<f64>,
+}
+
+/// What is on this computer and not final: `potchain/outbox/1`.
+#[derive(Debug, Serialize)]
+pub struct Outbox {
+	/// The changes, the oldest first.
+	pub changes: Vec<Waiting>,
+}
+
+/// One such change.
+#[derive(Debug, Serialize)]
+pub struct Waiting {
+	/// Its number on this computer.
+	pub change: u64,
+	/// The pot.
+	pub pot: String,
+	/// When it was made, by this computer's clock, in milliseconds since 1970.
+	pub made: Moment,
+	/// How far it has come.
+	pub status: &'static str,
+	/// The same in words, with the reason.
+	pub said: String,
+	/// What it does, in words.
+	pub what: Vec<String>,
+	/// Of a conflict, what is there instead, in words.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	pub theirs: Vec<String>,
+}
+
+/// How far something has come, in one word.
+pub fn word(status: &Status) -> &'static str {
+	match status {
+		Status::Queued(_) => "queued",
+		Status::Sent => "sent",
+		Status::Included(_) => "included",
+		Status::Final(_) => "final",
+		Status::Ended(End::Conflict { .. }) => "conflict",
+		Status::Ended(End::Cancelled) => "cancelled",
+		Status::Ended(End::Dismissed(_)) => "dismissed",
+		Status::Ended(_) => "refused",
+	}
 }
 
 /// A file that was written: `potchain/file/1`.
@@ -64,7 +103,7 @@ pub struct Kept {
 impl Kept {
 	/// What was written of a pot.
 	pub fn document(book: &Book, format: &'static str, file: &Path, bytes: usize) -> Document<Self> {
-		let body = Self { format, file: file.display().to_string(), bytes, entries: book.replica().next_seq() };
+		let body = Self { format, file: file.display().to_string(), bytes, entries: book.next_seq() };
 		Document { schema: "potchain/file/1", at: book.at(), body }
 	}
 }
@@ -159,14 +198,22 @@ pub struct BlockId {
 pub struct Node {
 	/// Where it is.
 	pub url: String,
+	/// Whether it is `online` or `offline`.
+	pub connection: &'static str,
 	/// The hash of its chain's first block.
 	pub genesis: String,
-	/// Its newest block.
-	pub best: BlockId,
-	/// Its newest block that no fork can replace.
-	pub finalized: BlockId,
+	/// Its newest block; absent offline.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub best: Option<BlockId>,
+	/// Its newest block that no fork can replace; offline, the last that was read.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub finalized: Option<BlockId>,
 	/// My account; null without a key.
 	pub account: Option<String>,
+	/// How many changes on this computer are not final yet.
+	pub waiting: usize,
+	/// How many are in conflict.
+	pub conflicts: usize,
 }
 
 /// What a status says of the node, and of what it lets one do.
@@ -313,16 +360,14 @@ impl Written {
 	/// What a rehearsal would do, or what was done.
 	pub fn document(book: &Book, rehearsal: &Rehearsal, sent: Option<&Sent>) -> Document<Self> {
 		let entries = sent.map_or(&rehearsal.entries, |sent| &sent.entries);
-		let (block, extrinsic) = sent.and_then(|sent| sent.place).unzip();
 		let body = Self {
 			entries: entries.iter().map(|(seq, entry)| line(&rehearsal.after, *seq, entry)).collect(),
 			effect: changes(book, &rehearsal.after, &rehearsal.deltas),
 			skipped: Vec::new(),
 			link: None,
-			block: block.as_ref().map(BlockId::of),
-			extrinsic,
+			status: sent.map(|sent| word(&sent.status)),
 			included_s: sent.and_then(|sent| sent.seen).map(seconds),
-			final_s: sent.map(|sent| seconds(sent.settled)),
+			final_s: sent.and_then(|sent| sent.settled).map(seconds),
 		};
 		Document { schema: "potchain/written/1", at: at(book, sent), body }
 	}
@@ -533,8 +578,8 @@ mod tests {
 		check(&Watch::document(&book));
 		let found = Verification {
 			at: book.block,
-			entries: book.replica().next_seq(),
-			head: book.replica().head(),
+			entries: book.next_seq(),
+			head: book.head(),
 			balances: book.state().balances().to_vec(),
 			events_from: 0,
 		};

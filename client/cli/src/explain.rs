@@ -446,7 +446,7 @@ impl Explain<'_> {
 
 	/// Who changed it meanwhile, and to what.
 	fn stale(&self, group: Group) -> String {
-		let (pot, log) = (self.book.replica().id(), self.book.log());
+		let (pot, log) = (self.book.id(), self.book.log());
 		let last = last_change(pot, log, Target::of(self.op, pot), group);
 		let again = "look at it, and if it is still right, do it again";
 		let Some((seq, entry)) = last.and_then(|seq| Some((seq, log.get(seq as usize)?))) else {
@@ -477,7 +477,7 @@ impl Explain<'_> {
 	}
 
 	fn op_item(&self) -> Option<ItemId> {
-		self.op.item(&self.book.replica().id())
+		self.op.item(&self.book.id())
 	}
 
 	/// The money that the operation states; of a template, that of its occurrences.

@@ -1,6 +1,9 @@
 //! How a command fails, and the exit code that says so.
 
-use potchain_client::Error;
+use potchain_client::{
+	sync::{store::StoreError, DriverError},
+	Error,
+};
 use std::io;
 
 /// Why a command did not do what was asked: each kind is an exit code, each message says what happened and
@@ -80,6 +83,24 @@ impl From<Error> for Failure {
 			Error::Dissolved { .. } => Self::Usage(message),
 			Error::Inconsistent(_) | Error::BadLog(_) => Self::Untrue(message),
 			_ => Self::Unreachable(message),
+		}
+	}
+}
+
+impl From<StoreError> for Failure {
+	fn from(error: StoreError) -> Self {
+		match error {
+			StoreError::InUse(_) => Self::Refused(error.to_string()),
+			_ => Self::Usage(error.to_string()),
+		}
+	}
+}
+
+impl From<DriverError> for Failure {
+	fn from(error: DriverError) -> Self {
+		match error {
+			DriverError::Store(error) => error.into(),
+			DriverError::Unreadable(_) => Self::Usage(error.to_string()),
 		}
 	}
 }

@@ -1,9 +1,8 @@
-//! What is kept on this computer: the key, the current pot, what was seen of each pot, and which account is in it.
+//! What is kept on this computer: the key, the current pot, what was seen of each pot, and where the pots themselves are.
 
 use crate::failure::{refused, Failure, Result};
 use etcetera::BaseStrategy;
 use pot_ledger::{AccountId, Hash, PotId, Seq};
-use potchain_client::identity::Seat;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 use std::{
 	collections::BTreeMap,
@@ -15,6 +14,8 @@ use std::{
 /// The folder that all of it is in.
 pub struct Home {
 	dir: PathBuf,
+	/// Whether it was named: everything is in it then.
+	is_given: bool,
 }
 
 /// `config.json`.
@@ -31,19 +32,16 @@ pub struct Config {
 /// `seen.json`: by the chain's genesis and the pot, how many entries were seen.
 type Seen = BTreeMap<String, BTreeMap<String, Seq>>;
 
-/// `accounts.json`: by the chain's genesis, the person's own account and the pot, the index of the account in it; null for
-/// the own one. The chain can be asked for it again.
-type Accounts = BTreeMap<String, BTreeMap<String, BTreeMap<String, Option<u32>>>>;
+/// `chains.json`: by a node's address, the genesis of its chain when it was last seen.
+type Chains = BTreeMap<String, String>;
 
 impl Home {
 	/// `dir`, or else `potchain` in the user's configuration. Nothing is made before something is kept.
 	pub fn open(dir: Option<PathBuf>) -> Result<Self> {
-		if let Some(dir) = dir {
-			return Ok(Self { dir });
+		match dir {
+			Some(dir) => Ok(Self { dir, is_given: true }),
+			None => Ok(Self { dir: base()?.config_dir().join("potchain"), is_given: false }),
 		}
-		let base = etcetera::choose_base_strategy()
-			.map_err(|error| Failure::Usage(format!("there is no home folder ({error}): give one with --home")))?;
-		Ok(Self { dir: base.config_dir().join("potchain") })
 	}
 
 	/// The settings.
@@ -82,35 +80,36 @@ impl Home {
 		locked.map_err(|error| cannot("lock", &path, &error))
 	}
 
-	/// Which of a person's accounts are in which pots, as far as it was seen.
-	pub fn seats(&self, genesis: &Hash, own: &AccountId) -> Result<BTreeMap<PotId, Seat>> {
-		let accounts: Accounts = self.read("accounts.json")?;
-		let pots = accounts.get(&hex::encode(genesis)).and_then(|people| people.get(&hex::encode(own.0)));
-		let pot = |digits: &String| {
-			let mut pot = PotId::default();
-			hex::decode_to_slice(digits, &mut pot.0).ok().map(|()| pot)
+	/// The chain of a node, or of the first of several, as it was when it was last seen.
+	pub fn chain(&self, urls: &[String]) -> Result<Option<Hash>> {
+		let chains: Chains = self.read("chains.json")?;
+		let genesis = |url| {
+			let mut genesis = Hash::default();
+			hex::decode_to_slice(chains.get(url)?, &mut genesis).ok().map(|()| genesis)
 		};
-		let seat = |index: &Option<u32>| index.map_or(Seat::Own, Seat::Pot);
-		Ok(pots.into_iter().flatten().filter_map(|(digits, index)| Some((pot(digits)?, seat(index)))).collect())
+		Ok(urls.iter().find_map(genesis))
 	}
 
-	/// Keeps which of a person's accounts are in which pots, beside those that are known.
-	pub fn keep_seats(
-		&self,
-		genesis: &Hash,
-		own: &AccountId,
-		seats: impl IntoIterator<Item = (PotId, Seat)>,
-	) -> Result {
-		let mut accounts: Accounts = self.read("accounts.json")?;
-		let before = accounts.clone();
-		let pots = accounts.entry(hex::encode(genesis)).or_default().entry(hex::encode(own.0)).or_default();
-		pots.extend(seats.into_iter().map(|(pot, seat)| match seat {
-			Seat::Own => (pot.to_string(), None),
-			Seat::Pot(index) => (pot.to_string(), Some(index)),
-		}));
-		match accounts == before {
+	/// Keeps of which chain a node is.
+	pub fn keep_chain(&self, url: &str, genesis: &Hash) -> Result {
+		let mut chains: Chains = self.read("chains.json")?;
+		let genesis = hex::encode(genesis);
+		match chains.insert(url.to_owned(), genesis.clone()) == Some(genesis) {
 			true => Ok(()),
-			false => self.write("accounts.json", &accounts),
+			false => self.write("chains.json", &chains),
+		}
+	}
+
+	/// Where a person's pots on a chain are.
+	pub fn store(&self, genesis: &Hash, own: &AccountId) -> Result<PathBuf> {
+		Ok(self.data()?.join(hex::encode(genesis)).join(format!("{}.redb", hex::encode(own.0))))
+	}
+
+	/// `dir`, or else `potchain` in the user's data.
+	fn data(&self) -> Result<PathBuf> {
+		match self.is_given {
+			true => Ok(self.dir.join("pots")),
+			false => Ok(base()?.data_dir().join("potchain")),
 		}
 	}
 
@@ -170,6 +169,12 @@ impl Home {
 		};
 		replace().map(|_| ()).map_err(|error| cannot("write", &path, &error))
 	}
+}
+
+/// The user's folders.
+fn base() -> Result<impl BaseStrategy> {
+	etcetera::choose_base_strategy()
+		.map_err(|error| Failure::Usage(format!("there is no home folder ({error}): give one with --home")))
 }
 
 /// A key file's content, refused if others can read it.

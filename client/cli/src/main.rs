@@ -1,8 +1,8 @@
 //! `pot`: share expenses from a terminal.
 //!
-//! Every command reads the pot's log from a node, folds it here, and answers; a change is folded here first,
-//! so that a refusal is explained before anything is sent. Nothing is computed but by `pot-ledger`, and
-//! amounts, journals and documents are those of `potchain-client`.
+//! Every command reads pots as `potchain_client::sync` keeps them on this computer, in step with the chain while there is
+//! a node; a change is rehearsed first, so that a refusal is explained before anything is kept. Nothing is computed but by
+//! `pot-ledger`, and amounts, journals and documents are those of `potchain-client`.
 
 mod args;
 mod ask;
@@ -12,6 +12,7 @@ mod describe;
 mod documents;
 mod explain;
 mod failure;
+mod follow;
 mod home;
 mod items;
 mod progress;

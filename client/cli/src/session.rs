@@ -1,30 +1,38 @@
-//! A connection to a node, and who is using it on which pot.
+//! A person's pots on this computer, and the node that they are read from.
 
 use crate::{
 	args::Options,
-	book::{best, Book},
+	book::{best, title, Book},
+	commands::outbox::{self, is_open},
 	failure::{usage, Failure, Result},
 	home::{Config, Home},
 	progress::patiently,
-	secret::Key,
+	secret::{new_words, random, Key},
+	show::say,
+	write::now,
 };
-use futures::{future::try_join_all, try_join};
-use pot_ledger::{AccountId, PotId};
+use futures::{future::LocalBoxFuture, FutureExt};
+use pot_ledger::{AccountId, Hash, PotId, View};
 use potchain_client::{
+	deadline::sleep,
 	identity::Seat,
-	restore::{self, fresh_index, Found},
-	Block, Chain, Level, Opened, Reader, Replica,
+	restore::{self, fresh_index},
+	sync::{
+		store::{Memory, Redb, Store, StoreError},
+		Connection, Endpoint, Pot, Pots,
+	},
+	Block, Chain, Error, Level, Opened, Replica,
 };
+use std::{cell::OnceCell, path::Path, time::Duration};
 
 /// Where a node listens if nothing else is said.
 const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
+/// How long to wait for another program that is at work on the same pots.
+const LOCK_PATIENCE: u32 = 50;
+const LOCK_EVERY: Duration = Duration::from_millis(200);
 
-/// A connection, the key, and what is kept at home.
+/// What a command works with.
 pub struct Session {
-	/// The node.
-	pub chain: Chain,
-	/// Its address.
-	pub url: String,
 	/// What is kept on this computer.
 	pub home: Home,
 	/// The settings.
@@ -33,17 +41,97 @@ pub struct Session {
 	pub key: Option<Key>,
 	/// The options.
 	pub options: Options,
+	/// The node's address.
+	pub url: String,
+	/// The hash of the chain's first block.
+	pub genesis: Hash,
+	/// The node, or why there is none.
+	chain: std::result::Result<Chain, String>,
+	/// The pots of who signs, if there is a key.
+	pub pots: Option<Pots>,
+	/// Whether it was said that there is no node.
+	said_offline: OnceCell<()>,
 }
 
+/// What keeps the pots in step with the chain. It ends only when it fails.
+pub type Work = LocalBoxFuture<'static, Failure>;
+
 impl Session {
-	/// Reads the key and the settings, and connects.
-	pub async fn open(options: &Options) -> Result<Self> {
+	/// Reads the key and the settings, connects unless that is not wanted or not possible, and opens the pots that are kept.
+	/// The work is to be polled beside whatever uses the session.
+	///
+	/// # Errors
+	///
+	/// [`Failure::Unreachable`] if there is no node, and nothing is known of its chain from before.
+	pub async fn open(options: &Options) -> Result<(Self, Work)> {
 		let home = Home::open(options.home.clone())?;
-		let config = home.config()?;
 		let key = Key::find(options.key.as_deref(), &home)?;
-		let url = options.url.clone().or_else(|| config.url.clone()).unwrap_or_else(|| DEFAULT_URL.into());
-		let chain = patiently(&format!("connecting to {url}"), Chain::connect(&url)).await?;
-		Ok(Self { chain, url, home, config, key, options: options.clone() })
+		Self::with(options, home, key, true).await
+	}
+
+	/// The same with a key that is there already. Unless it `keeps` anything, pots are kept in memory.
+	pub async fn with(options: &Options, home: Home, key: Option<Key>, keeps: bool) -> Result<(Self, Work)> {
+		let config = home.config()?;
+		let urls = options.url.clone().or_else(|| config.url.clone()).unwrap_or_else(|| DEFAULT_URL.into());
+		let urls: Vec<_> = urls.split(',').map(|url| url.trim().to_owned()).collect();
+		let (url, chain) = match options.offline {
+			true => (urls[0].clone(), Err("--offline".to_owned())),
+			false => connect(&urls).await,
+		};
+		let genesis = match &chain {
+			Ok(chain) => {
+				home.keep_chain(&url, &chain.genesis())?;
+				chain.genesis()
+			},
+			Err(why) => home.chain(&urls)?.ok_or_else(|| Failure::Unreachable(never_seen(&url, why)))?,
+		};
+		let mut session = Self {
+			home,
+			config,
+			key,
+			options: options.clone(),
+			url,
+			genesis,
+			chain,
+			pots: None,
+			said_offline: OnceCell::new(),
+		};
+		let endpoints = session.endpoints(urls);
+		let work = match &session.key {
+			None => futures::future::pending().boxed_local(),
+			Some(_) if !keeps => session.open_pots(Memory::default(), endpoints).await?,
+			Some(key) => {
+				let path = session.home.store(&genesis, &key.account())?;
+				let store = patiently("waiting for another pot that is at work", open_store(&path)).await?;
+				session.open_pots(store, endpoints).await?
+			},
+		};
+		Ok((session, work))
+	}
+
+	/// The nodes that there are: the one that answers first.
+	fn endpoints(&self, urls: Vec<String>) -> Vec<Endpoint> {
+		let Ok(chain) = &self.chain else {
+			// Who wants to be offline is; else whoever waits long enough may see a node come back.
+			return if self.options.offline { Vec::new() } else { urls.into_iter().map(Into::into).collect() };
+		};
+		let first = Endpoint { url: self.url.clone(), chain: Some(chain.clone()) };
+		let others = urls.into_iter().filter(|url| *url != self.url).map(Into::into);
+		[first].into_iter().chain(others).collect()
+	}
+
+	async fn open_pots<S: Store + 'static>(&mut self, store: S, endpoints: Vec<Endpoint>) -> Result<Work> {
+		let identity = self.key()?.identity.clone();
+		let (pots, work) = Pots::open(store, identity, endpoints, now, random()?.into()).await?;
+		self.pots = Some(pots);
+		Ok(async {
+			match work.await {
+				Err(error) => error.into(),
+				// It goes on for as long as there is a session.
+				Ok(()) => futures::future::pending().await,
+			}
+		}
+		.boxed_local())
 	}
 
 	/// The key.
@@ -55,87 +143,157 @@ impl Session {
 		})
 	}
 
+	/// My pots.
+	pub fn pots(&self) -> Result<&Pots> {
+		self.key()?;
+		Ok(self.pots.as_ref().expect("with a key, pots were opened; qed"))
+	}
+
+	/// The node.
+	///
+	/// # Errors
+	///
+	/// There is none: what is asked for cannot be done offline.
+	pub fn chain(&self) -> Result<&Chain> {
+		self.chain.as_ref().map_err(|why| Failure::Unreachable(format!("{}: this needs one", no_node(&self.url, why))))
+	}
+
+	/// Why there is no node, if there is none.
+	pub fn offline(&self) -> Option<String> {
+		let why = self.chain.as_ref().err()?;
+		Some(no_node(&self.url, why))
+	}
+
 	/// My own account, if there is a key.
 	pub fn account(&self) -> Option<AccountId> {
 		self.key.as_ref().map(Key::account)
 	}
 
-	/// Which of my accounts is in a pot: as it is kept here, or as the chain says.
-	pub async fn seat(&self, pot: PotId, at: Block) -> Result<Option<Seat>> {
-		let Some(key) = &self.key else { return Ok(None) };
-		if let Some(seat) = self.home.seats(&self.chain.genesis(), &key.account())?.get(&pot) {
-			return Ok(Some(*seat));
+	/// Which of my accounts is in a pot: as it is known here, or as the chain says.
+	pub async fn seat(&self, pot: PotId) -> Result<Option<Seat>> {
+		if let Some(seat) = self.known(pot) {
+			return Ok(Some(seat));
 		}
-		Ok(self.find_pots(at).await?.into_iter().find(|found| found.pot == pot).map(|found| found.seat))
+		self.find_pots().await?;
+		Ok(self.known(pot))
 	}
 
-	/// All my pots, as the chain says; which account is in which is kept.
-	pub async fn find_pots(&self, at: Block) -> Result<Vec<Found>> {
-		let Some(key) = &self.key else { return Ok(Vec::new()) };
-		let known = self.home.seats(&self.chain.genesis(), &key.account())?;
-		let found = restore::pots(&self.chain, &key.identity, known.into_values(), at.hash).await?;
-		self.keep_seats(found.iter().map(|found| (found.pot, found.seat)))?;
-		Ok(found)
+	fn known(&self, pot: PotId) -> Option<Seat> {
+		self.pots.as_ref()?.engine().pots().find(|row| row.0 == pot).map(|row| row.1)
 	}
 
-	/// Keeps which of my accounts are in which pots.
-	pub fn keep_seats(&self, seats: impl IntoIterator<Item = (PotId, Seat)>) -> Result {
-		self.home.keep_seats(&self.chain.genesis(), &self.key()?.account(), seats)
+	/// All my pots: those that are known here, and those that the chain has besides.
+	pub async fn find_pots(&self) -> Result<Vec<Pot>> {
+		let Some(pots) = &self.pots else { return Ok(Vec::new()) };
+		if let (Ok(chain), Some(key)) = (&self.chain, &self.key) {
+			let known: Vec<_> = pots.engine().pots().map(|row| row.1).collect();
+			let best = chain.best().await?;
+			for found in restore::pots(chain, &key.identity, known, best.hash).await? {
+				pots.follow(found.pot, found.seat).await?;
+			}
+		}
+		self.catch_up().await?;
+		let is_there = |pot: &Pot| pot.read(|books| books.me().is_some()) == Some(true);
+		Ok(pots.pots().into_iter().filter(is_there).collect())
 	}
 
 	/// The account for my next pot: one that was in none yet, or my own if I want that.
-	pub async fn next_seat(&self, own: bool, at: Block) -> Result<Seat> {
+	pub async fn next_seat(&self, own: bool) -> Result<Seat> {
 		if own {
 			return Ok(Seat::Own);
 		}
-		let found = self.find_pots(at).await?;
-		let kept = self.home.seats(&self.chain.genesis(), &self.key()?.account())?;
-		Ok(Seat::Pot(fresh_index(&found, kept.into_values())))
+		let found: Vec<_> = self.find_pots().await?.iter().filter_map(|pot| self.known(pot.id())).collect();
+		let engine = self.pots()?.engine();
+		Ok(Seat::Pot(fresh_index(found, engine.pots().map(|row| row.1))))
 	}
 
-	/// Who reads with one of my accounts.
-	pub fn reader(&self, seat: Seat) -> Option<Reader> {
-		let identity = &self.key.as_ref()?.identity;
-		Some(Reader { account: identity.account(seat), secret: identity.seal_secret(seat) })
+	/// Reads all that the node has; says once if there is none.
+	pub async fn catch_up(&self) -> Result {
+		let Some(pots) = &self.pots else { return Ok(()) };
+		let connection = match self.chain {
+			Ok(_) => patiently("reading your pots", pots.caught_up()).await?,
+			Err(_) => pots.connection(),
+		};
+		if !matches!(connection, Connection::Online { .. }) && self.said_offline.set(()).is_ok() {
+			let why = self.offline().unwrap_or_else(|| no_node(&self.url, "it is gone"));
+			let known = pots.engine().block(Level::Final).map(|block| format!("in block {}", block.number));
+			say(format!("{why}: this is as it was {}.", known.unwrap_or_else(|| "before".into())));
+		}
+		Ok(())
 	}
 
-	/// The block to read at.
+	/// The block to read at, straight from the node.
 	pub async fn block(&self, level: Level) -> Result<Block> {
 		Ok(match level {
-			Level::Final => self.chain.finalized().await?,
-			Level::Included | Level::Pending => self.chain.best().await?,
+			Level::Final => self.chain()?.finalized().await?,
+			Level::Included | Level::Pending => self.chain()?.best().await?,
 		})
 	}
 
 	/// The current pot, read at a level.
 	pub async fn book(&self, level: Level) -> Result<Book> {
-		patiently("reading the pot", async {
-			let block = self.block(level).await?;
-			let pot = self.pot(block).await?;
-			self.book_of(pot, level, block).await
-		})
-		.await
+		self.book_of(self.pot().await?, level).await
 	}
 
-	/// A pot, read at a block.
-	pub async fn book_of(&self, pot: PotId, level: Level, block: Block) -> Result<Book> {
-		let (replica, seat) =
-			try_join!(async { Ok(Replica::fetch(&self.chain, pot, block.hash).await?) }, self.seat(pot, block))?;
-		self.open_book(replica, seat, level, block)
+	/// A pot, read at a level: with all that is known of it here, or by a stranger.
+	pub async fn book_of(&self, pot: PotId, level: Level) -> Result<Book> {
+		match self.seat(pot).await? {
+			Some(seat) => {
+				self.catch_up().await?;
+				self.followed(pot, seat, level)
+			},
+			None => patiently("reading the pot", self.strange(pot, level)).await,
+		}
 	}
 
-	/// A pot as I read it, with one of my accounts.
-	pub fn open_book(&self, replica: Replica, seat: Option<Seat>, level: Level, block: Block) -> Result<Book> {
-		let opened = Opened::new(replica, seat.and_then(|seat| self.reader(seat)))?;
-		Ok(Book { me: opened.me(), opened, seat, level, block })
+	/// The same without the store, which other programs can open then.
+	pub async fn in_memory(mut self) -> Result<(Self, Work)> {
+		drop(self.pots.take());
+		let key = match self.key.take() {
+			None => Key::find(Some(&new_words()?), &self.home)?,
+			key => key,
+		};
+		Self::with(&self.options.clone(), self.home, key, false).await
+	}
+
+	/// Whether all that the node has is read.
+	pub fn is_caught_up(&self) -> bool {
+		self.pots.as_ref().is_some_and(|pots| pots.engine().is_idle())
+	}
+
+	/// A pot that is followed, as it is known now.
+	pub fn read(&self, pot: PotId, level: Level) -> Result<Book> {
+		let seat = self.known(pot).ok_or(Error::NoPot(pot))?;
+		self.followed(pot, seat, level)
+	}
+
+	fn followed(&self, pot: PotId, seat: Seat, level: Level) -> Result<Book> {
+		let engine = self.pots()?.engine();
+		if let Some(left) = engine.tombstone(&pot) {
+			return Err(Error::Dissolved { pot, left }.into());
+		}
+		let books = engine.pot(&pot).filter(|books| books.state().pot().is_some()).ok_or(Error::NoPot(pot))?;
+		// What is to be seen is as settled as the least settled of it.
+		let level = if level == Level::Pending { books.level() } else { level };
+		let block = engine.block(level).ok_or_else(|| Failure::Unreachable(never_seen(&self.url, "it is new here")))?;
+		let opened = books.opened(level);
+		Ok(Book { me: opened.me(), opened, seat: Some(seat), level, block })
+	}
+
+	/// A pot that I have no part in.
+	async fn strange(&self, pot: PotId, level: Level) -> Result<Book> {
+		let block = self.block(level).await?;
+		let replica = Replica::fetch(self.chain()?, pot, block.hash).await?;
+		let level = level.min(Level::Included);
+		Ok(Book { me: None, opened: Opened::new(replica, None)?, seat: None, level, block })
 	}
 
 	/// The pot that is meant: the one that `--pot` names, the current one, or my only one.
-	pub async fn pot(&self, at: Block) -> Result<PotId> {
+	pub async fn pot(&self) -> Result<PotId> {
 		if let Some(wanted) = self.options.pot.as_deref().or(self.config.pot.as_deref()) {
-			return self.find_pot(wanted, at).await;
+			return self.find_pot(wanted).await;
 		}
-		match &self.my_pots(at).await?[..] {
+		match &self.my_pots().await?[..] {
 			[(pot, _)] => Ok(*pot),
 			[] => usage(
 				"there is no pot yet: make one with `pot new NAME --currency EUR`, or choose one by its id with --pot",
@@ -148,40 +306,74 @@ impl Session {
 	}
 
 	/// The pot that a whole name or the beginning of an id means. A whole id can be anybody's.
-	pub async fn find_pot(&self, wanted: &str, at: Block) -> Result<PotId> {
+	pub async fn find_pot(&self, wanted: &str) -> Result<PotId> {
 		let digits = wanted.strip_prefix("0x").unwrap_or(wanted).to_lowercase();
 		let mut whole = PotId::default();
 		if hex::decode_to_slice(&digits, &mut whole.0).is_ok() {
 			return Ok(whole);
 		}
-		choose(&self.my_pots(at).await?, wanted)
+		choose(&self.my_pots().await?, wanted)
 	}
 
 	/// My pots, and what they are called now.
-	pub async fn my_pots(&self, at: Block) -> Result<Vec<(PotId, String)>> {
-		let named = async {
-			let pots = self.find_pots(at).await?;
-			try_join_all(
-				pots.into_iter().map(|found| async move { Ok((found.pot, self.pot_name(found.pot, at).await?)) }),
-			)
-			.await
-		};
-		patiently("reading your pots", named).await
-	}
-
-	/// The log says it last. Where its rules are not known, a pot goes by its id.
-	async fn pot_name(&self, pot: PotId, at: Block) -> Result<String> {
-		match self.book_of(pot, Level::Included, at).await {
-			Ok(book) => Ok(book.title()),
-			Err(Failure::Outdated(_)) => Ok(pot.to_string()),
-			Err(failure) => Err(failure),
-		}
+	pub async fn my_pots(&self) -> Result<Vec<(PotId, String)>> {
+		let named = |pot: Pot| Some((pot.id(), pot.read(|books| title(books.state()))?));
+		Ok(self.find_pots().await?.into_iter().filter_map(named).collect())
 	}
 
 	/// Makes a pot the current one; the node, if it was named, is remembered with it.
 	pub fn choose(&self, pot: PotId) -> Result {
 		let url = self.options.url.clone().or_else(|| self.config.url.clone());
 		self.home.keep_config(&Config { pot: Some(format!("0x{pot}")), url })
+	}
+
+	/// Sends what waited here before, as far as there is a node, and says what came of it.
+	pub async fn send_waiting(&self) -> Result {
+		let Some(pots) = &self.pots else { return Ok(()) };
+		if self.chain.is_err() || !pots.changes().iter().any(is_open) {
+			return Ok(());
+		}
+		outbox::send(self).await
+	}
+}
+
+/// The first of the nodes that answers; or why the last does not.
+async fn connect(urls: &[String]) -> (String, std::result::Result<Chain, String>) {
+	let mut last = (String::new(), Err(String::new()));
+	for url in urls {
+		let outcome = patiently(&format!("connecting to {url}"), Chain::connect(url)).await;
+		last = (url.clone(), outcome.map_err(|error| error.to_string()));
+		if last.1.is_ok() {
+			break;
+		}
+	}
+	last
+}
+
+/// A store that another program may have open for a moment.
+async fn open_store(path: &Path) -> Result<Redb> {
+	for _ in 0..LOCK_PATIENCE {
+		match Redb::open(path) {
+			Err(StoreError::InUse(_)) => sleep(LOCK_EVERY).await,
+			opened => return Ok(opened?),
+		}
+	}
+	Ok(Redb::open(path)?)
+}
+
+fn no_node(url: &str, why: &str) -> String {
+	match why {
+		"--offline" => "Offline".into(),
+		// It names the address.
+		why if why.contains(url) => why.to_owned(),
+		why => format!("no node answers at {url} ({why})"),
+	}
+}
+
+fn never_seen(url: &str, why: &str) -> String {
+	match why {
+		"--offline" => format!("nothing is known here of the chain of {url}: ask its node once, without --offline"),
+		why => no_node(url, why),
 	}
 }
 

@@ -7,7 +7,7 @@ use crate::{
 };
 use anstyle::{AnsiColor, Style};
 use pot_ledger::{MemberId, Moment, State};
-use potchain_client::{amount, qr, Block, Level};
+use potchain_client::{amount, qr, Level};
 use serde::Serialize;
 use std::io::Write;
 use tabled::{
@@ -113,17 +113,15 @@ pub fn moment(at: Moment) -> String {
 
 /// What an answer stands on.
 pub fn stands_on(book: &Book) -> String {
-	let entries = count(book.replica().next_seq() as usize, "entry", "entries");
-	dim(format!("{entries} · {}", level(book.level, &book.block)))
-}
-
-/// How settled a block is.
-pub fn level(level: Level, block: &Block) -> String {
-	match level {
-		Level::Final => format!("final in block {}", block.number),
-		Level::Included => format!("included in block {}", block.number),
-		Level::Pending => "on this computer only".into(),
-	}
+	let entries = count(book.next_seq() as usize, "entry", "entries");
+	let block = book.block.number;
+	dim(match book.level {
+		Level::Final => format!("{entries} · final in block {block}"),
+		Level::Included => format!("{entries} · included in block {block}"),
+		Level::Pending => {
+			format!("{entries}, included in block {block}, and {} pending: `pot outbox`", book.pending())
+		},
+	})
 }
 
 /// A number of things.

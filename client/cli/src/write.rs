@@ -1,38 +1,25 @@
-//! Changing a pot: rehearsed here, so that a refusal is explained before anything is sent; then sent, and
-//! followed until no fork can take it back.
+//! Changing a pot: rehearsed here, so that a refusal is explained before anything is kept; then kept, sent, and followed
+//! until no fork can take it back.
 
 use crate::{
 	args::Writing,
 	book::{Book, Ids},
-	commands::storage::until_free,
 	describe::Describe,
 	documents::{NotUndone, Written},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
-	progress::patiently,
-	secret::random,
+	follow::{follow, standing, why},
 	session::Session,
 	show::{dim, effect, print, print_code, print_json, say},
 };
-use pot_ledger::{Entry, MemberId, Moment, Op, PotId, Refusal, Seq, State};
+use pot_ledger::{Entry, MemberId, Moment, Op, Seq, State};
 use potchain_client::{
-	deadline::sleep, identity::Seat, link::Invite, rebase::rebase, seal::Keyring, views::At, Block, Call, Chain, Error,
-	Inclusion, Level, Ready, Replica,
+	link::Invite,
+	sync::{Change, Declined, End, IntentId, OrderError, Status, Way, BATCH},
+	views::At,
+	Level,
 };
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-/// How often operations are fitted to a pot that others changed meanwhile.
-const REBASES: usize = 5;
-/// Blocks after which a transaction can no longer get into one, and a margin for those that pass between
-/// reading the pot and signing.
-const VOID_AFTER_BLOCKS: u32 = 64 + 16;
-/// How long to look for a transaction that the node lost sight of; it is void long before.
-const SEARCH_ATTEMPTS: u32 = 75;
-/// Between two looks.
-const SEARCH_EVERY: Duration = Duration::from_secs(1);
-
-/// Operations in one transaction: of 64, two are for new text keys.
-pub const BATCH: usize = 62;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What operations would do to a pot.
 pub struct Rehearsal {
@@ -46,18 +33,18 @@ pub struct Rehearsal {
 	pub after: State,
 }
 
-/// A transaction in a block that no fork can take back.
+/// What was wanted, and how far it has come.
 pub struct Sent {
-	/// The entries that it appended.
+	/// The entries that it appended, once they are final; before that, those that it would.
 	pub entries: Vec<(Seq, Entry)>,
 	/// The pot as of then.
 	pub at: At,
-	/// The block, and the transaction's position in it, unless it was found in the log only.
-	pub place: Option<(Block, u32)>,
-	/// How long it took until others could see it, if the node did not lose sight of it before.
+	/// How far it has come.
+	pub status: Status,
+	/// How long it took until others could see it, if they can.
 	pub seen: Option<Duration>,
-	/// How long it took until it was final.
-	pub settled: Duration,
+	/// How long it took until it was final, if it is.
+	pub settled: Option<Duration>,
 }
 
 /// What is said beside what was written.
@@ -69,88 +56,134 @@ pub struct Beside {
 	pub link: Option<Invite>,
 }
 
-impl Beside {
-	/// The same, with the key in the link that the pot's texts have from now on.
-	fn with_key(mut self, keyring: &Keyring) -> Self {
-		if let Some(link) = &mut self.link {
-			link.key = keyring.latest().map(|(epoch, key)| (epoch, key.clone()));
-		}
-		self
+/// What somebody wants done to a pot.
+#[derive(Default)]
+pub struct Wanted {
+	/// The operations: of each list all or nothing.
+	pub ops: Vec<Vec<Op>>,
+	/// How they get onto the chain, if not by `append`.
+	pub way: Option<Way>,
+	/// The change that this resolves.
+	pub instead: Option<IntentId>,
+	/// What is said beside.
+	pub beside: Beside,
+}
+
+impl From<Vec<Op>> for Wanted {
+	fn from(ops: Vec<Op>) -> Self {
+		Self { ops: vec![ops], ..Self::default() }
 	}
 }
 
-/// Does `ops` to the current pot, and says what came of it.
-pub async fn write(session: &Session, book: &Book, ops: Vec<Op>, writing: Writing) -> Result {
-	write_with(session, book, ops, Beside::default(), writing).await
-}
-
-/// The same, and says something beside.
-pub async fn write_with(session: &Session, book: &Book, ops: Vec<Op>, beside: Beside, writing: Writing) -> Result {
-	rehearse(book, &ops)?;
-	if ops.len() > BATCH && !writing.dry_run {
+/// Does something to the current pot, and says what came of it.
+pub async fn write(session: &Session, book: &Book, wanted: impl Into<Wanted>, writing: Writing) -> Result {
+	let Wanted { ops, way, instead, mut beside } = wanted.into();
+	let rehearsal = rehearse(book, &ops.concat())?;
+	if writing.dry_run {
+		return show(session, book, rehearsal, beside, None);
+	}
+	if ops.iter().any(|ops| ops.len() > BATCH) {
 		return usage(format!("a transaction takes at most {BATCH} changes: do some of them at a time"));
 	}
-	let pot = book.replica().id();
-	let (mut ops, mut newer) = (ops, None);
-	for attempt in 0.. {
-		let book = newer.as_ref().unwrap_or(book);
-		let ready = ready(book, ops.clone())?;
-		let rehearsal = rehearse(book, &ready.ops)?;
-		if writing.dry_run {
-			return show(session, book, rehearsal, beside, None);
-		}
-		let (op, why) = match append(session, book, &ready).await {
-			Ok(sent) => return show(session, book, rehearsal, beside.with_key(&ready.keyring), Some(&sent)),
-			Err(Lost::Refused(op, why)) => (op, why),
-			Err(lost) => return Err(lost.failure()),
-		};
-		// Someone was faster: the pot is not what the rehearsal was on.
-		let block = session.block(Level::Included).await?;
-		let now = session.book_of(pot, Level::Included, block).await?;
-		let rebased = match why {
-			// Somebody else made the new text key that was due.
-			Refusal::StaleEpoch => Some(ops.clone()),
-			_ => rebase(&ops, book.state(), now.state()),
-		};
-		let Some(next) = rebased.filter(|_| attempt < REBASES) else {
-			let explained = ready.ops.get(usize::from(op)).map(|op| explain(&now, op, why));
-			return Err(Failure::Refused(explained.unwrap_or_else(|| Error::Refused { op, why }.to_string())));
-		};
-		if next.is_empty() {
-			say("someone else did all of that meanwhile");
-			return show(session, &now, rehearse(&now, &next)?, beside, None);
-		}
-		say("someone else was faster: trying again on the pot as it is now");
-		(ops, newer) = (next, Some(now));
+	let pot = session.pots()?.pot(book.id());
+	let mut changes = Vec::new();
+	for ops in &ops {
+		let made = pot.order(way.clone().unwrap_or(Way::Append), ops.clone(), instead).await;
+		changes.push(made.map_err(|error| declined(book, ops, error))?);
 	}
-	unreachable!("the last attempt returns")
+	let sent = see_through(session, book, &rehearsal, &changes, &ops).await?;
+	if beside.link.is_some() && sent.settled.is_none() {
+		// If it is on its way, it cannot be taken back like this.
+		let _ = changes[0].cancel().await;
+		return Err(Failure::Unreachable(
+			"the chain has not said which number the invite gets, so there is no link: `pot invites` shows whether it is open".into(),
+		));
+	}
+	if let Some(link) = &mut beside.link {
+		// Whoever joins gets the key that the texts have now.
+		let key = pot.read(|books| books.keyring().latest().map(|(epoch, key)| (epoch, key.clone())));
+		link.key = key.flatten();
+	}
+	show(session, book, rehearsal, beside, Some(&sent))
 }
 
-/// Does by a call of its own what `op` says, in plain and sealed, and says what came of it.
-pub async fn write_call(
+/// Follows changes as far as anybody waits.
+///
+/// # Errors
+///
+/// Nothing came of any of them. Of what came of the others, those are told of that came to nothing.
+pub async fn see_through(
 	session: &Session,
 	book: &Book,
-	call: Call,
-	(op, sealed): (Op, Op),
-	writing: Writing,
-) -> Result {
-	let ops = [op];
-	let rehearsal = rehearse(book, &ops)?;
-	if writing.dry_run {
-		return show(session, book, rehearsal, Beside::default(), None);
+	rehearsal: &Rehearsal,
+	changes: &[Change],
+	ops: &[Vec<Op>],
+) -> Result<Sent> {
+	let done = follow(session, changes).await?;
+	let (mut entries, mut last) = (Vec::new(), None);
+	for ((change, ops), status) in changes.iter().zip(ops).zip(&done.statuses) {
+		match status {
+			Status::Final(seq) => {
+				let log = |books: &potchain_client::sync::Books| {
+					let log = books.log().get(*seq as usize..).unwrap_or_default();
+					(*seq..).zip(log.iter().take(ops.len()).cloned()).collect::<Vec<_>>()
+				};
+				entries.extend(session.pots()?.pot(book.id()).read(log).unwrap_or_default());
+			},
+			Status::Ended(end) => {
+				let failure = ended(session, book, change, ops, end).await?;
+				match changes.len() {
+					1 => return Err(failure),
+					_ => say(failure.message().unwrap_or_default()),
+				}
+			},
+			_ => {},
+		}
+		last = Some(status.clone()).filter(|status| !status.is_decided()).or(last);
 	}
-	match send(session, book, call, &[sealed]).await {
-		Ok(sent) => {
-			let sent = sent.opened(book.opened.keyring());
-			show(session, book, rehearsal, Beside::default(), Some(&sent))
-		},
-		Err(lost @ (Lost::Failed(_) | Lost::Outrun)) => Err(lost.failure()),
-		Err(Lost::Refused(_, why)) => {
-			let block = session.block(Level::Included).await?;
-			let now = session.book_of(book.replica().id(), Level::Included, block).await?;
-			Err(Failure::Refused(explain(&now, &ops[0], why)))
-		},
+	let is_final = last.is_none();
+	if is_final && done.finals() == 0 {
+		return refused("nothing was changed");
 	}
+	let status = last.or_else(|| done.statuses.last().cloned()).unwrap_or(Status::Queued(None));
+	let at = match is_final {
+		// Of a pot that was dissolved, nothing is left to read.
+		true => session.book_of(book.id(), Level::Final).await.map_or(book.at(), |book| book.at()),
+		false => At { level: Level::Pending, ..book.at() },
+	};
+	let entries = if is_final { entries } else { rehearsal.entries.clone() };
+	Ok(Sent { entries, at, status, seen: done.seen, settled: Some(done.settled).filter(|_| is_final) })
+}
+
+/// What to say of a change of which nothing came. Unless a person has to decide, they have seen it then.
+async fn ended(session: &Session, book: &Book, change: &Change, ops: &[Op], end: &End) -> Result<Failure> {
+	let now = session.book_of(book.id(), Level::Pending).await;
+	let said = why(now.as_ref().unwrap_or(book), ops, end);
+	Ok(Failure::Refused(match end {
+		End::Conflict { .. } => {
+			let id = change.id().0;
+			format!(
+				"{said}\nYours is kept: `pot conflicts` shows both; `pot resolve {id} --mine` or `--theirs` decides"
+			)
+		},
+		_ => {
+			change.dismiss().await?;
+			said
+		},
+	}))
+}
+
+/// Why something is not even kept.
+fn declined(book: &Book, ops: &[Op], error: OrderError) -> Failure {
+	Failure::Refused(match error {
+		OrderError::Declined(Declined::Rules(end)) => why(book, ops, &end),
+		OrderError::Declined(Declined::Unsettled) => {
+			"it names something that is not final yet, while something before it is in doubt: try again in a moment, or \
+			 once there is a node".into()
+		},
+		OrderError::Declined(Declined::Unknown) => "the pot is not known here any more".into(),
+		error => error.to_string(),
+	})
 }
 
 /// Folds `ops` on the pot as it is.
@@ -181,169 +214,9 @@ pub fn rehearse_by(book: &Book, by: MemberId, at: Moment, ops: &[Op]) -> Result<
 	Ok(Rehearsal { lines, entries, deltas, after })
 }
 
-/// Makes operations ready to be sealed, with a new text key where one is due.
-pub fn ready(book: &Book, ops: Vec<Op>) -> Result<Ready> {
-	book.opened.ready(ops, random()?.into()).map_err(|why| Failure::Refused(why.to_string()))
-}
-
-/// Seals what goes out.
-pub fn seal_all(ready: &Ready, by: MemberId) -> Result<Vec<Op>> {
-	ready.sealed(by, random()?.into()).map_err(|why| Failure::Refused(why.to_string()))
-}
-
-/// Appends operations as one transaction, and follows it until it is final.
-async fn append(session: &Session, book: &Book, ready: &Ready) -> std::result::Result<Sent, Lost> {
-	let ops = book.author().and_then(|by| seal_all(ready, by)).map_err(Lost::Failed)?;
-	let pot = book.replica().id();
-	send(session, book, Call::Append { pot, ops: ops.clone() }, &ops).await.map(|sent| sent.opened(&ready.keyring))
-}
-
-/// Sends operations, sealed, as one transaction, and follows it until it is final.
-async fn send(session: &Session, book: &Book, call: Call, ops: &[Op]) -> std::result::Result<Sent, Lost> {
-	let landed = |replica: &Replica| find_all(replica.log(), book.replica().next_seq(), book.me, ops);
-	let seat = book.seat().map_err(Lost::Failed)?;
-	follow(session, book, seat, call, landed).await
-}
-
-/// Why nothing was written.
-pub enum Lost {
-	/// The rules refuse the operation at this position.
-	Refused(u8, Refusal),
-	/// Something else came first, which it does not go with: as of a claim whose place is taken.
-	Outrun,
-	/// Anything else.
-	Failed(Failure),
-}
-
-impl Lost {
-	/// What is left to be said of it where nobody can explain more.
-	pub fn failure(self) -> Failure {
-		match self {
-			Self::Refused(op, why) => Error::Refused { op, why }.into(),
-			Self::Outrun => Error::Outrun.into(),
-			Self::Failed(failure) => failure,
-		}
-	}
-}
-
-/// Submits a call by one of my accounts on the pot of `book`, and waits until it is in a final block. If the node loses sight of
-/// it, it is looked for in the log, where `landed` finds its entries.
-pub async fn follow(
-	session: &Session,
-	book: &Book,
-	seat: Seat,
-	call: Call,
-	landed: impl Fn(&Replica) -> Option<Vec<(Seq, Entry)>>,
-) -> std::result::Result<Sent, Lost> {
-	let start = Instant::now();
-	let mut seen = None;
-	let operations = if let Call::Append { ops, .. } = &call { ops.len() as u64 } else { 1 };
-	let mut waited = Duration::ZERO;
-	let outcome = loop {
-		match submit(session, seat, call.clone(), start, &mut seen).await {
-			Err(Error::OverAllowance) => {
-				until_free(session, book, operations, &mut waited).await.map_err(Lost::Failed)?;
-			},
-			outcome => break outcome,
-		}
-	};
-	match outcome {
-		Ok(inclusion) => Ok(Sent::of(book, inclusion, seen, start.elapsed())),
-		Err(Error::Refused { op, why }) => Err(Lost::Refused(op, why)),
-		Err(Error::Outrun) => Err(Lost::Outrun),
-		Err(error) if seen.is_some() || may_have_landed(&error) => {
-			say("the node was lost sight of before it said what became of this: looking for it in the log");
-			let (entries, replica) = find_out(session, book, landed).await.map_err(Lost::Failed)?;
-			let at = At::of(&replica, Level::Final);
-			Ok(Sent { entries, at, place: None, seen, settled: start.elapsed() })
-		},
-		Err(error) => Err(Lost::Failed(error.into())),
-	}
-}
-
-async fn submit(
-	session: &Session,
-	seat: Seat,
-	call: Call,
-	start: Instant,
-	seen: &mut Option<Duration>,
-) -> potchain_client::Result<Inclusion> {
-	let key = session.key.as_ref().expect("whoever writes has asked for the key before; qed").identity.key(seat);
-	let mut submission = patiently("sending", session.chain.submit(&key, call)).await?;
-	patiently("waiting for a block", submission.included()).await?;
-	let others_see = *seen.insert(start.elapsed());
-	// A fork may put it into another block, after other entries.
-	patiently(&format!("seen by others {} · waiting for finality", seconds(others_see)), submission.finalized()).await
-}
-
-/// Whether a transaction that was never seen in a block may be in one, or get there, for all that the error
-/// says.
-pub fn may_have_landed(error: &Error) -> bool {
-	match error {
-		Error::Unknown(_) => true,
-		// Everything before the submission itself names something else.
-		Error::Timeout { what, .. } | Error::Node { what, .. } | Error::Foreign { what, .. } => {
-			what.contains("a transaction")
-		},
-		_ => false,
-	}
-}
-
-/// Looks for a transaction until it is in a final block or never will be, so that a person is not left to
-/// guess whether to do something again.
-async fn find_out(
-	session: &Session,
-	book: &Book,
-	landed: impl Fn(&Replica) -> Option<Vec<(Seq, Entry)>>,
-) -> Result<(Vec<(Seq, Entry)>, Replica)> {
-	let search = async {
-		for _ in 0..SEARCH_ATTEMPTS {
-			match look(session, book.replica().id()).await {
-				Ok((number, replica)) => {
-					if let Some(found) = replica.and_then(|replica| Some((landed(&replica)?, replica))) {
-						return Ok(found);
-					}
-					if number > book.block.number + VOID_AFTER_BLOCKS {
-						return refused(
-							"it did not get into a block, and no longer can: nothing was changed, do it again",
-						);
-					}
-				},
-				Err(ended @ Error::Dissolved { .. }) => return Err(ended.into()),
-				// Without an answer, the node is still gone.
-				Err(_) => {},
-			}
-			sleep(SEARCH_EVERY).await;
-		}
-		let what = "what became of it is not known: look at `pot log` before you do it again";
-		Err(Failure::Unreachable(what.into()))
-	};
-	patiently("looking for it", search).await
-}
-
-/// The pot at the newest final block, if it is there, and that block's height.
-async fn look(session: &Session, pot: PotId) -> potchain_client::Result<(u32, Option<Replica>)> {
-	let chain = Chain::connect(&session.url).await?;
-	chain.require_genesis(&session.chain.genesis())?;
-	let block = chain.finalized().await?;
-	match Replica::fetch(&chain, pot, block.hash).await {
-		Ok(replica) => Ok((block.number, Some(replica))),
-		Err(Error::NoPot(_)) => Ok((block.number, None)),
-		Err(error) => Err(error),
-	}
-}
-
-/// The entries that are `ops` by `me`, from `from` on, if the log has all of them. Each makes an id or names
-/// a revision, so there is only one entry that it can be.
-fn find_all(log: &[Entry], from: Seq, me: Option<MemberId>, ops: &[Op]) -> Option<Vec<(Seq, Entry)>> {
-	let new = || (0..).zip(log).skip(from as usize);
-	let find = |op: &Op| new().find(|(_, entry)| Some(entry.by) == me && entry.op == *op);
-	ops.iter().map(|op| find(op).map(|(seq, entry)| (seq, entry.clone()))).collect()
-}
-
 /// Says what operations did, or would do, and what there is beside.
 pub fn show(session: &Session, book: &Book, rehearsal: Rehearsal, beside: Beside, sent: Option<&Sent>) -> Result {
-	let link = beside.link.filter(|_| sent.is_some()).and_then(|link| numbered(link, &rehearsal.entries));
+	let link = beside.link.zip(sent).and_then(|(link, sent)| numbered(link, &sent.entries));
 	if session.options.json {
 		let mut document = Written::document(book, &rehearsal, sent);
 		document.body.skipped = beside.left;
@@ -376,34 +249,17 @@ fn numbered(link: Invite, entries: &[(Seq, Entry)]) -> Option<Invite> {
 pub fn timing(sent: Option<&Sent>) -> String {
 	match sent {
 		None => " · nothing was sent".into(),
-		Some(Sent { seen: Some(seen), settled, .. }) => {
-			format!(" · seen by others {} · final {}", seconds(*seen), seconds(*settled))
+		Some(Sent { settled: Some(settled), seen, .. }) => {
+			let seen = seen.map(|seen| format!(" · seen by others {}", seconds(seen))).unwrap_or_default();
+			format!("{seen} · final {}", seconds(*settled))
 		},
-		Some(Sent { seen: None, settled, .. }) => format!(" · final {}", seconds(*settled)),
+		Some(Sent { status, .. }) => format!(" · {}", standing(status)),
 	}
 }
 
 /// What a document stands on that says what was written.
 pub fn at(book: &Book, sent: Option<&Sent>) -> At {
 	sent.map_or(At { level: Level::Pending, ..book.at() }, |sent| sent.at)
-}
-
-impl Sent {
-	/// The same, with its texts opened.
-	pub fn opened(mut self, keyring: &Keyring) -> Self {
-		self.entries.iter_mut().for_each(|(_, entry)| keyring.open_entry(entry));
-		self
-	}
-
-	fn of(book: &Book, inclusion: Inclusion, seen: Option<Duration>, settled: Duration) -> Self {
-		let at = match inclusion.entries.last() {
-			Some(last) => At { pot: Some(last.pot), level: Level::Final, seq: last.seq, head: Some(last.head) },
-			None => book.at(),
-		};
-		let place = Some((inclusion.block, inclusion.extrinsic));
-		let entries = inclusion.entries.into_iter().map(|row| (row.seq, row.entry)).collect();
-		Self { entries, at, place, seen, settled }
-	}
 }
 
 /// Milliseconds since 1970, by this computer: the chain has its own.
@@ -429,13 +285,13 @@ mod tests {
 	#[test]
 	fn a_rehearsal_shows_the_effect_and_changes_nothing() {
 		let book = book(&["Bob", "Carol"]);
-		let entries = book.replica().next_seq();
+		let entries = book.next_seq();
 		let rehearsal = rehearse(&book, &[dinner(DINNER), Op::VoidItem { id: DINNER, base: 1 }, dinner(TAXI)]).unwrap();
 		assert_eq!(rehearsal.deltas.iter().map(|row| row.1).sum::<i128>(), 0);
 		assert_eq!(rehearsal.deltas.len(), 3);
 		assert_eq!(rehearsal.lines[1], "Alice voided \"Dinner\" 100.00 (8f8f)");
 		assert_eq!(rehearsal.entries.iter().map(|row| row.0).collect::<Vec<_>>(), [entries, entries + 1, entries + 2]);
-		assert_eq!(book.replica().next_seq(), entries);
+		assert_eq!(book.next_seq(), entries);
 	}
 
 	#[test]
@@ -450,7 +306,7 @@ mod tests {
 		let link = |seed: u8| Invite {
 			genesis: [0; 32],
 			endpoints: Default::default(),
-			pot: book.replica().id(),
+			pot: book.id(),
 			number: 0,
 			seed: [seed; 32].into(),
 			key: None,
@@ -463,17 +319,5 @@ mod tests {
 		let entries = [entry(1, invite(7, 1)), entry(2, invite(8, 2))];
 		assert_eq!(numbered(link(2), &entries).map(|link| link.number), Some(8));
 		assert!(numbered(link(3), &entries).is_none());
-	}
-
-	#[test]
-	fn what_landed_is_found_by_what_it_says_and_who_said_it() {
-		let mut book = book(&["Bob", "Carol"]);
-		let from = book.replica().next_seq();
-		apply(&mut book, 0, dinner(DINNER));
-		let ops = [dinner(DINNER)];
-		assert_eq!(find_all(book.log(), from, Some(0), &ops), Some(vec![(from, book.log()[from as usize].clone())]));
-		assert_eq!(find_all(book.log(), from, Some(1), &ops), None);
-		assert_eq!(find_all(book.log(), from + 1, Some(0), &ops), None);
-		assert_eq!(find_all(book.log(), from, Some(0), &[dinner(DINNER), dinner(TAXI)]), None);
 	}
 }

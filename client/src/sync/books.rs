@@ -11,7 +11,7 @@ use crate::{
 	opened::make_ready,
 	seal::{self, Keyring},
 	secret::Secret,
-	Error, Level, Reader, Ready, Result,
+	Error, Level, Opened, Reader, Ready, Result,
 };
 use codec::Encode;
 use pot_ledger::{head, BadLog, Entry, Hash, Layered, MemberId, Moment, Op, PotId, Seq, State, View};
@@ -37,6 +37,8 @@ pub struct Books {
 	state: Layered,
 	/// What became of the queue on top.
 	standings: Vec<Standing>,
+	/// When that was, by this device's clock.
+	played: Moment,
 }
 
 /// What an entry has beside it that is not final.
@@ -101,6 +103,7 @@ impl Books {
 			tail: Vec::new(),
 			state: State::new(id).into(),
 			standings: Vec::new(),
+			played: 0,
 		};
 		books.reopen()?;
 		Ok(books)
@@ -133,6 +136,27 @@ impl Books {
 			Level::Included => self.state.at_mark(1),
 			Level::Pending => State::clone(&self.state),
 		}
+	}
+
+	/// What the pot as it is [to be seen](Self::state) stands on: the least settled of all that is in it.
+	pub fn level(&self) -> Level {
+		match self.finals == self.stored.len() {
+			_ if self.standings.iter().any(|standing| standing.outcome == Outcome::Fits) => Level::Pending,
+			true => Level::Final,
+			false => Level::Included,
+		}
+	}
+
+	/// A copy of the pot at a level, as its reader sees it.
+	pub fn opened(&self, level: Level) -> Opened {
+		Opened::of(self, level)
+	}
+
+	/// The entries that what is pending would be, as far as it can be done.
+	pub(crate) fn pending(&self) -> Vec<Entry> {
+		let fitting = self.standings.iter().filter(|standing| standing.outcome == Outcome::Fits);
+		let by = self.me().unwrap_or_default();
+		fitting.flat_map(|standing| &standing.ops).map(|op| Entry { by, at: self.played, op: op.clone() }).collect()
 	}
 
 	/// The number of entries at a level, and the head after them.
@@ -239,7 +263,7 @@ impl Books {
 		let mut standings = self.fitted(queue);
 		self.state.mark();
 		self.play(&mut standings, now);
-		self.standings = standings;
+		(self.standings, self.played) = (standings, now);
 	}
 
 	/// Puts one more intent on, which is made on what is to be seen.

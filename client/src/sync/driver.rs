@@ -12,7 +12,7 @@ use crate::{
 	deadline::sleep,
 	identity::{Identity, Seat},
 	secret::Secret,
-	Appended, Call, Chain, Error, Level, Reader,
+	Appended, Call, Chain, Error, Level,
 };
 use futures::{
 	future::{join, select, try_join, try_join_all, Either, LocalBoxFuture},
@@ -20,14 +20,19 @@ use futures::{
 	FutureExt, StreamExt,
 };
 use pot_ledger::{creation_message, Moment, Op, PotId};
-use std::{collections::VecDeque, rc::Rc, time::Duration};
+use std::{
+	cell::{Ref, RefCell},
+	collections::VecDeque,
+	rc::Rc,
+	time::Duration,
+};
 
 /// An engine at work.
 pub struct Driver<S> {
-	engine: Engine,
+	engine: Rc<RefCell<Engine>>,
 	store: S,
 	identity: Rc<Identity>,
-	endpoints: Vec<String>,
+	endpoints: Vec<Endpoint>,
 	clock: fn() -> Moment,
 	chain: Option<(u32, Chain)>,
 	/// What is being asked for.
@@ -38,6 +43,21 @@ pub struct Driver<S> {
 	/// What is to be done; each is taken off when it is.
 	effects: VecDeque<Effect>,
 	told: VecDeque<Told>,
+}
+
+/// Where a node is.
+#[derive(Clone)]
+pub struct Endpoint {
+	/// Its WebSocket address.
+	pub url: String,
+	/// A connection to it that there is already, which is used first.
+	pub chain: Option<Chain>,
+}
+
+impl<T: Into<String>> From<T> for Endpoint {
+	fn from(url: T) -> Self {
+		Self { url: url.into(), chain: None }
+	}
 }
 
 /// What comes of what was asked for.
@@ -80,7 +100,7 @@ pub enum DriverError {
 
 impl<S: Store> Driver<S> {
 	/// Begins with what a store holds. `clock` is this device's, in milliseconds since 1970; `seed` is 32 random bytes, used
-	/// once.
+	/// once. Without an endpoint, all is done offline.
 	///
 	/// # Errors
 	///
@@ -88,16 +108,22 @@ impl<S: Store> Driver<S> {
 	pub async fn open(
 		mut store: S,
 		identity: Identity,
-		endpoints: Vec<String>,
+		endpoints: Vec<Endpoint>,
 		clock: fn() -> Moment,
 		seed: Secret,
 	) -> Result<Self, DriverError> {
 		let identity = Rc::new(identity);
-		let reader = |seat| Reader { account: identity.account(seat), secret: identity.seal_secret(seat) };
 		let rows = store.load().await?;
-		let engine = Engine::open(rows, reader, identity.account(Seat::Own), endpoints.len(), seed, clock())?;
+		let engine = Engine::open(
+			rows,
+			|seat| identity.reader(seat),
+			identity.account(Seat::Own),
+			endpoints.len(),
+			seed,
+			clock(),
+		)?;
 		let mut driver = Self {
-			engine,
+			engine: Rc::new(RefCell::new(engine)),
 			store,
 			identity,
 			endpoints,
@@ -113,9 +139,19 @@ impl<S: Store> Driver<S> {
 		Ok(driver)
 	}
 
-	/// What there is to see.
-	pub fn engine(&self) -> &Engine {
-		&self.engine
+	/// What there is to see. It is not to be held while the driver works.
+	pub fn engine(&self) -> Ref<'_, Engine> {
+		self.engine.borrow()
+	}
+
+	/// Whose keys sign.
+	pub(super) fn identity(&self) -> Rc<Identity> {
+		self.identity.clone()
+	}
+
+	/// The engine, for handles.
+	pub(super) fn share(&self) -> Rc<RefCell<Engine>> {
+		self.engine.clone()
 	}
 
 	/// The node, while there is a connection.
@@ -129,8 +165,7 @@ impl<S: Store> Driver<S> {
 	///
 	/// [`DriverError::Store`].
 	pub async fn follow(&mut self, pot: PotId, seat: Seat) -> Result<(), DriverError> {
-		let reader = Reader { account: self.identity.account(seat), secret: self.identity.seal_secret(seat) };
-		self.tell(Input::Follow { pot, seat, reader }).await
+		self.tell(Input::Follow { pot, seat, reader: self.identity.reader(seat) }).await
 	}
 
 	/// Keeps what somebody wants done. When this returns, it is durable.
@@ -144,12 +179,25 @@ impl<S: Store> Driver<S> {
 		way: Way,
 		ops: Vec<Op>,
 	) -> Result<Result<IntentId, Declined>, DriverError> {
-		self.tell(Input::Do { pot, way, ops, instead: None }).await?;
+		Ok(match self.order(Input::Do { pot, way, ops, instead: None }).await? {
+			Ok(Some(id)) => Ok(id),
+			Ok(None) => Err(Declined::Unknown),
+			Err(why) => Err(why),
+		})
+	}
+
+	/// Tells the engine something that somebody wants done, and says what it makes of it: an intent, or why not.
+	///
+	/// # Errors
+	///
+	/// [`DriverError::Store`]. The inner one says why it is not done.
+	pub(super) async fn order(&mut self, input: Input) -> Result<Result<Option<IntentId>, Declined>, DriverError> {
+		self.tell(input).await?;
 		let answer = self.told.iter().position(|told| matches!(told, Told::Made(_) | Told::Declined(_)));
 		Ok(match answer.and_then(|at| self.told.remove(at)) {
-			Some(Told::Made(id)) => Ok(id),
+			Some(Told::Made(id)) => Ok(Some(id)),
 			Some(Told::Declined(why)) => Err(why),
-			_ => Err(Declined::Unknown),
+			_ => Ok(None),
 		})
 	}
 
@@ -159,7 +207,8 @@ impl<S: Store> Driver<S> {
 	///
 	/// [`DriverError::Store`].
 	pub async fn tell(&mut self, input: Input) -> Result<(), DriverError> {
-		self.effects.extend(self.engine.handle(input, (self.clock)()));
+		let effects = self.engine.borrow_mut().handle(input, (self.clock)());
+		self.effects.extend(effects);
 		self.act_on_all().await
 	}
 
@@ -231,8 +280,10 @@ impl<S: Store> Driver<S> {
 			Effect::Write(changes) => self.store.commit(changes).await?,
 			Effect::SetAside(rows) => self.store.set_aside(rows).await?,
 			Effect::Connect { connection, endpoint } => {
-				let url = self.endpoints.get(endpoint).cloned().unwrap_or_default();
-				self.pending.push(connect(connection, url).boxed_local());
+				if let Some(endpoint) = self.endpoints.get_mut(endpoint) {
+					let (url, chain) = (endpoint.url.clone(), endpoint.chain.take());
+					self.pending.push(connect(connection, url, chain).boxed_local());
+				}
 			},
 			Effect::Close { connection } => {
 				if self.chain.take_if(|row| row.0 == connection).is_some() {
@@ -306,9 +357,12 @@ impl<S: Store> Driver<S> {
 }
 
 /// Connects, and subscribes to blocks.
-async fn connect(connection: u32, url: String) -> Happened {
+async fn connect(connection: u32, url: String, chain: Option<Chain>) -> Happened {
 	let connected = async {
-		let chain = Chain::connect(&url).await?;
+		let chain = match chain {
+			Some(chain) => chain,
+			None => Chain::connect(&url).await?,
+		};
 		let (best, finals) = try_join(chain.best_blocks(), chain.finalized_blocks()).await?;
 		let first = match chain.finalized().await?.number {
 			0 => None,

@@ -93,7 +93,7 @@ impl Engine {
 			intents: BTreeMap::new(),
 			link: Link::Down { retry: 0, why: None },
 			own,
-			endpoints: endpoints.max(1),
+			endpoints,
 			random: Box::new(stream(seed)),
 			next_intent: 0,
 			next: 0,
@@ -407,6 +407,11 @@ impl Engine {
 		self.intents.iter().map(|(id, intent)| (*id, intent))
 	}
 
+	/// One of them.
+	pub fn intent(&self, id: IntentId) -> Option<&Intent> {
+		self.intents.get(&id)
+	}
+
 	/// How far an intent has come; none if it is final, or was never made.
 	pub fn status(&self, id: IntentId) -> Option<Status> {
 		let intent = self.intents.get(&id)?;
@@ -453,6 +458,16 @@ impl Engine {
 				stalled: Some(self.time.saturating_sub(session.settled)).filter(|silent| *silent > SILENCE_MAX),
 			},
 		}
+	}
+
+	/// The block at which a level was read last; without a connection, the final one that is known from before.
+	pub fn block(&self, level: Level) -> Option<Block> {
+		let read = match &self.link {
+			Link::Up(session) if level != Level::Final => session.read_best,
+			Link::Up(session) => session.read_final,
+			_ => None,
+		};
+		read.or_else(|| self.anchor.as_ref()?.finalized)
 	}
 
 	/// How much of a pot's log has come, of how much, while it is being fetched.

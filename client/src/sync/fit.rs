@@ -8,10 +8,8 @@
 //! All of it is done to operations as people make them: a text that is sealed is bound to what it is about, and so is
 //! sealed last.
 
-use crate::{
-	rebase::Numbers,
-	undo::{base_mut, Groups, Target},
-};
+use super::numbers::Numbers;
+use crate::undo::{base_mut, Groups, Target};
 use pot_ledger::{Category, Effects, Group, InviteNo, MemberId, Op, PotId, Rev, State, View};
 use std::{cell::Cell, collections::BTreeMap};
 

@@ -1,7 +1,8 @@
 //! What a person wants done, from the moment it is kept until its fate is decided.
 
+use crate::undo::{base_mut, Target};
 use codec::{Decode, Encode};
-use pot_ledger::{Hash, ItemId, MemberId, Moment, Op, PotId, Refusal, Seq};
+use pot_ledger::{Entry, Hash, ItemId, MemberId, Moment, Op, PotId, Refusal, Seq, State};
 
 /// The number of an intent on this device. None is given twice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
@@ -142,6 +143,13 @@ pub enum Waiting {
 	Chain(String),
 }
 
+impl Status {
+	/// Whether it stays as it is.
+	pub fn is_decided(&self) -> bool {
+		matches!(self, Self::Final(_) | Self::Ended(_))
+	}
+}
+
 impl Intent {
 	/// Whether its operations are made without knowing of the entry at a position that is not final.
 	pub(super) fn is_unaware_of(&self, seq: usize) -> bool {
@@ -156,6 +164,22 @@ impl Intent {
 	/// What was sent of it, if a copy may still get into a block.
 	pub fn underway(&self) -> Option<&Sent> {
 		self.sent.as_ref().filter(|_| self.stage == Stage::Sent)
+	}
+
+	/// Its operations as they would be made now, whatever others have changed since: each on what its subject is after
+	/// those before it.
+	pub fn renewed(&self, state: &State) -> Vec<Op> {
+		let (mut ops, mut after) = (self.ops.clone(), state.clone());
+		let by = self.sent.as_ref().map_or(0, |sent| sent.by);
+		for op in &mut ops {
+			let latest = Target::of(op, self.pot).revisions(&after).map(|revisions| revisions.latest);
+			if let (Some(base), Some(latest)) = (base_mut(op), latest) {
+				*base = latest;
+			}
+			// What the rules refuse is found out when it is made.
+			let _ = after.apply(Entry { by, at: self.made, op: op.clone() });
+		}
+		ops
 	}
 
 	/// The items that it makes.

@@ -18,14 +18,17 @@ mod fit;
 pub mod flaw;
 mod intent;
 mod io;
+mod numbers;
+mod pots;
 mod rows;
 pub mod store;
 
 pub use books::Books;
-pub use driver::{Driver, DriverError, Told};
+pub use driver::{Driver, DriverError, Endpoint, Told};
 pub use engine::{Connection, Engine};
 pub use intent::{End, Intent, IntentId, Seen, Sent, Stage, Status, Waiting, Way};
 pub use io::{Answer, Declined, Effect, Input, Question, Submission, Transaction, Trouble};
+pub use pots::{Change, OrderError, Pot, Pots};
 pub use rows::Unreadable;
 
 /// Operations in one transaction: of the 64 that there can be, two are for new text keys.

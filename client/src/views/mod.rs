@@ -17,7 +17,7 @@ pub use settle::{frozen, settle, Frozen, FrozenLeg, Mode, Settle, Transfer};
 pub(crate) use balances::balance_row;
 pub(crate) use items::{kind_word, status_word, sums_of};
 
-use crate::Level;
+use crate::{Level, Opened};
 use pot_ledger::{Hash, PotId, Seq, State, View};
 use serde::{Serialize, Serializer};
 
@@ -36,9 +36,9 @@ pub struct At {
 
 impl At {
 	/// Of a pot as it was read.
-	pub fn of(replica: &crate::Replica, level: Level) -> Self {
-		let seq = replica.next_seq().saturating_sub(1);
-		Self { pot: Some(replica.id()), level, seq, head: Some(replica.head()) }
+	pub fn of(pot: &Opened, level: Level) -> Self {
+		let seq = pot.next_seq().saturating_sub(1);
+		Self { pot: Some(pot.id()), level, seq, head: Some(pot.head()) }
 	}
 }
 

@@ -109,11 +109,22 @@ pub struct Send {
 	pub asking: Asking,
 }
 
-/// `pot edit`. `none`, or an empty text, takes away.
+/// `pot edit`.
 #[derive(Args, Debug, Default)]
 pub struct Edit {
 	/// The item
 	pub id: String,
+	/// What it is to say.
+	#[command(flatten)]
+	pub values: Values,
+	/// Whether to send it.
+	#[command(flatten)]
+	pub writing: Writing,
+}
+
+/// What an item is to say. `none`, or an empty text, takes away.
+#[derive(Args, Debug, Default)]
+pub struct Values {
 	/// How much, as in 12.50
 	#[arg(long, allow_negative_numbers = true)]
 	pub amount: Option<String>,
@@ -150,9 +161,6 @@ pub struct Edit {
 	/// Of a payment: the leg of the frozen plan that it pays, or none
 	#[arg(long, value_name = "N", allow_negative_numbers = true)]
 	pub leg: Option<String>,
-	/// Whether to send it.
-	#[command(flatten)]
-	pub writing: Writing,
 }
 
 /// A command on one item that says nothing more.

@@ -30,9 +30,9 @@ pub async fn mine(session: &Session, reading: Reading) -> Result {
 	let Some(me) = book.me else {
 		return of_all(session, &book);
 	};
-	let seen = session.home.seen(&session.chain.genesis(), book.replica().id())?;
+	let seen = session.home.seen(&session.genesis, book.id())?;
 	// A chain that began anew has fewer entries than were seen.
-	let from = if seen > book.replica().next_seq() { 0 } else { seen };
+	let from = if seen > book.next_seq() { 0 } else { seen };
 	if session.options.json {
 		return print_json(&Mine::document(&book, me, from));
 	}
@@ -44,7 +44,7 @@ pub async fn mine(session: &Session, reading: Reading) -> Result {
 		print(due)?;
 	}
 	print(stands_on(&book))?;
-	session.home.keep_seen(&session.chain.genesis(), book.replica().id(), book.replica().next_seq())
+	session.home.keep_seen(&session.genesis, book.id(), book.next_seq())
 }
 
 fn print_news(book: &Book, me: MemberId, from: Seq) -> Result {

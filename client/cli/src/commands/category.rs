@@ -18,7 +18,7 @@ pub async fn run(session: &Session, args: &Categories) -> Result {
 		return list(session, args.reading.level()).await;
 	};
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let (ops, writing) = change(&book, command)?;
 	write(session, &book, ops, writing).await
 }

@@ -2,38 +2,38 @@
 
 use crate::{
 	args,
-	book::{name, pot_name, readable, Book},
+	book::{name, pot_name, readable, text, Book},
 	commands::{
 		bulk::{bring, Bulk},
-		pot::{Creation, Title},
+		pot::unsealed,
 	},
 	documents::{HasAccount, Imported},
 	failure::{Failure, Result},
-	secret::address,
+	secret::{address, random},
 	session::Session,
 };
 use pot_ledger::{Op, View};
-use potchain_client::{copy::Copy, Level, Opened};
+use potchain_client::{
+	copy::Copy,
+	creation::{Creation, Title},
+	Level, Opened,
+};
 
 /// `pot copy`.
 pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 	let account = session.key()?.account();
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let me = book.author()?;
 	let called = pot_name(&args.name)?;
 	let title = readable(Some(&called));
 	let copy = Copy::of(&book.opened, me, account, &called)
 		.map_err(|bad| Failure::Refused(format!("the rules refuse a copy of this pot: {:?}", bad.why)))?;
-	let called = Title {
-		salt: copy.salt,
-		name: title.clone(),
-		currency: copy.currency.clone(),
-		owner: readable(Some(&copy.owner)),
-	};
+	let called =
+		Title { name: called.clone(), currency: copy.currency.clone(), owner: text(&readable(Some(&copy.owner)))? };
 	let left = |pot: &Opened| Ok(copy.remaining(pot.log()));
-	let _one_at_a_time = session.home.lock()?;
-	let seat = session.next_seat(false, book.block).await?;
-	let bulk = Bulk { creation: Creation::new(session, seat, false, called)?, left: &left };
+	let (seat, seed) = (session.next_seat(false).await?, Some(random()?.into()));
+	let creation = Creation::new(&session.key()?.identity, seat, copy.salt, called, seed).map_err(unsealed)?;
+	let bulk = Bulk { creation, left: &left };
 	let plan = |exists, left| plan(&book, &copy, &title, exists, left);
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }

@@ -18,11 +18,11 @@ pub async fn run(session: &Session, args: &Devices) -> Result {
 	match &args.command {
 		Some(Device::Add { days, writing }) => {
 			session.key()?;
-			return add_device(session, &session.book(Level::Included).await?, *days, *writing).await;
+			return add_device(session, &session.book(Level::Pending).await?, *days, *writing).await;
 		},
 		Some(Device::Remove { account, writing }) => {
 			session.key()?;
-			let book = session.book(Level::Included).await?;
+			let book = session.book(Level::Pending).await?;
 			return write(session, &book, vec![removal(&book, device(&book, account)?)?], *writing).await;
 		},
 		Some(Device::List) | None => {},
@@ -31,7 +31,7 @@ pub async fn run(session: &Session, args: &Devices) -> Result {
 	if session.options.json {
 		return print_json(&views::status(book.at(), book.state()));
 	}
-	let this = book.seat.and_then(|seat| session.reader(seat)).map(|reader| reader.account);
+	let this = book.seat.and_then(|seat| Some(session.key.as_ref()?.identity.account(seat)));
 	let row = |account: &AccountId| [address(account), dim(if this == Some(*account) { "this one" } else { "" })];
 	print(table([Column::Left(""), Column::Left("")], mine(&book)?.iter().map(row)))?;
 	print(stands_on(&book))

@@ -1,7 +1,7 @@
 //! Expenses: adding and changing them.
 
 use crate::{
-	args::{Add, Edit, Money},
+	args::{Add, Money, Values},
 	book::{memo, name, split_code, text, Book},
 	describe::with_currency,
 	failure::{refused, usage, Failure, Result},
@@ -21,7 +21,7 @@ use potchain_client::{amount::format, currency, Level};
 /// `pot add`.
 pub async fn add(session: &Session, add: &Add) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let op = add_op(&book, add, ItemId(random()?))?;
 	if let (false, Some(said)) = (session.options.json, over_refunded(&book, &op)) {
 		say(said);
@@ -116,7 +116,7 @@ fn billed(book: &Book, bill: &Bill, id: &ItemId) -> Result<Split> {
 }
 
 /// What a changed expense says: its money, restated whole from what it is and what is given, and texts.
-pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Edit) -> Result<Op> {
+pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Values) -> Result<Op> {
 	let of_payments = [
 		(&edit.from, "--from"),
 		(&edit.to, "--to"),
@@ -147,7 +147,7 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Edit) -> Result
 
 /// The present money with what is given in its place. Where what is kept does not fit what is new, it has to be
 /// said again: an amount never changes under an old split.
-pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Edit) -> Result<Expense> {
+pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Values) -> Result<Expense> {
 	let bill = edit.money.items.as_deref().map(|file| items::read(book, file)).transpose()?;
 	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(items::total)) {
 		(Some(text), _) => whole(book, text, &edit.money)?,

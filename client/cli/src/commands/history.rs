@@ -20,9 +20,10 @@ use potchain_client::{
 
 /// `pot log`.
 pub async fn log(session: &Session, log: &Log) -> Result {
-	let book = match session.book(log.reading.level()).await {
+	let level = if session.options.json { log.reading.shared() } else { log.reading.level() };
+	let book = match session.book(level).await {
 		Ok(book) => book,
-		Err(Failure::Outdated(why)) => return unread(session, log.reading.level(), &why).await,
+		Err(Failure::Outdated(why)) => return unread(session, level, &why).await,
 		Err(failure) => return Err(failure),
 	};
 	if let Some(of) = &log.of {
@@ -41,10 +42,10 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 /// The log of a pot under rules that this program does not know: as a journal, because words need a state.
 async fn unread(session: &Session, level: Level, why: &str) -> Result {
 	let block = session.block(level).await?;
-	let pot = session.pot(block).await?;
-	let log = Replica::log_at(&session.chain, pot, block.hash).await?;
+	let pot = session.pot().await?;
+	let log = Replica::log_at(session.chain()?, pot, block.hash).await?;
 	if let Some(Op::CreatePot { rules, currency, .. }) = log.first().map(|entry| &entry.op) {
-		let genesis = Some(session.chain.genesis());
+		let genesis = Some(session.genesis);
 		print(
 			journal(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log).trim_end(),
 		)?;
@@ -65,11 +66,18 @@ fn changes_of(session: &Session, book: &Book, target: Target, last: Option<usize
 	print(stands_on(book))
 }
 
+/// What the change of a thing by an entry was, in words.
+pub fn tell_change(book: &Book, target: Target, seq: Seq) -> Option<String> {
+	let changes = history::changes(book.id(), book.log(), target).ok()?;
+	let change = changes.iter().position(|change| change.seq == seq)?;
+	tell_changes(book, target).ok()?.into_iter().nth(change)
+}
+
 /// Every change of a thing in words: its fields before and after, and what it did to balances.
 fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
 	let ids = Ids::of(book.state());
-	let changes = history::changes(book.replica().id(), book.log(), target).map_err(Error::from)?;
-	let mut state = State::new(book.replica().id());
+	let changes = history::changes(book.id(), book.log(), target).map_err(Error::from)?;
+	let mut state = State::new(book.id());
 	let mut log = book.log().iter();
 	let mut lines = Vec::new();
 	for Change { seq, entry, fields, deltas } in changes {
@@ -103,18 +111,18 @@ pub fn journal(header: &Header, log: &[Entry]) -> String {
 pub fn header(session: &Session, book: &Book) -> Header {
 	use pot_ledger::View;
 	Header {
-		pot: Some(book.replica().id()),
+		pot: Some(book.id()),
 		rules: book.state().pot().map_or(0, |pot| pot.rules),
 		currency: currency(book.state()).clone(),
 		// The chain's head is that of the log as it is stored: what was opened does not make it.
-		genesis: (book.log() == book.replica().log()).then(|| session.chain.genesis()),
+		genesis: (book.log() == book.opened.stored()).then_some(session.genesis),
 	}
 }
 
 /// The entries from `from` on that `keep` keeps, in words, with what they did to balances.
 pub fn tell(book: &Book, from: Seq, keep: impl Fn(Seq) -> bool) -> Vec<String> {
 	let ids = Ids::of(book.state());
-	let digits = book.replica().next_seq().saturating_sub(1).to_string().len();
+	let digits = book.log().len().saturating_sub(1).to_string().len();
 	let mut state = book.state_before(from);
 	let mut lines = Vec::new();
 	for (seq, entry) in (from..).zip(&book.log()[from as usize..]) {
@@ -125,7 +133,8 @@ pub fn tell(book: &Book, from: Seq, keep: impl Fn(Seq) -> bool) -> Vec<String> {
 		}
 		let (number, time) = (format!("{:>width$}", format!("#{seq}"), width = digits + 1), moment(entry.at));
 		let indent = " ".repeat(number.len() + 2 + time.chars().count() + 2);
-		let mut line = format!("{}  {}  {told}", dim(number), dim(time));
+		let pending = if seq < book.next_seq() { "" } else { "  pending" };
+		let mut line = format!("{}  {}  {told}{}", dim(number), dim(time), dim(pending));
 		if !effects.deltas.is_empty() {
 			line += &format!("\n{indent}{}", effect(&state, &effects.deltas));
 		}
@@ -245,9 +254,8 @@ pub async fn show(session: &Session, show: &Show) -> Result {
 	}
 	let item = book.item_state(&id)?;
 	print(show_lines(&book, &id, item).join("\n"))?;
-	let about = |entry: &Entry| {
-		entry.op.item(&book.replica().id()).is_some_and(|other| other == id || is_about(&book, &other, &id))
-	};
+	let about =
+		|entry: &Entry| entry.op.item(&book.id()).is_some_and(|other| other == id || is_about(&book, &other, &id));
 	let seqs: Vec<Seq> = (0..).zip(book.log()).filter(|(_, entry)| about(entry)).map(|row| row.0).collect();
 	print(format!("\n{}", tell(&book, 0, |seq| seqs.contains(&seq)).join("\n")))?;
 	print(stands_on(&book))

@@ -8,7 +8,7 @@ use crate::{
 	secret::random,
 	session::Session,
 	show::{dim, moment, print, print_json, say, stands_on, table, Column},
-	write::{now, rehearse, write, write_with, Beside},
+	write::{now, rehearse, write, Beside, Wanted},
 };
 use pot_ledger::{Invitation, InviteNo, MemberId, Moment, Op, View};
 use potchain_client::{
@@ -25,7 +25,7 @@ const GROUP_USES: u16 = 16;
 /// `pot invite`.
 pub async fn invite(session: &Session, args: &Invite) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let asked = asked(args, now());
 	open(session, &book, asked, args.writing).await
 }
@@ -33,7 +33,7 @@ pub async fn invite(session: &Session, args: &Invite) -> Result {
 /// `pot reinvite`.
 pub async fn reinvite(session: &Session, args: &Reinvite) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let asked = asked_again(&book, book.member(&args.name)?, args.days, now());
 	let rehearsal = rehearse(&book, &[asked.op(&book, [0; 32])])?;
 	let opens = rehearsal.after.invites().last_key_value().map(|(_, invite)| invite.from);
@@ -97,23 +97,26 @@ async fn open(session: &Session, book: &Book, asked: Asked, writing: Writing) ->
 	if is_sealed && book.opened.keyring().latest().is_none() {
 		return Err(Failure::Refused(seal::Error::NoKey.to_string()));
 	}
+	// A link says the number that the chain gives its invite: there is none without a node.
+	session.chain()?;
 	let link = link::Invite {
-		genesis: session.chain.genesis(),
+		genesis: session.genesis,
 		endpoints: Endpoints::new(vec![session.url.clone()]).unwrap_or_default(),
-		pot: book.replica().id(),
+		pot: book.id(),
 		number: 0,
 		seed: Secret::from(random()?),
 		key: None,
 	};
 	let op = asked.op(book, link.signer().public_key().0);
-	write_with(session, book, vec![op], Beside { link: Some(link), ..Beside::default() }, writing).await
+	let beside = Beside { link: Some(link), ..Beside::default() };
+	write(session, book, Wanted { beside, ..vec![op].into() }, writing).await
 }
 
 /// `pot invites`.
 pub async fn invites(session: &Session, args: &Invites) -> Result {
 	if let Some(OpenInvite::Revoke { number, writing }) = args.command {
 		session.key()?;
-		let book = session.book(Level::Included).await?;
+		let book = session.book(Level::Pending).await?;
 		return write(session, &book, vec![revocation(&book, number)?], writing).await;
 	}
 	let book = session.book(args.reading.level()).await?;

@@ -1,7 +1,7 @@
 //! What is done to an item of any kind.
 
 use crate::{
-	args::{Comment, Contest, Edit, OnItem, Writing},
+	args::{Comment, Contest, Edit, OnItem, Values, Writing},
 	book::{text, Book},
 	commands::{
 		expense::{self, nothing_to_change, optional},
@@ -17,16 +17,21 @@ use potchain_client::Level;
 
 /// `pot edit`.
 pub async fn edit(session: &Session, edit: &Edit) -> Result {
-	let make = |book: &Book, id: ItemId, item: &ItemState| match &item.money {
+	on_item(session, &edit.id, edit.writing, |book, id, _| edit_op(book, id, &edit.values)).await
+}
+
+/// A change of an item of any kind.
+pub fn edit_op(book: &Book, id: ItemId, edit: &Values) -> Result<Op> {
+	let item = book.item_state(&id)?;
+	match &item.money {
 		Some(Money::Expense(_)) => expense::edit_op(book, id, item, edit),
 		Some(Money::Payment(present)) => payment::edit_op(book, id, item, present, edit),
 		Some(Money::Template(_)) => refused("a template is changed by its own command"),
 		None => edit_comment(id, item, edit),
-	};
-	on_item(session, &edit.id, edit.writing, make).await
+	}
 }
 
-fn edit_comment(id: ItemId, item: &ItemState, edit: &Edit) -> Result<Op> {
+fn edit_comment(id: ItemId, item: &ItemState, edit: &Values) -> Result<Op> {
 	match &edit.memo {
 		Some(said) => Ok(Op::AmendComment { id, base: latest(item), text: text(said)? }),
 		None => nothing_to_change(),
@@ -62,7 +67,7 @@ pub async fn contest(session: &Session, contest: &Contest) -> Result {
 /// `pot comment`.
 pub async fn comment(session: &Session, comment: &Comment) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let about = match comment.item.eq_ignore_ascii_case("pot") {
 		true => None,
 		false => Some(book.item(&comment.item)?),
@@ -78,7 +83,7 @@ async fn on_item(
 	make: impl FnOnce(&Book, ItemId, &ItemState) -> Result<Op>,
 ) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let id = book.item(prefix)?;
 	let op = make(&book, id, book.item_state(&id)?)?;
 	write(session, &book, vec![op], writing).await

@@ -4,14 +4,15 @@ use crate::{
 	args::{self, Options},
 	ask::ask,
 	book::{name, readable, text, Book},
-	commands::balance::balance_table,
+	commands::{balance::balance_table, pot::unsealed, storage::may_have_landed},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
+	home::Home,
 	progress::patiently,
 	secret::{new_words, random, Key},
-	session::Session,
+	session::{Session, Work},
 	show::{bold, dim, print, say},
-	write::{follow, rehearse_by, show, Beside, Lost},
+	write::{rehearse_by, show, Beside, Sent},
 };
 use pot_ledger::{AccountId, Entry, Invitation, MemberId, Moment, Op, PotId, Refusal, Text, View};
 use potchain_client::{
@@ -19,9 +20,12 @@ use potchain_client::{
 	identity::Seat,
 	link::Invite,
 	names,
-	seal::{sealing, Keyring},
-	Call, Chain, Level, Opened, Replica,
+	seal::Keyring,
+	sync::Status,
+	views::At,
+	Call, Chain, Error, Level, Opened, Replica,
 };
+use std::time::Instant;
 
 /// How often somebody else may be faster.
 const ATTEMPTS: usize = 64;
@@ -60,47 +64,53 @@ pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
 	)))
 }
 
-/// Makes a key for somebody who has none; without a word where nothing is to be sent.
-fn make_key(session: &mut Session, keeps: bool) -> Result {
-	if session.key.is_none() {
-		session.key = Key::find(None, &session.home)?;
-	}
-	if session.key.is_some() {
-		return Ok(());
+/// Makes a key for somebody who has none; without a word, and in memory, where nothing is to be sent.
+fn make_key(home: &Home, keeps: bool) -> Result<Key> {
+	// Another `pot join` may have made one.
+	if let Some(key) = Key::find(None, home)? {
+		return Ok(key);
 	}
 	let words = new_words()?;
 	if !keeps {
-		session.key = Key::find(Some(&words), &session.home)?;
-		return Ok(());
+		return Ok(Key::find(Some(&words), home)?.expect("it was given; qed"));
 	}
-	let path = session.home.keep_key(&words)?;
+	let path = home.keep_key(&words)?;
 	say(format!(
 		"A key was made for you, in {}. Write its words down (`pot key phrase`): who has them is you, and nobody can give them back.",
 		path.display()
 	));
-	session.key = Some(Key::read(path)?);
-	Ok(())
+	Key::read(path)
+}
+
+/// `pot join`: a session for it, with a key for somebody who has none.
+pub async fn session(args: &args::Join, link: &Invite, options: &Options) -> Result<(Session, Work)> {
+	let options = prepared(options, link).await?;
+	let (session, work) = Session::open(&options).await?;
+	session.chain()?.require_genesis(&link.genesis)?;
+	if session.key.is_some() {
+		return Ok((session, work));
+	}
+	// Nobody is left with a key because of a link that is of no use.
+	let (book, _) = read(&session, link).await?;
+	check_link(&book, link, session.chain()?.time(book.block.hash).await?)?;
+	let home = session.home;
+	let _one_at_a_time = home.lock()?;
+	let (key, keeps) = (make_key(&home, !args.writing.dry_run)?, !args.writing.dry_run);
+	Session::with(&options, Home::open(options.home.clone())?, Some(key), keeps).await
 }
 
 /// `pot join`.
-pub async fn join(session: &mut Session, args: &args::Join, link: &Invite) -> Result {
-	session.chain.require_genesis(&link.genesis)?;
-	let (book, _) = read(session, link).await?;
-	let at = session.chain.time(book.block.hash).await?;
-	if session.key.is_none() {
-		// Nobody is left with a key because of a link that is of no use.
-		check_link(&book, link, at)?;
-	}
-	let _one_at_a_time = session.home.lock()?;
-	make_key(session, !args.writing.dry_run)?;
+pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result {
 	let (book, keyring) = read(session, link).await?;
-	let seat = match session.seat(link.pot, book.block).await? {
+	let at = session.chain()?.time(book.block.hash).await?;
+	let seat = match session.seat(link.pot).await? {
 		Some(seat) => seat,
-		None => session.next_seat(args.joining.own_account, book.block).await?,
+		None => session.next_seat(args.joining.own_account).await?,
 	};
-	let account = session.key()?.identity.account(seat);
+	let identity = &session.key()?.identity;
+	let account = identity.account(seat);
 	if let Some(me) = book.state().place_of(&account) {
-		session.choose(link.pot)?;
+		enter(session, link.pot, seat).await?;
 		return refused(format!(
 			"you are in {} already, as {}: it is the current pot now",
 			book.title(),
@@ -111,30 +121,31 @@ pub async fn join(session: &mut Session, args: &args::Join, link: &Invite) -> Re
 	let mut newer = None;
 	for _ in 0..ATTEMPTS {
 		let book = newer.as_ref().unwrap_or(&book);
-		let claim = claim(session, link, &keyring, seat, book, &who)?;
-		let plain = Op::Claim { invite: link.number, account, name: who.name()?, seal: claim.joining.seal.clone() };
-		let rehearsal = rehearse_by(book, claim.joining.place, at, &[plain])?;
+		let place = (who.place(book), who.name()?);
+		let joining = Joining::new(link, &keyring, (identity, seat), place, random()?.into()).map_err(unsealed)?;
+		let plain = Op::Claim { invite: link.number, account, name: who.name()?, seal: joining.seal.clone() };
+		let rehearsal = rehearse_by(book, joining.place, at, &[plain])?;
 		if args.writing.dry_run {
 			return show(session, book, rehearsal, Beside::default(), None);
 		}
-		let entry = claim.entry(0);
-		let landed = |replica: &Replica| find(replica, &entry);
-		match follow(session, book, seat, Call::Claim(Box::new(claim)), landed).await {
+		let claim = joining.sign(link, &identity.key(seat)).map_err(|why| Failure::Refused(why.to_string()))?;
+		match send(session, claim, &keyring, seat).await {
 			Ok(sent) => {
-				session.keep_seats([(link.pot, seat)])?;
-				session.choose(link.pot)?;
-				show(session, book, rehearsal, Beside::default(), Some(&sent.opened(&keyring)))?;
+				enter(session, link.pot, seat).await?;
+				show(session, book, rehearsal, Beside::default(), Some(&sent))?;
 				return show_pot(session, link.pot).await;
 			},
-			Err(Lost::Failed(failure)) => return Err(failure),
 			// Somebody else was faster: the place may be taken.
-			Err(Lost::Outrun | Lost::Refused(..)) => {},
+			Err(Error::Outrun | Error::Refused { .. } | Error::Busy) => {},
+			Err(error) if may_have_landed(&error) => {
+				return Err(Failure::Unreachable(format!("{error}: join again, nothing is done twice by that")));
+			},
+			Err(error) => return Err(error.into()),
 		}
 		let (now, _) = read(session, link).await?;
 		if now.state().place_of(&account).is_some() {
 			// It was on its way already.
-			session.keep_seats([(link.pot, seat)])?;
-			session.choose(link.pot)?;
+			enter(session, link.pot, seat).await?;
 			return show_pot(session, link.pot).await;
 		}
 		check(&now, link, account, &who, at)?;
@@ -144,10 +155,33 @@ pub async fn join(session: &mut Session, args: &args::Join, link: &Invite) -> Re
 	Err(Failure::Refused("others were faster again and again: do it once more".into()))
 }
 
+/// Sends a claim, and waits until it is final.
+async fn send(session: &Session, claim: Claim, keyring: &Keyring, seat: Seat) -> potchain_client::Result<Sent> {
+	let (start, pot) = (Instant::now(), claim.pot);
+	let chain = session.chain().map_err(|_| Error::Unknown("a transaction".into()))?;
+	let key = session.key.as_ref().expect("who joins has one; qed").identity.key(seat);
+	let mut submission = patiently("sending", chain.submit(&key, Call::Claim(Box::new(claim)))).await?;
+	patiently("waiting for a block", submission.included()).await?;
+	let seen = Some(start.elapsed());
+	let done = patiently("waiting for finality", submission.finalized()).await?;
+	let last = done.entries.last().ok_or_else(|| Error::Unknown("a transaction".into()))?;
+	let (status, at) =
+		(Status::Final(last.seq), At { pot: Some(pot), level: Level::Final, seq: last.seq, head: Some(last.head) });
+	let mut entries: Vec<_> = done.entries.into_iter().map(|row| (row.seq, row.entry)).collect();
+	entries.iter_mut().for_each(|(_, entry)| keyring.open_entry(entry));
+	Ok(Sent { entries, at, status, seen, settled: Some(start.elapsed()) })
+}
+
+/// Follows a pot that I am in, which is the current one from now on.
+async fn enter(session: &Session, pot: PotId, seat: Seat) -> Result {
+	session.pots()?.follow(pot, seat).await?;
+	session.choose(pot)
+}
+
 /// The pot as whoever has the link reads it.
 async fn read(session: &Session, link: &Invite) -> Result<(Book, Keyring)> {
 	let block = session.block(Level::Included).await?;
-	let replica = patiently("reading the pot", Replica::fetch(&session.chain, link.pot, block.hash)).await?;
+	let replica = patiently("reading the pot", Replica::fetch(session.chain()?, link.pot, block.hash)).await?;
 	let mut keyring = Keyring::new(link.pot);
 	if let Some((epoch, key)) = &link.key {
 		keyring.insert(*epoch, key.clone());
@@ -283,36 +317,12 @@ fn no(book: &Book, link: &Invite, account: AccountId, why: Refusal) -> Failure {
 	Failure::Refused(explain(book, &op, why))
 }
 
-/// What is sent.
-fn claim(session: &Session, link: &Invite, keyring: &Keyring, seat: Seat, book: &Book, who: &Who) -> Result<Claim> {
-	let refused = |why: String| Failure::Refused(why);
-	let identity = &session.key()?.identity;
-	let (account, secret, place) = (identity.account(seat), identity.seal_secret(seat), who.place(book));
-	let key = link.key.as_ref().map(|(epoch, key)| (*epoch, key));
-	let seal = sealing(link.pot, account, &secret, key, &random()?.into()).map_err(|why| refused(why.to_string()))?;
-	let mut op = Op::Claim { invite: link.number, account, name: who.name()?, seal: Some(seal) };
-	if key.is_some() {
-		let nonce: [u8; 24] = random()?;
-		keyring.seal_op(&mut op, place, || nonce).map_err(|why| refused(why.to_string()))?;
-	}
-	let Op::Claim { name, seal, .. } = op else { unreachable!("it is a claim") };
-	let joining = Joining { place, account, name, seal };
-	joining.sign(link, &identity.key(seat)).map_err(|why| refused(why.to_string()))
-}
-
-/// The entry that a claim became, if the log has it.
-fn find(replica: &Replica, claim: &Entry) -> Option<Vec<(u32, Entry)>> {
-	let is_it = |entry: &&Entry| entry.by == claim.by && entry.op == claim.op;
-	let found = replica.log().iter().position(|entry| is_it(&entry))?;
-	Some(vec![(found as u32, replica.log()[found].clone())])
-}
-
 /// Who owes whom, now that one is in.
 async fn show_pot(session: &Session, pot: PotId) -> Result {
 	if session.options.json {
 		return Ok(());
 	}
-	let book = session.book_of(pot, Level::Included, session.block(Level::Included).await?).await?;
+	let book = session.book_of(pot, Level::Pending).await?;
 	print(format!("\n{}\n{}", bold(book.title()), balance_table(&book)))?;
 	say(dim("It is the current pot now. `pot add 12.50 Dinner` adds an expense."));
 	Ok(())
@@ -344,7 +354,7 @@ mod tests {
 		let link = Invite {
 			genesis: [0; 32],
 			endpoints: Default::default(),
-			pot: book.replica().id(),
+			pot: book.id(),
 			number: 0,
 			seed: [1; 32].into(),
 			key: None,

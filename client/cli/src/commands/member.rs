@@ -24,7 +24,7 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 		return list(session, members.reading.level()).await;
 	};
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let (ops, writing) = change(&book, command)?;
 	rehearse(&book, &ops)?;
 	if let Member::Merge { from, into, asking } = command {
@@ -46,7 +46,7 @@ pub async fn run(session: &Session, members: &Members) -> Result {
 /// `pot leave`.
 pub async fn leave(session: &Session, writing: Writing) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let id = book.author()?;
 	let base = book.state().members()[usize::from(id)].record.revisions.latest;
 	let op = Op::DetachMember { id, base, account: None };

@@ -14,6 +14,7 @@ pub mod join;
 pub mod key;
 pub mod member;
 pub mod node;
+pub mod outbox;
 pub mod paper;
 pub mod payment;
 pub mod pool;
@@ -32,8 +33,10 @@ use crate::{
 	args::{Cli, Command},
 	failure::Result,
 	home::Home,
-	session::Session,
+	session::{Session, Work},
 };
+use futures::future::{select, Either};
+use std::{future::Future, pin::pin};
 
 /// Does what the command line asks.
 pub async fn run(cli: Cli) -> Result {
@@ -49,11 +52,26 @@ pub async fn run(cli: Cli) -> Result {
 	};
 	if let Some(Command::Join(args)) = &command {
 		let link = join::link(args)?;
-		let mut session = Session::open(&join::prepared(&options, &link).await?).await?;
-		return join::join(&mut session, args, &link).await;
+		let (session, work) = join::session(args, &link, &options).await?;
+		return beside(work, join::join(&session, args, &link)).await;
 	}
-	let session = Session::open(&options).await?;
-	with_node(&session, reading, command).await
+	let (session, work) = Session::open(&options).await?;
+	if let Some(Command::Watch) = &command {
+		return beside(work, watch::watch(session)).await;
+	}
+	let done = async {
+		with_node(&session, reading, command).await?;
+		session.send_waiting().await
+	};
+	beside(work, done).await
+}
+
+/// Does a command while the pots are kept in step with the chain.
+async fn beside(work: Work, command: impl Future<Output = Result>) -> Result {
+	match select(pin!(command), work).await {
+		Either::Left((done, _)) => done,
+		Either::Right((failure, _)) => Err(failure),
+	}
 }
 
 async fn with_node(session: &Session, reading: crate::args::Reading, command: Option<Command>) -> Result {
@@ -79,9 +97,12 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Stats(args)) => stats::stats(session, &args).await,
 		Some(Command::Export(export)) => paper::export(session, &export).await,
 		Some(Command::Statement(statement)) => paper::statement(session, &statement).await,
-		Some(Command::Watch) => watch::watch(session).await,
 		Some(Command::Verify) => node::verify(session).await,
 		Some(Command::Status) => node::status(session).await,
+		Some(Command::Sync) => outbox::sync(session).await,
+		Some(Command::Outbox(args)) => outbox::run(session, &args).await,
+		Some(Command::Conflicts) => outbox::conflicts(session).await,
+		Some(Command::Resolve(args)) => outbox::resolve(session, &args).await,
 		Some(Command::Fund(args)) => storage::fund(session, &args).await,
 		Some(Command::Withdraw(args)) => storage::withdraw(session, &args).await,
 		Some(Command::Topup(args)) => storage::run_top_up(session, &args).await,
@@ -108,9 +129,14 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Copy(copy)) => copy::copy(session, &copy).await,
 		Some(Command::Import(import)) => transfer::import(session, &import).await,
 		Some(
-			Command::Join(_) | Command::Key(_) | Command::Replay(_) | Command::Completions { .. } | Command::Man { .. },
+			Command::Join(_)
+			| Command::Watch
+			| Command::Key(_)
+			| Command::Replay(_)
+			| Command::Completions { .. }
+			| Command::Man { .. },
 		) => {
-			unreachable!("they are done before a node is asked for")
+			unreachable!("they were done before")
 		},
 	}
 }

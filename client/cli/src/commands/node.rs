@@ -1,8 +1,9 @@
 //! The node: what it is, and whether it tells the truth.
 
 use crate::{
-	book::currency,
+	book::{currency, Book},
 	commands::{
+		outbox::{is_conflict, is_open},
 		settings::closed,
 		storage::{allowance_line, storage_line, warn_if_low},
 		template::reminder,
@@ -19,9 +20,9 @@ use potchain_client::{verify::verify as compare, views, Level};
 
 /// `pot verify`.
 pub async fn verify(session: &Session) -> Result {
-	let pot = session.pot(session.block(Level::Final).await?).await?;
-	let found = patiently("comparing the log, the events and the balances", compare(&session.chain, pot)).await?;
-	let book = session.book_of(pot, Level::Final, found.at).await?;
+	let pot = session.pot().await?;
+	let found = patiently("comparing the log, the events and the balances", compare(session.chain()?, pot)).await?;
+	let book = session.book_of(pot, Level::Final).await?;
 	if session.options.json {
 		return print_json(&Verified::document(&book, &found));
 	}
@@ -44,17 +45,11 @@ pub async fn verify(session: &Session) -> Result {
 
 /// `pot status`.
 pub async fn status(session: &Session) -> Result {
-	let (best, finalized) = (session.chain.best().await?, session.chain.finalized().await?);
-	let node = Node {
-		url: session.url.clone(),
-		genesis: hash(&session.chain.genesis()),
-		best: BlockId::of(&best),
-		finalized: BlockId::of(&finalized),
-		account: session.account().as_ref().map(address),
-	};
+	session.catch_up().await?;
+	let node = about_node(session).await?;
 	// No pot, or one that is on another chain, is no reason to say nothing of the node.
-	let pot = match session.pot(best).await {
-		Ok(pot) => session.book_of(pot, Level::Included, best).await,
+	let pot = match session.pot().await {
+		Ok(pot) => session.book_of(pot, Level::Pending).await,
 		Err(failure) => Err(failure),
 	};
 	let (book, without) = match pot {
@@ -62,18 +57,16 @@ pub async fn status(session: &Session) -> Result {
 		Err(Failure::Usage(message)) => (None, Some(message)),
 		Err(failure) => return Err(failure),
 	};
-	let reader = book.as_ref().and_then(|book| book.seat).and_then(|seat| session.reader(seat));
-	let (space, allowance) = match &book {
-		Some(book) => {
-			let pot = book.replica().id();
-			let allowance = match &reader {
-				Some(reader) => session.chain.allowance(best.hash, pot, reader.account).await?,
-				None => None,
-			};
-			(session.chain.space(best.hash, pot).await?, allowance)
-		},
-		None => (None, None),
-	};
+	let identity = session.key.as_ref().map(|key| &key.identity);
+	let account = book.as_ref().and_then(|book| book.seat).zip(identity).map(|(seat, mine)| mine.account(seat));
+	let (mut space, mut allowance) = (None, None);
+	if let (Some(book), Ok(chain)) = (&book, session.chain()) {
+		let best = chain.best().await?.hash;
+		space = chain.space(best, book.id()).await?;
+		if let Some(account) = account {
+			allowance = chain.allowance(best, book.id(), account).await?;
+		}
+	}
 	if session.options.json {
 		return match book.and_then(|book| views::status(book.at(), book.state())) {
 			Some(document) => {
@@ -83,34 +76,91 @@ pub async fn status(session: &Session) -> Result {
 			None => print_json(&Potless { schema: "potchain/node/1", body: node }),
 		};
 	}
-	let due = book.as_ref().and_then(|book| reminder(book.state()));
-	let closed = book.as_ref().and_then(|book| closed(book.state()));
-	let pot = book.as_ref().map(|book| {
-		let members = count(book.people().len(), "member", "members");
-		let entries = count(book.replica().next_seq() as usize, "entry", "entries");
-		format!(
-			"{} · {} · {members} · {entries} · 0x{}",
-			book.title(),
-			currency(book.state()).code(),
-			book.replica().id()
-		)
-	});
-	let account = node.account.clone();
-	let rows = [
-		["node".into(), node.url],
-		["chain".into(), node.genesis],
-		["best block".into(), node.best.number.to_string()],
-		["final block".into(), node.finalized.number.to_string()],
-		["account".into(), node.account.unwrap_or_else(|| "none: `pot key new` makes one".into())],
-		["pot".into(), pot.or(without).unwrap_or_default()],
+	let here = account.as_ref().map(address).filter(|here| Some(here) != node.account.as_ref());
+	let rows = node_rows(node).into_iter().map(|(what, said)| (what, Some(said)));
+	let said = |view: fn(&Book) -> Option<String>| book.as_ref().and_then(view);
+	let more = [
+		("pot", said(|book| Some(pot_line(book))).or(without)),
+		("last entry", said(last_entry)),
+		("account in it", here),
+		("storage", space.as_ref().map(storage_line)),
+		("free", allowance.as_ref().map(allowance_line)),
+		("books", said(|book| closed(book.state()))),
+		("due", said(|book| reminder(book.state()))),
 	];
-	let here = reader.map(|reader| address(&reader.account)).filter(|here| Some(here) != account.as_ref());
-	let (storage, free) = (space.as_ref().map(storage_line), allowance.as_ref().map(allowance_line));
-	let more = [("account in it", here), ("storage", storage), ("free", free), ("books", closed), ("due", due)]
-		.into_iter()
-		.filter_map(|(what, said)| Some([dim(what), said?]));
-	let rows = rows.map(|[what, value]| [dim(what), value]);
-	print(table([Column::Left(""), Column::Left("")], rows.into_iter().chain(more)))?;
+	let rows = rows.chain(more).filter_map(|(what, said)| Some([dim(what), said?]));
+	print(table([Column::Left(""), Column::Left("")], rows))?;
 	space.iter().for_each(warn_if_low);
 	Ok(())
+}
+
+/// What is known of the node and its chain.
+async fn about_node(session: &Session) -> Result<Node> {
+	let (best, finalized, is_online) = match (session.pots.as_ref(), session.chain()) {
+		(Some(pots), _) => {
+			let (engine, is_online) = (pots.engine(), session.offline().is_none());
+			(engine.block(Level::Included).filter(|_| is_online), engine.block(Level::Final), is_online)
+		},
+		(None, Ok(chain)) => (Some(chain.best().await?), Some(chain.finalized().await?), true),
+		(None, Err(_)) => (None, None, false),
+	};
+	let changes = session.pots.iter().flat_map(|pots| pots.changes());
+	let (waiting, conflicts) = changes.fold((0, 0), |(waiting, conflicts), change| {
+		(waiting + usize::from(is_open(&change)), conflicts + usize::from(is_conflict(&change)))
+	});
+	Ok(Node {
+		url: session.url.clone(),
+		connection: if is_online { "online" } else { "offline" },
+		genesis: hash(&session.genesis),
+		best: best.as_ref().map(BlockId::of),
+		finalized: finalized.as_ref().map(BlockId::of),
+		account: session.account().as_ref().map(address),
+		waiting,
+		conflicts,
+	})
+}
+
+fn node_rows(node: Node) -> Vec<(&'static str, String)> {
+	let behind = |best: u32, finalized: u32| match best.saturating_sub(finalized) {
+		0 => "as new as the best".to_owned(),
+		behind => format!("{} behind the best", count(behind as usize, "block", "blocks")),
+	};
+	let finalized = node.finalized.map(|finalized| match &node.best {
+		Some(best) => format!("{}, {}", finalized.number, behind(best.number, finalized.number)),
+		None => format!("{}, when the node was last asked", finalized.number),
+	});
+	let queue = match (node.waiting, node.conflicts) {
+		(0, 0) => "nothing waits".to_owned(),
+		(waiting, 0) => format!("{}: `pot outbox`", count(waiting, "change waits", "changes wait")),
+		(waiting, conflicts) => format!(
+			"{}, and {}: `pot conflicts`",
+			count(waiting, "change waits", "changes wait"),
+			count(conflicts, "needs you", "need you")
+		),
+	};
+	let rows = [
+		("node", Some(format!("{}, {}", node.url, node.connection))),
+		("chain", Some(node.genesis)),
+		("best block", node.best.map(|best| best.number.to_string())),
+		("final block", finalized),
+		("outbox", Some(queue)),
+		("account", Some(node.account.unwrap_or_else(|| "none: `pot key new` makes one".into()))),
+	];
+	rows.into_iter().filter_map(|(what, said)| Some((what, said?))).collect()
+}
+
+fn pot_line(book: &Book) -> String {
+	let members = count(book.people().len(), "member", "members");
+	let entries = count(book.next_seq() as usize, "entry", "entries");
+	format!("{} · {} · {members} · {entries} · 0x{}", book.title(), currency(book.state()).code(), book.id())
+}
+
+/// How far the pot is known here, and by which head.
+fn last_entry(book: &Book) -> Option<String> {
+	let last = book.next_seq().checked_sub(1)?;
+	let pending = match book.pending() {
+		0 => String::new(),
+		pending => format!(", and {pending} pending"),
+	};
+	Some(format!("#{last}, head {}{pending}", hash(&book.opened.head())))
 }

@@ -12,16 +12,16 @@ use crate::{
 	session::Session,
 	show::{count, dim, print_json, say},
 };
-use potchain_client::{raw, sheet, statement::Statement};
+use potchain_client::{raw, sheet, statement::Statement, Level};
 use std::{io::Write, path::Path};
 
 /// `pot export`.
 pub async fn export(session: &Session, export: &Export) -> Result {
-	let book = session.book(export.reading.level()).await?;
+	let book = session.book(export.reading.shared()).await?;
 	let text = match export.format {
 		Format::Journal => journal(&header(session, &book), book.log()),
 		Format::Csv => sheet::items(book.state()),
-		Format::Raw => raw::write(&session.chain.genesis(), book.replica().id(), book.replica().log()),
+		Format::Raw => raw::write(&session.genesis, book.id(), book.opened.stored()),
 	};
 	let format = match export.format {
 		Format::Journal => "journal",
@@ -33,11 +33,11 @@ pub async fn export(session: &Session, export: &Export) -> Result {
 
 /// `pot statement`.
 pub async fn statement(session: &Session, args: &Args) -> Result {
-	let book = session.book(args.reading.level()).await?;
-	let time = patiently("reading the time of the block", session.chain.time(book.block.hash)).await?;
+	let book = session.book(args.reading.shared()).await?;
+	let time = patiently("reading the time of the block", session.chain()?.time(book.block.hash)).await?;
 	let statement = Statement {
 		at: book.at(),
-		genesis: session.chain.genesis(),
+		genesis: session.genesis,
 		block: book.block,
 		time,
 		log: book.log(),
@@ -77,7 +77,7 @@ pub fn write(file: &Path, text: &str) -> Result {
 
 /// What is in a file now.
 fn told(file: &Path, book: &Book) -> String {
-	let entries = count(book.replica().next_seq() as usize, "entry", "entries");
-	let standing = crate::show::level(book.level, &book.block);
-	format!("{}: {}, {entries}, {standing}", file.display(), book.title())
+	let entries = count(book.next_seq() as usize, "entry", "entries");
+	let level = if book.level == Level::Final { "final" } else { "included" };
+	format!("{}: {}, {entries}, {level} in block {}", file.display(), book.title(), book.block.number)
 }

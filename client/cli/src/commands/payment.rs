@@ -1,7 +1,7 @@
 //! Payments: recording and changing them.
 
 use crate::{
-	args::{Edit, Paid, Send},
+	args::{Paid, Send, Values},
 	ask::be_sure,
 	book::{currency, name, Book},
 	commands::expense::{date_patch, nothing_to_change, optional, text_patch},
@@ -11,15 +11,15 @@ use crate::{
 	session::Session,
 	show::money,
 	terms::day,
-	write::{rehearse, seal_all, write, write_call},
+	write::{rehearse, write, Wanted},
 };
 use pot_ledger::{Amount, ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
-use potchain_client::{account_of, currency::CHAIN_TOKEN, Call, Error, Level, Ready};
+use potchain_client::{account_of, currency::CHAIN_TOKEN, sync::Way, Call, Level};
 
 /// `pot paid`.
 pub async fn paid(session: &Session, paid: &Paid) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let from = paid.from.as_deref().map_or_else(|| book.author(), |name| book.member(name))?;
 	let (to, amount) = (book.member(&paid.to)?, book.amount(&paid.amount)?);
 	let op = Op::AddPayment {
@@ -36,14 +36,14 @@ pub async fn paid(session: &Session, paid: &Paid) -> Result {
 /// `pot send`.
 pub async fn send(session: &Session, send: &Send) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	if currency(book.state()).code() != CHAIN_TOKEN {
 		return refused(format!(
 			"the pot is in {}, and the chain moves {CHAIN_TOKEN} only: pay in another way, and record it with `pot paid`",
 			currency(book.state()).code()
 		));
 	}
-	let (pot, id) = (book.replica().id(), ItemId(random()?));
+	let (pot, id) = (book.id(), ItemId(random()?));
 	let (from, to, amount) = (book.author()?, book.member(&send.to)?, book.amount(&send.amount)?);
 	if from == to {
 		return usage("that is yourself: say who gets it, as in `pot send bob 12.5`");
@@ -54,31 +54,23 @@ pub async fn send(session: &Session, send: &Send) -> Result {
 	}
 	let op = Op::SendPayment { id, money: Payment { from, to, amount, leg }, memo };
 	rehearse(&book, std::slice::from_ref(&op))?;
-	let ready = Ready { ops: vec![op.clone()], keyring: book.opened.keyring().clone() };
-	let sealed = seal_all(&ready, from)?.remove(0);
-	let Op::SendPayment { memo, .. } = &sealed else { unreachable!("it is one") };
+	let Op::SendPayment { memo, .. } = &op else { unreachable!("it is one") };
+	// A fee depends on how long it is, and sealing makes it a little longer.
 	let call = Call::Send { pot, id, to, amount, leg, memo: memo.clone() };
 	check_funds(session, &book, amount, &call).await?;
 	let account = book.state().members()[usize::from(to)].record.accounts.first().map(address).unwrap_or_default();
 	let sum = with_currency(book.state(), money(book.state(), amount.0));
 	let question = format!("Send {sum} to {} at {account}? It cannot be taken back.", name(book.state(), to));
 	be_sure(send.asking, &question)?;
-	match write_call(session, &book, call.clone(), (op, sealed), send.asking.writing).await {
-		// Something else took it from the account meanwhile.
-		Err(failure) if failure == Error::TooLittle.into() => {
-			let now = Book { block: session.block(Level::Included).await?, ..book };
-			check_funds(session, &now, amount, &call).await.and(Err(failure))
-		},
-		done => done,
-	}
+	write(session, &book, Wanted { way: Some(Way::Send), ..vec![op].into() }, send.asking.writing).await
 }
 
 /// Refuses to send what the account does not have beside the fee.
 async fn check_funds(session: &Session, book: &Book, amount: Amount, call: &Call) -> Result {
 	let key = session.key()?.identity.key(book.seat()?);
 	let account = account_of(&key);
-	let has = session.chain.spendable(book.block, &account).await?;
-	let fee = session.chain.fee(book.block, &key, call.clone()).await?;
+	let (chain, at) = (session.chain()?, session.block(Level::Included).await?);
+	let (has, fee) = (chain.spendable(at, &account).await?, chain.fee(at, &key, call.clone()).await?);
 	let can_send = Amount(has.0.saturating_sub(fee.0));
 	if can_send >= amount {
 		return Ok(());
@@ -105,7 +97,7 @@ fn leg(book: &Book, number: Option<u8>) -> Result<Option<LegId>> {
 }
 
 /// What a changed payment says.
-pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, present: &Payment, edit: &Edit) -> Result<Op> {
+pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, present: &Payment, edit: &Values) -> Result<Op> {
 	let of_expenses = [
 		(&edit.money.paid, "--paid"),
 		(&edit.money.among, "--for"),

@@ -62,7 +62,7 @@ pub async fn take(session: &Session, take: &Take) -> Result {
 
 async fn moved(session: &Session, hold: &Hold, name: Option<&str>, is_in: bool) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let op = moved_op(&book, hold, name, is_in, ItemId(random()?))?;
 	write(session, &book, vec![op], hold.writing).await
 }

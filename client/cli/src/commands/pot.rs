@@ -7,40 +7,37 @@ use crate::{
 	documents::Written,
 	explain::explain,
 	failure::{Failure, Result},
-	progress::patiently,
 	secret::{random, Key, Source},
 	session::Session,
 	show::{bold, dim, print, print_json, say, signed, table, Column},
-	write::{follow, seal_all, timing, Lost, Rehearsal, Sent},
+	write::{now, see_through, timing, Rehearsal, Sent},
 };
-use futures::future::try_join_all;
-use pot_ledger::{creation_message, Currency, Entry, Op, PotId, State, View, RULES};
+use pot_ledger::{Currency, Entry, PotId, State, View};
 use potchain_client::{
-	identity::Seat,
-	names,
-	seal::{sealing, Keyring, TextKey},
-	views, Block, Call, Error, Level, Ready, Replica,
+	creation::{Creation, Title},
+	names, seal, views, Block, Error, Level, Opened, Replica,
 };
 
 /// `pot new`.
 pub async fn new(session: &Session, new: &New) -> Result {
 	let key = session.key()?;
 	let currency = currency(&new.currency, new.decimals)?;
-	let owner = my_name(new.owner.as_deref(), key)?;
-	let name = readable(Some(&pot_name(&new.name)?));
-	let _one_at_a_time = session.home.lock()?;
-	let seat = session.next_seat(new.joining.own_account, session.block(Level::Included).await?).await?;
-	let creation = Creation::new(session, seat, new.plain, Title { salt: random()?, name, currency, owner })?;
-	let (book, rehearsal) = creation.rehearse(session).await?;
+	let owner = text(&my_name(new.owner.as_deref(), key)?)?;
+	let name = text(&readable(Some(&pot_name(&new.name)?)))?;
+	let seat = session.next_seat(new.joining.own_account).await?;
+	let seed = if new.plain { None } else { Some(random()?.into()) };
+	let title = Title { name, currency, owner };
+	let creation = Creation::new(&key.identity, seat, random()?, title, seed).map_err(unsealed)?;
+	let (book, rehearsal) = rehearse(session, &creation)?;
 	let sent = match new.writing.dry_run {
 		true => None,
-		false => Some(creation.send(session, &book).await?),
+		false => Some(create(session, &creation, &book, &rehearsal).await?),
 	};
 	if session.options.json {
 		print_json(&Written::document(&book, &rehearsal, sent.as_ref()))?;
 	} else {
 		print(&rehearsal.lines[0])?;
-		print(format!("0x{}{}", book.replica().id(), dim(timing(sent.as_ref()))))?;
+		print(format!("0x{}{}", book.id(), dim(timing(sent.as_ref()))))?;
 	}
 	if !new.writing.dry_run {
 		say(dim("It is the current pot now. Bring others in with `pot invite`."));
@@ -48,95 +45,36 @@ pub async fn new(session: &Session, new: &New) -> Result {
 	Ok(())
 }
 
-/// What a new pot is called, and what in.
-pub struct Title {
-	/// What makes its id, with the account that pays for it.
-	pub salt: [u8; 16],
-	/// Its name.
-	pub name: String,
-	/// What its amounts are in.
-	pub currency: Currency,
-	/// My name in it.
-	pub owner: String,
-}
-
-/// A pot to be made: my own account pays for it, and `seat` is in it.
-pub struct Creation {
-	seat: Seat,
-	/// Its id.
-	pub pot: PotId,
-	salt: [u8; 16],
-	/// Its first entry, in plain.
-	plain: Op,
-	/// The same, sealed.
-	sealed: Op,
-}
-
-impl Creation {
-	/// Seals its texts with a new key, unless they are to stay open to the world.
-	pub fn new(session: &Session, seat: Seat, plain: bool, title: Title) -> Result<Self> {
-		let Title { salt, name, currency, owner } = title;
-		let identity = &session.key()?.identity;
-		let (pot, account) = (PotId::of(&identity.account(Seat::Own), &salt), identity.account(seat));
-		let mut keyring = Keyring::new(pot);
-		let seal = match plain {
-			true => None,
-			false => {
-				let key = TextKey(random()?.into());
-				keyring.insert(1, key.clone());
-				let secret = identity.seal_secret(seat);
-				let seal = sealing(pot, account, &secret, Some((1, &key)), &random()?.into());
-				Some(seal.map_err(|why| Failure::Refused(why.to_string()))?)
-			},
-		};
-		let (name, owner, account) = (text(&name)?, text(&owner)?, Some(account));
-		let op = Op::CreatePot { rules: RULES, name, currency, owner, account, seal };
-		let ready = Ready { ops: vec![op.clone()], keyring };
-		let sealed = seal_all(&ready, 0)?.remove(0);
-		Ok(Self { seat, pot, salt, plain: op, sealed })
-	}
-
-	/// The pot as it will be.
-	pub async fn rehearse(&self, session: &Session) -> Result<(Book, Rehearsal)> {
-		let (pot, op) = (self.pot, self.plain.clone());
-		let block = session.block(Level::Included).await?;
-		let replica = Replica::new(&session.chain.genesis(), pot);
-		let mut book = session.open_book(replica, Some(self.seat), Level::Included, block)?;
-		let entry = Entry { by: 0, at: 0, op: op.clone() };
-		if let Err(error) = book.opened.append(Entry { by: 0, at: 0, op: self.sealed.clone() }) {
-			return Err(match error {
-				Error::BadLog(bad) => Failure::Refused(explain(&book, &op, bad.why)),
-				error => error.into(),
-			});
-		}
-		book.me = Some(0);
-		let line = Describe { before: &State::new(pot), ids: &Ids::of(book.state()) }.entry(&entry);
-		let rehearsal =
-			Rehearsal { entries: vec![(0, entry)], lines: vec![line], deltas: Vec::new(), after: book.state().clone() };
-		Ok((book, rehearsal))
-	}
-
-	/// Makes it.
-	pub async fn send(&self, session: &Session, book: &Book) -> Result<Sent> {
-		let Op::CreatePot { name, currency, owner, seal, account, .. } = self.sealed.clone() else {
-			unreachable!("a pot begins with its creation")
-		};
-		let identity = &session.key()?.identity;
-		let sponsored = account.filter(|_| self.seat != Seat::Own).map(|account| {
-			let message = creation_message(&session.chain.genesis(), &self.pot, &self.sealed);
-			(account, identity.key(self.seat).sign(&message).0)
+/// A pot as it will be.
+pub fn rehearse(session: &Session, creation: &Creation) -> Result<(Book, Rehearsal)> {
+	let (pot, op) = (creation.pot, creation.op.clone());
+	let reader = session.key()?.identity.reader(creation.seat);
+	let opened = Opened::new(Replica::new(&session.genesis, pot), Some(reader))?;
+	let block = Block { number: 0, hash: Default::default() };
+	let mut book = Book { opened, seat: Some(creation.seat), level: Level::Pending, block, me: Some(0) };
+	let entry = Entry { by: 0, at: now(), op };
+	if let Err(error) = book.opened.append(entry.clone()) {
+		return Err(match error {
+			Error::BadLog(bad) => Failure::Refused(explain(&book, &entry.op, bad.why)),
+			error => error.into(),
 		});
-		let call = Call::Create { salt: self.salt, name, currency, owner, seal, sponsored };
-		// Nobody else can make a pot of this id.
-		let landed = |replica: &Replica| replica.log().first().map(|entry| vec![(0, entry.clone())]);
-		let sent = follow(session, book, Seat::Own, call, landed).await.map_err(|lost| match lost {
-			Lost::Refused(_, why) => Failure::Refused(explain(book, &self.plain, why)),
-			lost => lost.failure(),
-		})?;
-		session.keep_seats([(self.pot, self.seat)])?;
-		session.choose(self.pot)?;
-		Ok(sent)
 	}
+	let line = Describe { before: &State::new(pot), ids: &Ids::of(book.state()) }.entry(&entry);
+	let rehearsal =
+		Rehearsal { entries: vec![(0, entry)], lines: vec![line], deltas: Vec::new(), after: book.state().clone() };
+	Ok((book, rehearsal))
+}
+
+/// Makes a pot, which is the current one then.
+pub async fn create(session: &Session, creation: &Creation, book: &Book, rehearsal: &Rehearsal) -> Result<Sent> {
+	let (_, change) = session.pots()?.create(creation).await?;
+	session.choose(creation.pot)?;
+	see_through(session, book, rehearsal, &[change], &[vec![creation.op.clone()]]).await
+}
+
+/// What cannot be sealed.
+pub fn unsealed(why: seal::Error) -> Failure {
+	Failure::Refused(why.to_string())
 }
 
 /// A currency by its code, with its usual decimals if none are said.
@@ -158,12 +96,11 @@ pub fn my_name(given: Option<&str>, key: &Key) -> Result<String> {
 
 /// `pot use`.
 pub async fn choose(session: &Session, wanted: Option<&str>) -> Result {
-	let block = session.block(Level::Included).await?;
 	let Some(wanted) = wanted else {
-		return list(session, block).await;
+		return list(session).await;
 	};
-	let pot = session.find_pot(wanted, block).await?;
-	let book = session.book_of(pot, Level::Included, block).await?;
+	let pot = session.find_pot(wanted).await?;
+	let book = session.book_of(pot, Level::Pending).await?;
 	session.choose(pot)?;
 	if session.options.json {
 		return print_json(&views::status(book.at(), book.state()));
@@ -172,20 +109,19 @@ pub async fn choose(session: &Session, wanted: Option<&str>) -> Result {
 }
 
 /// My pots.
-async fn list(session: &Session, block: Block) -> Result {
+async fn list(session: &Session) -> Result {
 	session.key()?;
-	let mine = patiently("reading your pots", async {
-		let pots = session.find_pots(block).await?;
-		try_join_all(pots.into_iter().map(|found| session.book_of(found.pot, Level::Included, block))).await
-	});
-	let books = mine.await?;
+	let mut books = Vec::new();
+	for pot in session.find_pots().await? {
+		books.push(session.book_of(pot.id(), Level::Pending).await?);
+	}
 	if session.options.json {
 		return print_json(&views::pots(books.iter().filter_map(|book| Some((book.at(), book.state(), book.me?)))));
 	}
 	if books.is_empty() {
 		return print("you are in no pot yet: make one with `pot new NAME --currency EUR`");
 	}
-	let current = session.pot(block).await.ok();
+	let current = session.pot().await.ok();
 	let columns = [
 		Column::Left(""),
 		Column::Left("pot"),
@@ -200,7 +136,7 @@ async fn list(session: &Session, block: Block) -> Result {
 fn pot_row(book: &Book, current: Option<PotId>) -> Option<[String; 6]> {
 	let state = book.state();
 	let me = book.me?;
-	let pot = book.replica().id();
+	let pot = book.id();
 	Some([
 		if current == Some(pot) { "*".into() } else { String::new() },
 		book.title(),

@@ -126,7 +126,7 @@ fn split_patch(book: &Book, how: Option<&str>) -> Result<Patch<Split>> {
 /// `pot archive`.
 pub async fn archive(session: &Session, archive: &Archive) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let op = Op::ArchivePot { base: base(&book), unsettled: archive.unsettled };
 	write(session, &book, vec![op], archive.writing).await
 }
@@ -134,14 +134,14 @@ pub async fn archive(session: &Session, archive: &Archive) -> Result {
 /// `pot reopen`.
 pub async fn reopen(session: &Session, writing: Writing) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	write(session, &book, vec![Op::ReopenPot { base: base(&book) }], writing).await
 }
 
 /// `pot dissolve`.
 pub async fn dissolve(session: &Session, dissolve: &Dissolve) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let base = base(&book);
 	let (op, question) = match dissolve.announce {
 		true => (Op::AnnounceEnd { base }, format!("Announce the end of {}, in thirty days?", book.title())),

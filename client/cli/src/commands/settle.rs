@@ -61,7 +61,7 @@ pub async fn settle(session: &Session, settle: &Settle) -> Result {
 
 async fn freeze_or_thaw(session: &Session, settle: &Settle) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let base = book.state().pot().map_or(0, |pot| pot.revisions.latest);
 	let op = match settle.thaw {
 		true => Op::ThawPlan { base },
@@ -172,7 +172,7 @@ fn show_way(session: &Session, book: &Book, to: MemberId, amount: Amount) -> Res
 		Ok(way) => way,
 		Err(mistyped) => return print(format!("\n{who} says how to pay them, but {mistyped}")),
 	};
-	let genesis = session.chain.genesis();
+	let genesis = session.genesis;
 	let reference = book.title();
 	let due = Due { name: &who, amount, currency: currency(state), reference: &reference, genesis };
 	let how = way.instructions(&due);

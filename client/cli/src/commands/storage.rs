@@ -3,25 +3,21 @@
 use crate::{
 	args::{Asking, Fund, TopUp, Withdraw},
 	ask::be_sure,
-	book::Book,
 	documents::{Bought, Potless, Tokens},
 	failure::{refused, usage, Failure, Result},
 	progress::patiently,
 	secret::address,
 	session::Session,
 	show::{count, print, print_json, say},
-	write::may_have_landed,
 };
 use bytesize::ByteSize;
 use pot_ledger::{Amount, Currency};
 use potchain_client::{
 	account_of, amount,
 	currency::{currency, CHAIN_TOKEN},
-	deadline::sleep,
 	identity::Seat,
 	Allowance, Call, Error, Inclusion, Level, Space,
 };
-use std::time::Duration;
 
 /// `pot fund`.
 pub async fn fund(session: &Session, args: &Fund) -> Result {
@@ -32,19 +28,19 @@ pub async fn fund(session: &Session, args: &Fund) -> Result {
 	let bytes = u32::try_from(size.0).ok().filter(|bytes| *bytes > 0);
 	let Some(bytes) = bytes else { return usage("one can buy up to 4 GiB at a time, and something") };
 	let account = session.key()?.account();
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let question = format!(
 		"Buy {} the storage of {size} with a deposit of {}? It comes back when the pot was dissolved.",
 		book.title(),
 		address(&account)
 	);
 	be_sure(args.asking, &question)?;
-	let call = Call::Fund { pot: book.replica().id(), bytes };
+	let call = Call::Fund { pot: book.id(), bytes };
 	if !args.asking.writing.dry_run {
 		settled(session, Seat::Own, call).await?;
 	}
 	let at = session.block(Level::Included).await?;
-	let space = session.chain.space(at.hash, book.replica().id()).await?;
+	let space = session.chain()?.space(at.hash, book.id()).await?;
 	match space {
 		Some(space) if session.options.json => print_json(&Bought::document(&book, space)),
 		Some(space) => print(storage_line(&space)),
@@ -54,24 +50,22 @@ pub async fn fund(session: &Session, args: &Fund) -> Result {
 
 /// `pot topup`.
 pub async fn run_top_up(session: &Session, args: &TopUp) -> Result {
-	let seat = session.book(Level::Included).await?.seat()?;
+	let seat = session.book(Level::Pending).await?.seat()?;
 	let amount = tokens(&args.amount)?;
 	move_tokens(session, (Seat::Own, seat), amount, args.asking).await
 }
 
 /// `pot withdraw`.
 pub async fn withdraw(session: &Session, args: &Withdraw) -> Result {
-	let block = session.block(Level::Included).await?;
-	let pot = session.pot(block).await?;
-	let seat = session.seat(pot, block).await?;
-	let Some(seat) = seat else { return refused("you have no account in this pot") };
+	let (block, pot) = (session.block(Level::Included).await?, session.pot().await?);
+	let Some(seat) = session.seat(pot).await? else { return refused("you have no account in this pot") };
 	let key = session.key()?.identity.key(seat);
 	let amount = match &args.amount {
 		Some(text) => tokens(text)?,
 		None => {
 			let to = session.key()?.account();
-			let has = session.chain.spendable(block, &account_of(&key)).await?;
-			let fee = session.chain.fee(block, &key, Call::Transfer { to, amount: has }).await?;
+			let has = session.chain()?.spendable(block, &account_of(&key)).await?;
+			let fee = session.chain()?.fee(block, &key, Call::Transfer { to, amount: has }).await?;
 			Amount(has.0.saturating_sub(fee.0))
 		},
 	};
@@ -105,7 +99,7 @@ async fn move_tokens(session: &Session, (from, to): (Seat, Seat), amount: Amount
 	if !asking.writing.dry_run {
 		settled(session, from, Call::Transfer { to: identity.account(to), amount }).await?;
 	}
-	let has = session.chain.spendable(session.block(Level::Included).await?, &identity.account(to)).await?;
+	let has = session.chain()?.spendable(session.block(Level::Included).await?, &identity.account(to)).await?;
 	let can_send = amount::format(has.0, decimals);
 	if session.options.json {
 		let body = Tokens { account: receiver, can_send };
@@ -123,14 +117,27 @@ pub async fn top_up(session: &Session, seat: Seat, amount: Amount) -> Result {
 /// Sends a call that appends nothing, and waits until it is final.
 async fn settled(session: &Session, seat: Seat, call: Call) -> Result<Inclusion> {
 	let key = session.key()?.identity.key(seat);
+	let chain = session.chain()?;
 	let sending = async {
-		let mut submission = session.chain.submit(&key, call).await?;
+		let mut submission = chain.submit(&key, call).await?;
 		submission.finalized().await
 	};
 	patiently("moving tokens", sending).await.map_err(|error| match may_have_landed(&error) {
 		true => Failure::Unreachable(format!("{error}: look at `pot status` first")),
 		false => error.into(),
 	})
+}
+
+/// Whether a transaction that was never seen in a block may be in one, or get there, for all that the error says.
+pub fn may_have_landed(error: &Error) -> bool {
+	match error {
+		Error::Unknown(_) => true,
+		// Everything before the submission itself names something else.
+		Error::Timeout { what, .. } | Error::Node { what, .. } | Error::Foreign { what, .. } => {
+			what.contains("a transaction")
+		},
+		_ => false,
+	}
 }
 
 /// How much storage a pot has, and what that is enough for.
@@ -160,43 +167,6 @@ pub fn allowance_line(allowance: &Allowance) -> String {
 	}
 }
 
-/// What one of several operations takes of what is free, more or less, in picoseconds on the reference machine.
-const OPERATION: u64 = 300_000_000;
-/// How long to wait for what is free before saying that it takes too long.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Waits until there is enough free again for so many operations.
-///
-/// # Errors
-///
-/// That takes longer than somebody waits; the words say how long.
-pub async fn until_free(session: &Session, book: &Book, operations: u64, waited: &mut Duration) -> Result {
-	let reader = book.seat.and_then(|seat| session.reader(seat)).ok_or(Error::OverAllowance)?;
-	let at = session.block(Level::Included).await?;
-	let allowance = session.chain.allowance(at.hash, book.replica().id(), reader.account).await?;
-	let wait = try_again(&allowance.ok_or(Error::OverAllowance)?, operations)?;
-	*waited += wait;
-	if *waited > PATIENCE {
-		let seconds = wait.as_secs();
-		return refused(format!(
-			"what is free in this pot is used up for now: try again in {seconds} s; or pay fees, after `pot topup`"
-		));
-	}
-	say(format!("What is free in this pot is used up for now: going on in {} s.", wait.as_secs()));
-	sleep(wait).await;
-	Ok(())
-}
-
-/// When an allowance is enough for so many operations.
-fn try_again(allowance: &Allowance, operations: u64) -> Result<Duration> {
-	let work = operations.saturating_mul(OPERATION);
-	if work > allowance.most {
-		return refused("this is more than is ever free at once: do some of it at a time");
-	}
-	let wait = work.saturating_sub(allowance.left).div_ceil(allowance.per_second.max(1));
-	Ok(Duration::from_secs(wait.max(allowance.enough_in_ms.div_ceil(1_000)).max(1)))
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -220,12 +190,5 @@ mod tests {
 		let some = Allowance { left: 30, most: 60, per_second: 1, enough_in_ms: 0 };
 		assert_eq!(allowance_line(&some), "50 % of what is free at once is left");
 		assert_eq!(allowance_line(&Allowance { enough_in_ms: 1_200, ..some }), "used up; in 2 s there is some again");
-	}
-
-	#[test]
-	fn whoever_has_used_up_what_is_free_is_told_when_there_is_more() {
-		let some = Allowance { left: OPERATION, most: 10 * OPERATION, per_second: OPERATION, enough_in_ms: 0 };
-		assert_eq!(try_again(&some, 5), Ok(Duration::from_secs(4)));
-		assert!(try_again(&some, 11).is_err());
 	}
 }

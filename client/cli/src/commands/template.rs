@@ -10,12 +10,11 @@ use crate::{
 	},
 	describe::Describe,
 	failure::{refused, usage, Failure, Result},
-	progress::bar,
 	secret::random,
 	session::Session,
 	show::{count, dim, money, print, print_json, say, stands_on, table, Column},
 	terms::day,
-	write::{write, BATCH},
+	write::{write, Wanted},
 };
 use pot_ledger::{
 	Date, End, ItemId, ItemKind, ItemState, Money, Op, Pot, Recurrence, State, Template, TemplatePatch, Unit, View,
@@ -31,7 +30,7 @@ pub async fn run(session: &Session, args: &Templates) -> Result {
 		return list(session, args.reading.level()).await;
 	};
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let (op, asking) = match command {
 		Command::Add(add) => {
 			let AddTemplate { amount, memo, when, money, category, asking } = &**add;
@@ -85,7 +84,7 @@ fn past(book: &Book, op: &Op, today: Date) -> Vec<Date> {
 		| Op::AmendTemplate { id, set: TemplatePatch { money: Some(money), .. }, .. } => (id, money.rule),
 		_ => return Vec::new(),
 	};
-	let pot = book.replica().id();
+	let pot = book.id();
 	let is_booked = |date| book.state().item_state(&ItemId::of_occurrence(&pot, id, date)).is_some();
 	rule.dates().take_while(|date| *date < today).filter(|date| !is_booked(*date)).collect()
 }
@@ -199,12 +198,7 @@ fn every(text: &str) -> Result<(u16, Unit)> {
 
 fn edit_op(book: &Book, edit: &EditTemplate) -> Result<Op> {
 	let (id, item, present) = template(book, &edit.id)?;
-	let of_money = crate::args::Edit {
-		id: edit.id.clone(),
-		amount: edit.amount.clone(),
-		money: edit.money.clone(),
-		..Default::default()
-	};
+	let of_money = crate::args::Values { amount: edit.amount.clone(), money: edit.money.clone(), ..Default::default() };
 	let money = Template {
 		expense: expense::edited_money(book, &id, &present.expense, &of_money)?,
 		rule: rule(Some(&present.rule), &edit.when)?,
@@ -272,7 +266,7 @@ fn them(count: usize) -> &'static str {
 /// `pot due`: books the oldest of what is due.
 pub async fn book_due(session: &Session, args: &Due) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let mut due = due(book.state(), day("today")?);
 	if due.is_empty() {
 		return refused("nothing is due: `pot template` shows what comes, and when");
@@ -285,11 +279,9 @@ pub async fn book_due(session: &Session, args: &Due) -> Result {
 			say(said);
 		}
 	}
-	match due.len() {
-		..=BATCH => write(session, &book, occurrences(&due), args.asking.writing).await?,
-		_ if args.asking.writing.dry_run => write(session, &book, occurrences(&due), args.asking.writing).await?,
-		_ => book_batches(session, &due, args.asking.writing).await?,
-	}
+	// Each for itself: what someone else adds meanwhile is refused alone.
+	let ops = occurrences(&due).into_iter().map(|op| vec![op]).collect();
+	write(session, &book, Wanted { ops, ..Wanted::default() }, args.asking.writing).await?;
 	if later > 0 && !session.options.json && !args.asking.writing.dry_run {
 		say(format!("{} still: `pot due` adds the next", count(later, "expense is due", "expenses are due")));
 	}
@@ -306,28 +298,10 @@ fn what_is_due(due: &[(Date, ItemId)], limit: usize) -> String {
 	}
 }
 
-/// Books as many at a time as a transaction takes; what someone else books meanwhile is left out.
-async fn book_batches(session: &Session, due: &[(Date, ItemId)], writing: Writing) -> Result {
-	let progress = bar("adding what is due", due.len() as u64);
-	for batch in due.chunks(BATCH) {
-		let book = session.book(Level::Included).await?;
-		let is_open = |(date, template): &&(Date, ItemId)| {
-			book.state().item_state(&ItemId::of_occurrence(&book.replica().id(), template, *date)).is_none()
-		};
-		let open: Vec<_> = batch.iter().filter(is_open).copied().collect();
-		if !open.is_empty() {
-			write(session, &book, occurrences(&open), writing).await?;
-		}
-		progress.inc(batch.len() as u64);
-	}
-	progress.finish_and_clear();
-	Ok(())
-}
-
 /// `pot skip`: an occurrence that is voided stays voided, whoever adds it again.
 pub async fn skip(session: &Session, skip: &Skip) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let ops = skip_ops(&book, skip)?;
 	write(session, &book, ops, skip.writing).await
 }
@@ -335,7 +309,7 @@ pub async fn skip(session: &Session, skip: &Skip) -> Result {
 fn skip_ops(book: &Book, skip: &Skip) -> Result<Vec<Op>> {
 	let (template, ..) = template(book, &skip.template)?;
 	let date = day(&skip.date)?;
-	let id = ItemId::of_occurrence(&book.replica().id(), &template, date);
+	let id = ItemId::of_occurrence(&book.id(), &template, date);
 	Ok(match book.state().item_state(&id) {
 		Some(there) => vec![Op::VoidItem { id, base: there.record.revisions.latest }],
 		None => vec![Op::Occur { template, date }, Op::VoidItem { id, base: 1 }],

@@ -2,23 +2,24 @@
 
 use crate::{
 	args::{self, Replay},
-	book::Book,
+	book::{text as plain, Book},
 	commands::{
 		balance::balance_table,
 		bulk::{bring, Bulk},
-		pot::{my_name, Creation, Title},
+		pot::{my_name, unsealed},
 		settle::plan_lines,
 	},
 	documents::Imported,
 	explain::explain,
 	failure::{refused, Failure, Result},
 	home::cannot,
-	secret::{address, Key},
+	secret::{address, random, Key},
 	session::Session,
 	show::{bold, count, print, print_json},
 };
 use pot_ledger::{Entry, Hash, Op, PotId};
 use potchain_client::{
+	creation::{Creation, Title},
 	import::{self, Format, Import, Options},
 	journal::{self, Header},
 	raw::{self, Raw},
@@ -34,16 +35,11 @@ use std::{
 pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let key = session.key()?;
 	let import = read_import(args, key)?;
-	let title = Title {
-		salt: import.salt,
-		name: import.name.clone(),
-		currency: import.currency.clone(),
-		owner: import.owner.clone(),
-	};
+	let title = Title { name: plain(&import.name)?, currency: import.currency.clone(), owner: plain(&import.owner)? };
 	let left = |pot: &Opened| import.remaining(pot.state()).map_err(unfit);
-	let _one_at_a_time = session.home.lock()?;
-	let seat = session.next_seat(args.joining.own_account, session.block(Level::Included).await?).await?;
-	let bulk = Bulk { creation: Creation::new(session, seat, false, title)?, left: &left };
+	let (seat, seed) = (session.next_seat(args.joining.own_account).await?, Some(random()?.into()));
+	let creation = Creation::new(&key.identity, seat, import.salt, title, seed).map_err(unsealed)?;
+	let bulk = Bulk { creation, left: &left };
 	let plan = |exists, left| Imported::new(bulk.creation.pot, &import, exists, left);
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
@@ -109,7 +105,7 @@ pub fn replay(args: &Replay, json: bool) -> Result {
 			None => book.opened.append(entry.clone()).map(|_| ()),
 		};
 		if let Err(error) = appended {
-			let seq = book.replica().next_seq();
+			let seq = book.next_seq();
 			return Err(match error {
 				Error::BadLog(bad) if seq == 0 => {
 					Failure::Refused(format!("entry 0: {:?}: a journal begins with pot.create", bad.why))
@@ -158,7 +154,7 @@ impl Recorded {
 
 	/// What documents say of it: a head only if it says which pot it is of, and where.
 	fn at(&self, book: &Book) -> At {
-		let head = self.pot.and(self.genesis).map(|_| book.replica().head());
+		let head = self.pot.and(self.genesis).map(|_| book.opened.head());
 		At { pot: self.pot, head, ..book.at() }
 	}
 }

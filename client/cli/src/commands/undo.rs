@@ -11,10 +11,11 @@ use crate::{
 	progress::bar,
 	session::Session,
 	show::{count, effect, say},
-	write::{rehearse, write, write_with, Beside, BATCH},
+	write::{rehearse, write, Beside, Wanted},
 };
 use pot_ledger::{Entry, ItemId, Op, Seq};
 use potchain_client::{
+	sync::BATCH,
 	undo::{inverse, landed_together, revert as reverted, taken_back, Revert, Skipped, Target},
 	Error, Level,
 };
@@ -23,7 +24,7 @@ use std::ops::Range;
 /// `pot undo`.
 pub async fn undo(session: &Session, undo: &args::Undo) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let target = undo.of.as_deref().map(|text| book.target(text)).transpose()?;
 	let seq = match undo.seq {
 		Some(seq) => seq,
@@ -70,24 +71,26 @@ async fn undo_together(
 		say(said);
 	}
 	match ops.len() {
-		..=BATCH => write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await,
-		_ if asking.writing.dry_run => {
-			write_with(session, book, ops, Beside { left, ..Beside::default() }, asking.writing).await
-		},
+		..=BATCH => write(session, book, leaving(ops, left), asking.writing).await,
+		_ if asking.writing.dry_run => write(session, book, leaving(ops, left), asking.writing).await,
 		_ => undo_batches(session, &seqs, left, asking.writing).await,
 	}
+}
+
+/// Operations, and what they leave as it is.
+fn leaving(ops: Vec<Op>, left: Vec<NotUndone>) -> Wanted {
+	Wanted { beside: Beside { left, ..Beside::default() }, ..ops.into() }
 }
 
 /// Undoes as many at a time as a transaction takes, the newest first.
 async fn undo_batches(session: &Session, seqs: &[Seq], mut left: Vec<NotUndone>, writing: args::Writing) -> Result {
 	let progress = bar("undoing", seqs.len() as u64);
 	for batch in seqs.chunks(BATCH) {
-		let book = session.book(Level::Included).await?;
+		let book = session.book(Level::Pending).await?;
 		let (undone, stays) = undoing(&book, |seq, _| batch.contains(&seq))?;
 		left.extend(stays);
 		let ops = undone.into_iter().map(|row| row.1).collect();
-		write_with(session, &book, ops, Beside { left: std::mem::take(&mut left), ..Beside::default() }, writing)
-			.await?;
+		write(session, &book, leaving(ops, std::mem::take(&mut left)), writing).await?;
 		progress.inc(batch.len() as u64);
 	}
 	progress.finish_and_clear();
@@ -101,7 +104,7 @@ fn due_before(book: &Book, seqs: &Range<Seq>) -> Option<String> {
 	let by = log.get(seqs.start as usize)?.by;
 	let occurred = |seq: Seq| match log.get(seq as usize) {
 		Some(Entry { by: author, op: Op::Occur { template, date }, .. }) if *author == by => {
-			Some(ItemId::of_occurrence(&book.replica().id(), template, *date))
+			Some(ItemId::of_occurrence(&book.id(), template, *date))
 		},
 		_ => None,
 	};
@@ -121,7 +124,7 @@ fn due_before(book: &Book, seqs: &Range<Seq>) -> Option<String> {
 
 /// That what is undone was an undo itself, if it was.
 fn redone(book: &Book, seqs: &Range<Seq>) -> Option<String> {
-	let was = taken_back(book.replica().id(), book.log(), seqs.start)?;
+	let was = taken_back(book.id(), book.log(), seqs.start)?;
 	let further = further_back(book, seqs.start);
 	let further = further.map(|seq| format!(" To go further back: `pot undo --seq {seq}`.")).unwrap_or_default();
 	let seq = seqs.start;
@@ -135,7 +138,7 @@ fn further_back(book: &Book, undo: Seq) -> Option<Seq> {
 	// The first of undos of undos, and how many of them there are.
 	let chain = |seq| {
 		let (mut first, mut undos) = (seq, 0);
-		while let Some(earlier) = taken_back(book.replica().id(), book.log(), first) {
+		while let Some(earlier) = taken_back(book.id(), book.log(), first) {
 			(first, undos) = (earlier, undos + 1);
 		}
 		(landed_together(book.log(), first).start as usize, undos)
@@ -153,7 +156,7 @@ fn further_back(book: &Book, undo: Seq) -> Option<Seq> {
 /// The last thing I did to `target`, or to anything.
 fn last_of_mine(book: &Book, target: Option<Target>) -> Result<Seq> {
 	let me = book.author()?;
-	let is_meant = |op: &Op| target.is_none_or(|target| Target::of(op, book.replica().id()) == target);
+	let is_meant = |op: &Op| target.is_none_or(|target| Target::of(op, book.id()) == target);
 	let mine = (0..).zip(book.log()).filter(|(_, entry)| entry.by == me && is_meant(&entry.op));
 	match mine.last() {
 		Some((seq, _)) => Ok(seq),
@@ -163,7 +166,7 @@ fn last_of_mine(book: &Book, target: Option<Target>) -> Result<Seq> {
 
 /// The inverse of an entry. It names the revision that that made, and so is stale if someone changed the same since.
 fn undo_op(book: &Book, seq: Seq) -> Result<Op> {
-	inverse(book.replica().id(), book.log(), seq).map_err(|why| match book.log().get(seq as usize) {
+	inverse(book.id(), book.log(), seq).map_err(|why| match book.log().get(seq as usize) {
 		Some(entry) => Failure::Refused(format!("{}, which is not undone: {why}", told(book, seq, entry))),
 		None => Failure::Usage(format!("{why}: `pot log` shows them all, the last is #{}", book.at().seq)),
 	})
@@ -172,9 +175,9 @@ fn undo_op(book: &Book, seq: Seq) -> Result<Op> {
 /// `pot revert`.
 pub async fn revert(session: &Session, args: &args::Revert) -> Result {
 	session.key()?;
-	let book = session.book(Level::Included).await?;
+	let book = session.book(Level::Pending).await?;
 	let (ops, left) = revert_ops(&book, args)?;
-	write_with(session, &book, ops, Beside { left, ..Beside::default() }, args.writing).await
+	write(session, &book, leaving(ops, left), args.writing).await
 }
 
 /// What undoes all that was asked for, and what stays.
@@ -197,7 +200,7 @@ type Undone = (Seq, Op);
 
 /// What undoes the entries that are meant, each with which it undoes, and what stays; all the newest first.
 fn undoing(book: &Book, is_meant: impl Fn(Seq, &Entry) -> bool) -> Result<(Vec<Undone>, Vec<NotUndone>)> {
-	let reverted = reverted(book.replica().id(), book.log(), book.author()?, is_meant);
+	let reverted = reverted(book.id(), book.log(), book.author()?, is_meant);
 	let Revert { ops, skipped, .. } = reverted.map_err(Error::from)?;
 	let left: Vec<_> = skipped.into_iter().map(|(seq, why)| not_undone(book, seq, &why)).collect();
 	if ops.is_empty() {
@@ -336,7 +339,7 @@ mod tests {
 		let mut book = book(&["Bob"]);
 		// Each in a block of its own.
 		let does = |book: &mut Book, op: Op| {
-			let at = book.replica().next_seq().into();
+			let at = book.next_seq().into();
 			book.opened.append(Entry { by: 0, at, op }).unwrap();
 		};
 		let undoes = |book: &mut Book| does(book, undo_last(book, None).unwrap());

@@ -4,17 +4,13 @@ use crate::{
 	book::{currency, Book},
 	commands::history::{header, tell},
 	documents::Watch,
-	failure::{Failure, Result},
+	failure::Result,
 	session::Session,
 	show::{bold, dim, print, print_json, say},
 };
+use futures::StreamExt;
 use pot_ledger::{Entry, PotId, Seq};
-use potchain_client::{deadline::sleep, journal::entry_line, Chain, Follower, Level, Moved};
-use std::{pin::pin, time::Duration};
-
-/// The first wait before connecting again, and the longest.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+use potchain_client::{identity::Seat, journal::entry_line, sync::Connection, Level};
 
 /// What was shown so far.
 #[derive(Clone, Debug, Default)]
@@ -64,71 +60,57 @@ impl Shown {
 	}
 }
 
-/// `pot watch`.
-pub async fn watch(session: &Session) -> Result {
-	let mut interrupted = pin!(tokio::signal::ctrl_c());
-	let mut shown = None;
-	let pot = session.pot(session.block(Level::Included).await?).await?;
-	let mut chain = session.chain.clone();
-	loop {
-		let lost = tokio::select! {
-			_ = &mut interrupted => return Ok(()),
-			outcome = follow(session, chain, pot, &mut shown) => outcome.err(),
-		};
-		let Some(failure) = lost else { return Ok(()) };
-		let Failure::Unreachable(message) = failure else {
-			return Err(failure);
-		};
-		say(format!("the node is gone ({message}); connecting again"));
-		tokio::select! {
-			_ = &mut interrupted => return Ok(()),
-			again = reconnect(session) => chain = again?,
-		}
-		say("the node is back");
+/// `pot watch`: sends what waits, and then follows in memory, so that other commands can work beside it.
+pub async fn watch(session: Session) -> Result {
+	session.send_waiting().await?;
+	let pot = session.pot().await?;
+	// A stranger reads what is open to the world.
+	let seat = session.seat(pot).await?.unwrap_or(Seat::Own);
+	let (session, work) = session.in_memory().await?;
+	let following = follow(&session, pot, seat);
+	tokio::select! {
+		_ = tokio::signal::ctrl_c() => Ok(()),
+		failure = work => Err(failure),
+		outcome = following => outcome,
 	}
 }
 
-/// Connects again, however long it takes; to the same chain only.
-async fn reconnect(session: &Session) -> Result<Chain> {
-	let mut wait = FIRST_WAIT;
-	loop {
-		sleep(wait).await;
-		match Chain::connect(&session.url).await {
-			Ok(chain) => {
-				chain.require_genesis(&session.chain.genesis())?;
-				return Ok(chain);
+/// Shows what happens, and when the node goes and comes.
+async fn follow(session: &Session, pot: PotId, seat: Seat) -> Result {
+	let pot = session.pots()?.follow(pot, seat).await?;
+	let mut states = pot.watch(|_| ()).map(|()| None);
+	let mut connections = session.pots()?.watch_connection().map(Some);
+	let mut news = futures::stream::select(&mut states, &mut connections);
+	let (mut shown, mut is_gone) = (None, false);
+	while let Some(connection) = news.next().await {
+		match connection {
+			Some(Connection::Offline { why }) if shown.is_some() && !is_gone => {
+				say(format!("the node is gone ({}); connecting again", why.unwrap_or_default()));
+				is_gone = true;
 			},
-			Err(_) => {
-				wait = (wait * 2).min(LONGEST_WAIT);
-				say(dim(format!("it does not answer; trying again in {} s", wait.as_secs())));
+			Some(Connection::Online { .. }) if is_gone => {
+				say("the node is back");
+				is_gone = false;
 			},
+			_ => {},
+		}
+		let Ok(included) = session.read(pot.id(), Level::Included) else { continue };
+		let finalized = session.read(pot.id(), Level::Final).ok();
+		let shown = match &mut shown {
+			Some(shown) => shown,
+			None if !session.is_caught_up() => continue,
+			None => {
+				start(session, &included)?;
+				let finals = finalized.as_ref().map_or(0, |book| book.log().len());
+				shown.insert(Shown { log: included.log().to_vec(), finalized: finals })
+			},
+		};
+		show_included(session, &included, shown)?;
+		if let Some(finalized) = &finalized {
+			show_final(session, finalized, shown)?;
 		}
 	}
-}
-
-/// Shows what happens until something goes wrong.
-async fn follow(session: &Session, chain: Chain, pot: PotId, shown: &mut Option<Shown>) -> Result {
-	let mut follower = Follower::start(chain.clone(), pot).await?;
-	let (best, finalized) = (chain.best().await?, chain.finalized().await?);
-	let seat = session.seat(pot, best).await?;
-	let book_at = |follower: &Follower, level, block| session.open_book(follower.at(level).clone(), seat, level, block);
-	let included = book_at(&follower, Level::Included, best)?;
-	if shown.is_none() {
-		start(session, &included)?;
-	}
-	let final_log = follower.at(Level::Final).log();
-	let shown = shown.get_or_insert_with(|| Shown { log: included.log().to_vec(), finalized: final_log.len() });
-	// What happened while the node was gone.
-	show_included(session, &included, shown)?;
-	show_final(session, &book_at(&follower, Level::Final, finalized)?, shown)?;
-	loop {
-		let Moved { level, block, .. } = follower.moved().await?;
-		let book = book_at(&follower, level, block)?;
-		match level {
-			Level::Final => show_final(session, &book, shown)?,
-			Level::Included | Level::Pending => show_included(session, &book, shown)?,
-		}
-	}
+	Ok(())
 }
 
 fn start(session: &Session, book: &Book) -> Result {
@@ -136,7 +118,7 @@ fn start(session: &Session, book: &Book) -> Result {
 		print(header(session, book).to_line())?;
 		return print_json(&Watch::document(book));
 	}
-	let entries = book.replica().next_seq();
+	let entries = book.next_seq();
 	print(format!("{} · {entries} entries so far · Ctrl-C ends", bold(book.title())))
 }
 

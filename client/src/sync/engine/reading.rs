@@ -39,7 +39,7 @@ impl Engine {
 			self.hang_up(why);
 		}
 		match self.link {
-			Link::Down { retry, .. } if retry <= self.time => self.connect(),
+			Link::Down { retry, .. } if retry <= self.time && self.endpoints > 0 => self.connect(),
 			Link::Up(_) => self.read_on(),
 			_ => {},
 		}
@@ -93,7 +93,7 @@ impl Engine {
 		}
 		let pause = (RETRY << self.failures.min(16)).min(RETRY_MAX);
 		self.failures += 1;
-		self.endpoint = (self.endpoint + 1) % self.endpoints;
+		self.endpoint = (self.endpoint + 1) % self.endpoints.max(1);
 		self.link = Link::Down { retry: self.time + pause, why: Some(why) };
 		self.effects.push(Effect::Link);
 	}

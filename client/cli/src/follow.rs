@@ -1,0 +1,133 @@
+//! Following changes until their fates are decided, or nobody wants to wait any longer.
+
+use crate::{
+	book::Book,
+	explain::explain,
+	failure::Result,
+	progress::patiently,
+	session::Session,
+	show::{moment, say},
+};
+use futures::{
+	future::{join_all, select},
+	StreamExt,
+};
+use pot_ledger::Op;
+use potchain_client::{
+	deadline::sleep,
+	sync::{Change, Connection, End, Status, Waiting},
+};
+use std::{
+	cell::Cell,
+	pin::pin,
+	time::{Duration, Instant},
+};
+
+/// How long a change may wait where it is, before the person gets their terminal back.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a node may be gone.
+const OFFLINE_PATIENCE: Duration = Duration::from_secs(5);
+/// Between two looks.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How far changes have come, in their order, and how long it took.
+pub struct Followed {
+	/// Where each is now.
+	pub statuses: Vec<Status>,
+	/// How long it took until others could see all of them.
+	pub seen: Option<Duration>,
+	/// How long it took in all.
+	pub settled: Duration,
+}
+
+impl Followed {
+	/// Those that are final, with their positions among the changes.
+	pub fn finals(&self) -> usize {
+		self.statuses.iter().filter(|status| matches!(status, Status::Final(_))).count()
+	}
+}
+
+/// Waits until the fates of all these are decided, there is no node, or they get no further.
+pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
+	let start = Instant::now();
+	let seen = Cell::new(None);
+	let statuses = || changes.iter().filter_map(Change::status).collect::<Vec<_>>();
+	let all = join_all(changes.iter().map(|change| async {
+		let mut statuses = change.statuses();
+		while let Some(status) = statuses.next().await {
+			if matches!(status, Status::Included(_) | Status::Final(_)) {
+				seen.set(Some(start.elapsed()));
+			}
+		}
+	}));
+	let stuck = async {
+		let (mut last, mut since, mut offline, mut said) = (statuses(), Instant::now(), None, false);
+		loop {
+			sleep(LOOK_EVERY).await;
+			let (now, connection) = (statuses(), session.pots().map(|pots| pots.connection()));
+			if now != last {
+				(last, since) = (now, Instant::now());
+			}
+			match connection {
+				Ok(Connection::Online { .. }) => offline = None,
+				_ => drop(offline.get_or_insert_with(Instant::now)),
+			}
+			if let Some(Status::Queued(Some(Waiting::Allowance(at)))) = last.first().filter(|_| !said) {
+				say(format!("What is free in this pot is used up for now: there is more at {}.", moment(*at)));
+				said = true;
+			}
+			if since.elapsed() > PATIENCE || offline.is_some_and(|since| since.elapsed() > OFFLINE_PATIENCE) {
+				return;
+			}
+		}
+	};
+	if session.offline().is_none() {
+		patiently("waiting until it is final", select(pin!(all), pin!(stuck))).await;
+	}
+	Ok(Followed { statuses: statuses(), seen: seen.get(), settled: start.elapsed() })
+}
+
+/// How far a change has come, in words.
+pub fn standing(status: &Status) -> String {
+	match status {
+		Status::Queued(why) => match why {
+			None | Some(Waiting::Turn) => "saved here, and sent next".into(),
+			Some(Waiting::NoNode) => "saved here, and sent as soon as a node answers".into(),
+			Some(Waiting::Unsettled) => "saved here: what it is made on is not final yet".into(),
+			Some(Waiting::Allowance(at)) => {
+				format!("saved here: what is free in this pot is used up; there is more at {}", moment(*at))
+			},
+			Some(Waiting::Full) => "saved here: the pot is full; `pot fund` buys more storage".into(),
+			Some(Waiting::NoTokens) => "saved here: the account has too few tokens; `pot topup` gives it some".into(),
+			Some(Waiting::Chain(why)) => format!("saved here: the chain does not take it ({why})"),
+		},
+		Status::Sent => "sending".into(),
+		Status::Included(_) => "seen by others, not final yet".into(),
+		Status::Final(_) => "final".into(),
+		Status::Ended(End::Conflict { .. }) => "needs you".into(),
+		Status::Ended(End::Cancelled) => "taken back".into(),
+		Status::Ended(End::Dismissed(end)) => match **end {
+			End::Conflict { .. } => "let go".into(),
+			_ => "not possible".into(),
+		},
+		Status::Ended(_) => "not possible".into(),
+	}
+}
+
+/// Why nothing comes of operations, on the pot as it is now.
+pub fn why(book: &Book, ops: &[Op], end: &End) -> String {
+	let refused = |at: u8, why| match ops.get(usize::from(at)) {
+		Some(op) => explain(book, op, why),
+		None => format!("{why:?}"),
+	};
+	match end {
+		End::Refused { op, why } | End::Conflict { op, why } => refused(*op, *why),
+		End::Depends(id) => format!("it builds on change {}, of which nothing came", id.0),
+		End::Retracted => "it was made on something that the chain has taken back".into(),
+		End::NoPlace => "this account has no place in the pot any more".into(),
+		End::NoPot => "the chain does not have this pot".into(),
+		End::Chain(why) => format!("the chain refuses it: {why}"),
+		End::Cancelled => "it was taken back before it was sent".into(),
+		End::Dismissed(end) => self::why(book, ops, end),
+	}
+}
