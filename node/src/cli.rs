@@ -1,12 +1,15 @@
 //! The command line.
 
-use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::time::Duration;
+
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use potchain_runtime::SLOT_DURATION;
 use sc_cli::{
 	ChainInfoCmd, ChainSpec, CheckBlockCmd, ExportBlocksCmd, ExportChainSpecCmd, ExportStateCmd, ImportBlocksCmd,
 	KeySubcommand, PurgeChainCmd, RevertCmd, RunCmd, SubstrateCli,
 };
 
-use crate::chain_spec;
+use crate::{chain_spec, sealing::Sealing};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +19,10 @@ Examples:
 
   potchain-node --dev --base-path ./chain
       The same, but the chain is still there next time.
+
+  potchain-node --dev --sealing manual
+      A chain that waits for engine_createBlock, to try out forks and upgrades block by block; with
+      --sealing interval --sealing-interval 20, a chain that lives through an hour in minutes.
 
   potchain-node --chain local --alice --base-path ./alice --unsafe-force-node-key-generation
       The first of the four validators of a local network; --bob, --charlie and --dave are the
@@ -28,7 +35,7 @@ Examples:
       Writes such a description.";
 
 /// What is logged unless told otherwise: `info`, but not every step of writing a block, twice a second.
-const QUIET: &str = "info,aura=warn,sc_basic_authorship=warn";
+const QUIET: &str = "info,aura=warn,sc_basic_authorship=warn,sc_consensus_manual_seal=warn";
 
 /// Everything that can be said.
 #[derive(Debug, Parser)]
@@ -38,6 +45,26 @@ pub struct Cli {
 
 	#[command(flatten)]
 	pub run: RunCmd,
+
+	/// How blocks come about. All but `aura` is for trying things out, and not for a live network.
+	#[arg(long, value_enum, default_value_t = SealingArg::Aura)]
+	sealing: SealingArg,
+
+	/// With `--sealing interval`, the time from one block to the next in milliseconds. If it is less than a slot, the chain's
+	/// own time runs ahead.
+	#[arg(long, value_name = "MS", default_value_t = SLOT_DURATION)]
+	sealing_interval: u64,
+}
+
+/// The values of `--sealing`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SealingArg {
+	/// Validators write a block in every slot, and GRANDPA makes it final.
+	Aura,
+	/// `engine_createBlock` makes a block, and `engine_finalizeBlock` makes it final.
+	Manual,
+	/// A block comes every so often, and is final at once.
+	Interval,
 }
 
 /// What a node does other than run.
@@ -77,6 +104,15 @@ pub enum Command {
 const POOL: &str = "single-state";
 
 impl Cli {
+	/// How blocks come about.
+	pub fn sealing(&self) -> Sealing {
+		match self.sealing {
+			SealingArg::Aura => Sealing::Aura,
+			SealingArg::Manual => Sealing::Manual,
+			SealingArg::Interval => Sealing::Interval(Duration::from_millis(self.sealing_interval)),
+		}
+	}
+
 	/// Reads the process's arguments; exits with an explanation if they make no sense.
 	pub fn parse() -> Self {
 		let matches = Self::setup_command(Self::command())

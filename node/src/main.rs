@@ -1,7 +1,8 @@
 //! The Potchain node.
 //!
 //! [`cli`] is what can be said on the command line, [`command`] does it, [`service`] is the node
-//! itself, [`chain_spec`] the networks it knows, [`rpc`] what it answers beyond sc-service.
+//! itself, [`sealing`] how blocks come about without it,
+//! [`chain_spec`] the networks it knows, [`rpc`] what it answers beyond sc-service.
 
 // The errors of sc-cli and sc-service are what they are, and cost nothing where a node starts.
 #![allow(clippy::result_large_err)]
@@ -10,6 +11,7 @@ mod chain_spec;
 mod cli;
 mod command;
 mod rpc;
+mod sealing;
 mod service;
 
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use std::{
 	time::Duration,
 };
 
+use futures::channel::mpsc;
 use potchain_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash, SLOT_DURATION};
 use prometheus_endpoint::Registry;
 use sc_basic_authorship::ProposerFactory;
@@ -33,6 +34,8 @@ use sc_transaction_pool::TransactionPoolHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair;
 use sp_keystore::KeystorePtr;
+
+use crate::sealing::{self, Sealing};
 
 type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
 type Backend = TFullBackend<Block>;
@@ -60,26 +63,30 @@ const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// Every this many blocks the proof of finality is kept for good, for those who sync later.
 const JUSTIFICATION_PERIOD: u32 = 512;
 
+/// Calls for blocks that may wait while one is made.
+const CALLS: usize = 16;
+
 /// The parts of a node that are shared between its tasks.
 pub struct Node {
 	pub client: Arc<Client>,
 	pub backend: Arc<Backend>,
 	pub task_manager: TaskManager,
-	pool: Arc<Pool>,
+	pub pool: Arc<Pool>,
+	pub select_chain: SelectChain,
 	keystore: KeystorePtr,
-	select_chain: SelectChain,
 	block_import: BlockImport,
 	telemetry: Option<Telemetry>,
 }
 
 impl Node {
-	fn telemetry(&self) -> Option<TelemetryHandle> {
+	/// Where to tell how it is, if anywhere.
+	pub fn telemetry(&self) -> Option<TelemetryHandle> {
 		self.telemetry.as_ref().map(Telemetry::handle)
 	}
 }
 
 /// Opens the database and makes the parts around it, without a network and with nothing running.
-pub fn assemble(config: &Configuration) -> Result<(Node, DefaultImportQueue<Block>, GrandpaLink), Error> {
+pub fn assemble(config: &Configuration) -> Result<(Node, GrandpaLink), Error> {
 	let telemetry = telemetry(config)?;
 	let handle = telemetry.as_ref().map(|(_, telemetry)| telemetry.handle());
 	let (client, backend, keystore, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
@@ -111,18 +118,6 @@ pub fn assemble(config: &Configuration) -> Result<(Node, DefaultImportQueue<Bloc
 		select_chain.clone(),
 		handle.clone(),
 	)?;
-	let import_queue = sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
-		block_import: block_import.clone(),
-		justification_import: Some(Box::new(block_import.clone())),
-		client: client.clone(),
-		create_inherent_data_providers: inherents,
-		spawner: &task_manager.spawn_essential_handle(),
-		registry: config.prometheus_registry(),
-		check_for_equivocation: Default::default(),
-		telemetry: handle,
-		compatibility_mode: Default::default(),
-	})?;
-
 	let node = Node {
 		client,
 		backend,
@@ -133,12 +128,35 @@ pub fn assemble(config: &Configuration) -> Result<(Node, DefaultImportQueue<Bloc
 		block_import,
 		telemetry,
 	};
-	Ok((node, import_queue, grandpa_link))
+	Ok((node, grandpa_link))
+}
+
+/// Checks the seals of blocks, and takes them in.
+pub fn import_queue(node: &Node, config: &Configuration) -> Result<DefaultImportQueue<Block>, Error> {
+	let import_queue = sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
+		block_import: node.block_import.clone(),
+		justification_import: Some(Box::new(node.block_import.clone())),
+		client: node.client.clone(),
+		create_inherent_data_providers: inherents,
+		spawner: &node.task_manager.spawn_essential_handle(),
+		registry: config.prometheus_registry(),
+		check_for_equivocation: Default::default(),
+		telemetry: node.telemetry(),
+		compatibility_mode: Default::default(),
+	})?;
+	Ok(import_queue)
 }
 
 /// Starts a node. It runs for as long as the returned tasks are kept.
-pub fn start(config: Configuration) -> Result<TaskManager, Error> {
-	let (mut node, import_queue, grandpa_link) = assemble(&config)?;
+pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager, Error> {
+	let by_aura = sealing == Sealing::Aura;
+	config.disable_grandpa |= !by_aura;
+	let (mut node, grandpa_link) = assemble(&config)?;
+	let import_queue = match by_aura {
+		true => import_queue(&node, &config)?,
+		false => sealing::import_queue(&node, &config),
+	};
+	let (seal, calls) = mpsc::channel(CALLS);
 
 	let registry = config.prometheus_registry().cloned();
 	let metrics =
@@ -178,7 +196,8 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 		keystore: node.keystore.clone(),
 		transaction_pool: node.pool.clone(),
 		rpc_builder: Box::new(move |_| {
-			crate::rpc::methods(client.clone(), pool.clone()).map_err(|error| Error::Application(error.into()))
+			let seal = (!by_aura).then(|| seal.clone());
+			crate::rpc::methods(client.clone(), pool.clone(), seal).map_err(|error| Error::Application(error.into()))
 		}),
 		network: network.clone(),
 		system_rpc_tx,
@@ -188,7 +207,9 @@ pub fn start(config: Configuration) -> Result<TaskManager, Error> {
 		tracing_execute_block: None,
 	})?;
 
-	if is_validator {
+	if !by_aura {
+		sealing::author(&node, sealing, calls);
+	} else if is_validator {
 		author(&node, &sync, force_authoring, grandpa.is_some(), registry.as_ref())?;
 	}
 	if let Some((config, notifications)) = grandpa {
@@ -307,7 +328,7 @@ fn telemetry(config: &Configuration) -> Result<Option<(TelemetryWorker, Telemetr
 }
 
 /// Fixed with the chain, and so not asked of the runtime: there may be no state yet to ask.
-fn slot_duration() -> SlotDuration {
+pub fn slot_duration() -> SlotDuration {
 	SlotDuration::from_millis(SLOT_DURATION)
 }
 

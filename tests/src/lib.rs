@@ -25,8 +25,8 @@ pub struct Node {
 	binary: PathBuf,
 	folder: TempDir,
 	chain: &'static str,
-	/// What it logs: levels by target, or `None` for what it logs unless told otherwise.
-	filters: Option<&'static str>,
+	/// What its command line says besides.
+	options: Vec<&'static str>,
 	port: u16,
 	process: Option<Child>,
 	/// How many hours its clock goes ahead.
@@ -52,7 +52,7 @@ impl Node {
 	///
 	/// What keeps it from starting, with the end of its log.
 	pub fn start(binary: &Path) -> io::Result<Self> {
-		Self::start_chain(binary, "dev", None)
+		Self::start_with(binary, "dev", &[])
 	}
 
 	/// The same, logging what `filters` let through, such as `info,aura=debug`, for [`log`](Self::log).
@@ -61,15 +61,17 @@ impl Node {
 	///
 	/// As of [`start`](Self::start).
 	pub fn start_logging(binary: &Path, filters: &'static str) -> io::Result<Self> {
-		Self::start_chain(binary, "dev", Some(filters))
+		Self::start_with(binary, "dev", &["--log", filters])
 	}
 
-	/// The same with a chain of another name; `local` answers, but alone it makes no blocks.
-	fn start_chain(binary: &Path, chain: &'static str, filters: Option<&'static str>) -> io::Result<Self> {
+	/// The same with a chain of another name, and with more on its command line; `local` answers, but alone it makes no
+	/// blocks.
+	fn start_with(binary: &Path, chain: &'static str, options: &[&'static str]) -> io::Result<Self> {
 		let folder = tempfile::Builder::new().prefix("potchain-").tempdir()?;
 		let copy = folder.path().join("potchain-node");
 		fs::copy(binary, &copy)?;
-		let mut node = Self { binary: copy, folder, chain, filters, port: 0, process: None, ahead: 0 };
+		let mut node =
+			Self { binary: copy, folder, chain, options: options.to_vec(), port: 0, process: None, ahead: 0 };
 		node.resume()?;
 		Ok(node)
 	}
@@ -89,7 +91,17 @@ impl Node {
 	///
 	/// If the variable is not set or the node does not start.
 	pub fn start_chain_for_test(chain: &'static str) -> Self {
-		Self::start_chain(&binary_for_test(NODE_VARIABLE), chain, None).expect("the node starts")
+		Self::start_with(&binary_for_test(NODE_VARIABLE), chain, &[]).expect("the node starts")
+	}
+
+	/// The same with a chain that makes a block when `engine_createBlock` is called.
+	///
+	/// # Panics
+	///
+	/// If the variable is not set or the node does not start.
+	pub fn start_manual_for_test() -> Self {
+		let options = ["--sealing", "manual"];
+		Self::start_with(&binary_for_test(NODE_VARIABLE), "dev", &options).expect("the node starts")
 	}
 
 	/// The address of its RPC server.
@@ -144,7 +156,7 @@ impl Node {
 			.args(network)
 			.args(["--port", "0", "--no-prometheus", "--no-telemetry"])
 			.args(["--rpc-port", &self.port.to_string()])
-			.args(self.filters.iter().flat_map(|filters| ["--log", filters]))
+			.args(&self.options)
 			.arg("--base-path")
 			.arg(self.data())
 			.stdin(Stdio::null())

@@ -1,0 +1,144 @@
+//! Devices of people: each has an engine, and a store of its own.
+
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use crate::common::item;
+use pot_ledger::{Entry, Op, PotId};
+use potchain_client::{
+	identity::{Identity, Seat},
+	sync::{store::Store, Connection, Driver, Engine, IntentId, Status, Way},
+	Level,
+};
+use potchain_tests::Node;
+use std::{
+	collections::BTreeMap,
+	future::Future,
+	ops::Range,
+	pin::pin,
+	sync::atomic::{AtomicU64, Ordering},
+	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// How long everything may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A device of somebody.
+pub struct Device<S> {
+	driver: Driver<S>,
+	/// What it said was final.
+	finals: BTreeMap<PotId, Vec<Entry>>,
+	/// Whether all that may go.
+	begins_anew: bool,
+}
+
+impl<S: Store> Device<S> {
+	/// Begins with what a store holds.
+	pub async fn open(store: S, who: &str, node: &Node) -> Self {
+		Self::at(store, who, node.url()).await
+	}
+
+	/// The same where there is no network.
+	pub async fn offline(store: S, who: &str) -> Self {
+		Self::at(store, who, "ws://127.0.0.1:1".into()).await
+	}
+
+	async fn at(store: S, who: &str, url: String) -> Self {
+		static SEEDS: AtomicU64 = AtomicU64::new(1);
+		let mut seed = [0; 32];
+		seed[..8].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+		let identity = Identity::from_uri(who).expect("it is a key");
+		let driver = Driver::open(store, identity, vec![url], clock, seed.into()).await;
+		Self { driver: driver.expect("the store can be read"), finals: BTreeMap::new(), begins_anew: false }
+	}
+
+	pub fn engine(&self) -> &Engine {
+		self.driver.engine()
+	}
+
+	/// Follows a pot with the person's own account.
+	pub async fn follow(&mut self, pot: PotId) {
+		self.driver.follow(pot, Seat::Own).await.expect("the store works");
+	}
+
+	/// Keeps what its owner wants done.
+	pub async fn make(&mut self, pot: PotId, ops: Vec<Op>) -> IntentId {
+		self.driver.make(pot, Way::Append, ops).await.expect("the store works").expect("it can be done")
+	}
+
+	/// Works for a moment.
+	pub async fn work(&mut self, moment: Duration) {
+		// Dropping a step loses nothing.
+		if let Ok(outcome) = tokio::time::timeout(moment, self.driver.step()).await {
+			outcome.expect("the store works");
+		}
+		for (pot, _) in self.driver.engine().pots() {
+			let Some(books) = self.driver.engine().pot(&pot) else { continue };
+			let (finals, before) = (&books.stored()[..self.entries(pot)], self.finals.entry(pot).or_default());
+			assert!(self.begins_anew || finals.starts_with(before), "what is final stays so");
+			*before = finals.to_vec();
+		}
+	}
+
+	/// From now on the chain may be another one.
+	pub fn expect_another_chain(&mut self) {
+		self.begins_anew = true;
+	}
+
+	pub fn is_online(&self) -> bool {
+		matches!(self.engine().connection(), Connection::Online { .. })
+	}
+
+	/// Whether it has nothing more to do.
+	pub fn is_done(&self) -> bool {
+		self.is_online() && self.engine().is_idle() && self.engine().intents().all(|row| !row.1.is_open())
+	}
+
+	/// How many entries of a pot are final.
+	pub fn entries(&self, pot: PotId) -> usize {
+		self.engine().pot(&pot).map_or(0, |books| books.cursor(Level::Final).0 as usize)
+	}
+
+	/// What became of all that its owner wanted done.
+	pub fn statuses(&self) -> Vec<Option<Status>> {
+		self.engine().intents().map(|(id, _)| self.engine().status(id)).collect()
+	}
+
+	/// Checks that each of these expenses is final, once.
+	pub fn assert_once(&self, pot: PotId, numbers: Range<u32>) {
+		let log = &self.engine().pot(&pot).expect("it is followed").log()[..self.entries(pot)];
+		for number in numbers {
+			let times = log.iter().filter(|entry| entry.op.item(&pot) == Some(item(number))).count();
+			assert_eq!(times, 1, "expense {number}");
+		}
+	}
+}
+
+fn clock() -> u64 {
+	SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_millis() as u64
+}
+
+/// Lets devices work until what is asked for is so.
+pub async fn until<S: Store>(what: &str, devices: &mut [Device<S>], mut done: impl FnMut(&[Device<S>]) -> bool) {
+	let start = Instant::now();
+	while !done(devices) {
+		assert!(start.elapsed() < PATIENCE, "{what} takes too long: {}", state_of(devices));
+		for device in devices.iter_mut() {
+			device.work(Duration::from_millis(5)).await;
+		}
+	}
+}
+
+fn state_of<S: Store>(devices: &[Device<S>]) -> String {
+	let one = |device: &Device<S>| {
+		let open = device.engine().intents().filter(|row| row.1.is_open());
+		let open: Vec<_> = open.map(|(id, _)| device.engine().status(id)).collect();
+		format!("{:?}, open: {open:?}", device.engine().connection())
+	};
+	devices.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+/// Runs what is not `Send` on a thread of its own.
+pub fn locally<F: Future>(future: F) -> F::Output {
+	let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+	runtime.expect("a runtime").block_on(pin!(future))
+}
