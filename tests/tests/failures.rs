@@ -3,7 +3,7 @@
 mod common;
 
 use common::*;
-use potchain_client::{verify::verify, Chain, Error, Follower, Level, Replica};
+use potchain_client::{verify::verify, Chain, Error, Replica};
 use potchain_tests::Node;
 use std::{net::TcpListener, time::Instant};
 
@@ -15,15 +15,9 @@ async fn a_node_that_is_killed_and_restarted_has_lost_nothing() {
 	let pot = trip(&chain).await;
 	append(&chain, &bob(), pot, vec![expense(1, 50_00, 1, "before")]).await;
 	let mut before = finalized(&chain, pot).await;
-	let mut follower = Follower::start(chain.clone(), pot).await.expect("it follows");
 
 	node.kill();
-	let lost = loop {
-		match follower.moved().await {
-			Ok(_) => {},
-			Err(error) => break error,
-		}
-	};
+	let lost = chain.finalized().await.expect_err("it is gone");
 	assert!(matches!(lost, Error::Node { .. } | Error::Timeout { .. }), "{lost}");
 	node.resume().expect("the node starts again");
 
@@ -46,10 +40,9 @@ async fn a_client_that_starts_late_catches_up_from_zero() {
 		let ops = (0..64).map(|k| expense(batch * 64 + k, 1_00, 0, "many")).collect();
 		append(&chain, &alice(), pot, ops).await;
 	}
-	let late = Chain::connect(&node.url()).await.expect("the node answers");
-	let follower = Follower::start(late, pot).await.expect("it follows");
-	assert_eq!(follower.at(Level::Final).next_seq(), 323);
-	assert_eq!(follower.at(Level::Final).state().balances(), [160_00, -160_00]);
+	let late = finalized(&connect(&node).await, pot).await;
+	assert_eq!(late.next_seq(), 323);
+	assert_eq!(late.state().balances(), [160_00, -160_00]);
 }
 
 /// Nothing listens there.

@@ -176,7 +176,10 @@ fn failures_have_their_codes_and_say_what_to_do() {
 	assert!(said.contains("tokens"), "{said}");
 
 	node.kill();
-	let said = alice.fails(3, &["balances"]);
+	let known = alice.run(&["balances"]);
+	let said = String::from_utf8_lossy(&known.stderr).into_owned();
+	assert!(known.status.success() && said.contains("no node answers") && said.contains("as it was"), "{said}");
+	let said = Person::new("//Carol", &node).fails(3, &["balances"]);
 	assert!(said.contains("no node answers"), "{said}");
 }
 

@@ -60,7 +60,8 @@ fn two_who_were_offline_come_to_the_same_pot() {
 				person.make(pot, vec![expense(number, 1_00, place as u8, "made in the hut")]).await;
 			}
 			person.make(pot, vec![memo(0, 1, if place == 0 { "by Alice" } else { "by Bob" })]).await;
-			let state = person.engine().pot(&pot).expect("it is followed").state();
+			let engine = person.engine();
+			let state = engine.pot(&pot).expect("it is followed").state();
 			assert_eq!(state.items().count(), 50, "what one does is there at once");
 		}
 
@@ -69,7 +70,8 @@ fn two_who_were_offline_come_to_the_same_pot() {
 		let after = before + 99;
 		until("seeing each other", &mut both, |both| both.iter().all(|person| person.entries(pot) == after)).await;
 
-		let books = both.each_ref().map(|person| person.engine().pot(&pot).expect("it is followed"));
+		let engines = both.each_ref().map(Device::engine);
+		let books = engines.each_ref().map(|engine| engine.pot(&pot).expect("it is followed"));
 		assert_eq!(books[0].stored(), books[1].stored());
 		assert_eq!(books[0].state().balances(), books[1].state().balances());
 		let ended = both.iter().flat_map(Device::statuses);

@@ -510,13 +510,13 @@ mod tests {
 		let sent = Sent {
 			entries: rehearsal.entries.clone(),
 			at: book.at(),
-			place: Some((book.block, 1)),
+			status: Status::Final(5),
 			seen: Some(Duration::from_millis(512)),
-			settled: Duration::from_millis(734),
+			settled: Some(Duration::from_millis(734)),
 		};
 		let done = check(&Written::document(&book, &rehearsal, Some(&sent)));
 		assert_eq!((&done["included_s"], &done["final_s"]), (&json!(0.512), &json!(0.734)));
-		let mut left = Written::document(&book, &rehearsal, Some(&Sent { place: None, seen: None, ..sent }));
+		let mut left = Written::document(&book, &rehearsal, Some(&Sent { status: Status::Sent, seen: None, settled: None, ..sent }));
 		left.body.link = Some("potchain://join#v1.AAAA".into());
 		left.body.skipped.push(NotUndone { seq: 1, what: "Bob added it".into(), why: "it stays".into() });
 		check(&left);
@@ -579,18 +579,20 @@ mod tests {
 		let found = Verification {
 			at: book.block,
 			entries: book.next_seq(),
-			head: book.head(),
+			head: book.opened.head(),
 			balances: book.state().balances().to_vec(),
 			events_from: 0,
 		};
 		check(&Verified::document(&book, &found));
-		let block = || BlockId::of(&book.block);
 		let node = || Node {
 			url: "ws://127.0.0.1:9944".into(),
+			connection: "online",
 			genesis: hash(&[0; 32]),
-			best: block(),
-			finalized: block(),
+			best: Some(BlockId::of(&book.block)),
+			finalized: None,
 			account: None,
+			waiting: 1,
+			conflicts: 0,
 		};
 		check(&Potless { schema: "potchain/node/1", body: node() });
 		let status = views::status(book.at(), book.state()).unwrap();
@@ -605,6 +607,16 @@ mod tests {
 			more: AboutNode { node: node(), storage: None, free: None },
 		});
 		check(&Bought::document(&book, space));
+		let waiting = Waiting {
+			change: 3,
+			pot: format!("0x{}", book.id()),
+			made: 1,
+			status: word(&Status::Queued(None)),
+			said: "saved here".into(),
+			what: vec!["Bob added it".into()],
+			theirs: Vec::new(),
+		};
+		check(&Potless { schema: "potchain/outbox/1", body: Outbox { changes: vec![waiting] } });
 		let tokens = Tokens { account: "5G".into(), can_send: "1.5".into() };
 		check(&Potless { schema: "potchain/tokens/1", body: tokens });
 		let account = Account { account: "5G".into(), public: hash(&[0; 32]), file: Some("key".into()) };

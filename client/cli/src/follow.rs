@@ -76,7 +76,14 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 				say(format!("What is free in this pot is used up for now: there is more at {}.", moment(*at)));
 				said = true;
 			}
-			if since.elapsed() > PATIENCE || offline.is_some_and(|since| since.elapsed() > OFFLINE_PATIENCE) {
+			// What only somebody can help with is not waited for.
+			let needs_help = |status: &Status| {
+				matches!(status, Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Chain(_))))
+			};
+			if last.iter().any(needs_help) || since.elapsed() > PATIENCE {
+				return;
+			}
+			if offline.is_some_and(|since| since.elapsed() > OFFLINE_PATIENCE) {
 				return;
 			}
 		}

@@ -193,7 +193,7 @@ impl Session {
 			}
 		}
 		self.catch_up().await?;
-		let is_there = |pot: &Pot| pot.read(|books| books.me().is_some()) == Some(true);
+		let is_there = |pot: &Pot| pot.tombstone().is_none() && pot.read(|books| books.me().is_some()) == Some(true);
 		Ok(pots.pots().into_iter().filter(is_there).collect())
 	}
 

@@ -12,12 +12,12 @@ use crate::{
 	session::Session,
 	show::{dim, effect, print, print_code, print_json, say},
 };
-use pot_ledger::{Entry, MemberId, Moment, Op, Seq, State};
+use pot_ledger::{Entry, MemberId, Moment, Op, Refusal, Seq, State};
 use potchain_client::{
 	link::Invite,
-	sync::{Change, Declined, End, IntentId, OrderError, Status, Way, BATCH},
+	sync::{Change, Declined, End, IntentId, OrderError, Status, Waiting, Way, BATCH},
 	views::At,
-	Level,
+	Error, Level,
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -92,6 +92,9 @@ pub async fn write(session: &Session, book: &Book, wanted: impl Into<Wanted>, wr
 		changes.push(made.map_err(|error| declined(book, ops, error))?);
 	}
 	let sent = see_through(session, book, &rehearsal, &changes, &ops).await?;
+	if way == Some(Way::Send) {
+		take_back_unpaid(&changes[0], &sent).await?;
+	}
 	if beside.link.is_some() && sent.settled.is_none() {
 		// If it is on its way, it cannot be taken back like this.
 		let _ = changes[0].cancel().await;
@@ -120,7 +123,7 @@ pub async fn see_through(
 	ops: &[Vec<Op>],
 ) -> Result<Sent> {
 	let done = follow(session, changes).await?;
-	let (mut entries, mut last) = (Vec::new(), None);
+	let (mut entries, mut last, mut is_done) = (Vec::new(), None, false);
 	for ((change, ops), status) in changes.iter().zip(ops).zip(&done.statuses) {
 		match status {
 			Status::Final(seq) => {
@@ -129,6 +132,13 @@ pub async fn see_through(
 					(*seq..).zip(log.iter().take(ops.len()).cloned()).collect::<Vec<_>>()
 				};
 				entries.extend(session.pots()?.pot(book.id()).read(log).unwrap_or_default());
+			},
+			// Somebody else did the same.
+			Status::Ended(End::Refused { why: Refusal::DuplicateItem, .. })
+				if matches!(ops[..], [Op::Occur { .. }]) =>
+			{
+				change.dismiss().await?;
+				is_done = true;
 			},
 			Status::Ended(end) => {
 				let failure = ended(session, book, change, ops, end).await?;
@@ -142,10 +152,12 @@ pub async fn see_through(
 		last = Some(status.clone()).filter(|status| !status.is_decided()).or(last);
 	}
 	let is_final = last.is_none();
-	if is_final && done.finals() == 0 {
-		return refused("nothing was changed");
+	match is_final && done.finals() == 0 {
+		true if is_done => say("someone else did all of that meanwhile"),
+		true => return refused("nothing was changed"),
+		false => {},
 	}
-	let status = last.or_else(|| done.statuses.last().cloned()).unwrap_or(Status::Queued(None));
+	let status = last.unwrap_or(Status::Final(entries.last().map_or(0, |row| row.0)));
 	let at = match is_final {
 		// Of a pot that was dissolved, nothing is left to read.
 		true => session.book_of(book.id(), Level::Final).await.map_or(book.at(), |book| book.at()),
@@ -153,6 +165,14 @@ pub async fn see_through(
 	};
 	let entries = if is_final { entries } else { rehearsal.entries.clone() };
 	Ok(Sent { entries, at, status, seen: done.seen, settled: Some(done.settled).filter(|_| is_final) })
+}
+
+/// Takes back what costs tokens that are not there: nobody expects that to be done when some come in one day.
+pub async fn take_back_unpaid(change: &Change, sent: &Sent) -> Result {
+	match sent.status {
+		Status::Queued(Some(Waiting::NoTokens)) if change.cancel().await.is_ok() => Err(Error::NoTokens.into()),
+		_ => Ok(()),
+	}
 }
 
 /// What to say of a change of which nothing came. Unless a person has to decide, they have seen it then.
@@ -275,7 +295,7 @@ fn seconds(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
+	use crate::book::tests::{book, expense, DINNER, TAXI};
 	use pot_ledger::Split;
 
 	fn dinner(id: pot_ledger::ItemId) -> Op {

@@ -11,6 +11,7 @@ use potchain_client::{
 };
 use potchain_tests::Node;
 use std::{
+	cell::Ref,
 	collections::BTreeMap,
 	future::Future,
 	ops::Range,
@@ -47,11 +48,11 @@ impl<S: Store> Device<S> {
 		let mut seed = [0; 32];
 		seed[..8].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
 		let identity = Identity::from_uri(who).expect("it is a key");
-		let driver = Driver::open(store, identity, vec![url], clock, seed.into()).await;
+		let driver = Driver::open(store, identity, vec![url.into()], clock, seed.into()).await;
 		Self { driver: driver.expect("the store can be read"), finals: BTreeMap::new(), begins_anew: false }
 	}
 
-	pub fn engine(&self) -> &Engine {
+	pub fn engine(&self) -> Ref<'_, Engine> {
 		self.driver.engine()
 	}
 
@@ -71,9 +72,11 @@ impl<S: Store> Device<S> {
 		if let Ok(outcome) = tokio::time::timeout(moment, self.driver.step()).await {
 			outcome.expect("the store works");
 		}
-		for (pot, _) in self.driver.engine().pots() {
-			let Some(books) = self.driver.engine().pot(&pot) else { continue };
-			let (finals, before) = (&books.stored()[..self.entries(pot)], self.finals.entry(pot).or_default());
+		let engine = self.driver.engine();
+		for (pot, _) in engine.pots() {
+			let Some(books) = engine.pot(&pot) else { continue };
+			let (entries, before) = (books.cursor(Level::Final).0, self.finals.entry(pot).or_default());
+			let finals = &books.stored()[..entries as usize];
 			assert!(self.begins_anew || finals.starts_with(before), "what is final stays so");
 			*before = finals.to_vec();
 		}
@@ -98,14 +101,21 @@ impl<S: Store> Device<S> {
 		self.engine().pot(&pot).map_or(0, |books| books.cursor(Level::Final).0 as usize)
 	}
 
+	/// What the pot as it is to be seen stands on.
+	pub fn level(&self, pot: PotId) -> Level {
+		self.engine().pot(&pot).expect("it is followed").level()
+	}
+
 	/// What became of all that its owner wanted done.
 	pub fn statuses(&self) -> Vec<Option<Status>> {
-		self.engine().intents().map(|(id, _)| self.engine().status(id)).collect()
+		let engine = self.engine();
+		engine.intents().map(|(id, _)| engine.status(id)).collect()
 	}
 
 	/// Checks that each of these expenses is final, once.
 	pub fn assert_once(&self, pot: PotId, numbers: Range<u32>) {
-		let log = &self.engine().pot(&pot).expect("it is followed").log()[..self.entries(pot)];
+		let (engine, entries) = (self.engine(), self.entries(pot));
+		let log = &engine.pot(&pot).expect("it is followed").log()[..entries];
 		for number in numbers {
 			let times = log.iter().filter(|entry| entry.op.item(&pot) == Some(item(number))).count();
 			assert_eq!(times, 1, "expense {number}");
@@ -130,9 +140,10 @@ pub async fn until<S: Store>(what: &str, devices: &mut [Device<S>], mut done: im
 
 fn state_of<S: Store>(devices: &[Device<S>]) -> String {
 	let one = |device: &Device<S>| {
-		let open = device.engine().intents().filter(|row| row.1.is_open());
-		let open: Vec<_> = open.map(|(id, _)| device.engine().status(id)).collect();
-		format!("{:?}, open: {open:?}", device.engine().connection())
+		let engine = device.engine();
+		let open = engine.intents().filter(|row| row.1.is_open());
+		let open: Vec<_> = open.map(|(id, _)| engine.status(id)).collect();
+		format!("{:?}, open: {open:?}", engine.connection())
 	};
 	devices.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -345,7 +345,7 @@ mod tests {
 
 	fn edited(book: &Book, line: &str) -> Result<ExpensePatch> {
 		let Command::Edit(edit) = parsed(line) else { panic!("{line}") };
-		match edit_op(book, DINNER, book.item_state(&DINNER)?, &edit)? {
+		match edit_op(book, DINNER, book.item_state(&DINNER)?, &edit.values)? {
 			Op::AmendExpense { set, .. } => Ok(set),
 			other => panic!("{other:?}"),
 		}

@@ -10,7 +10,7 @@ use crate::{
 	secret::{random, Key, Source},
 	session::Session,
 	show::{bold, dim, print, print_json, say, signed, table, Column},
-	write::{now, see_through, timing, Rehearsal, Sent},
+	write::{now, see_through, take_back_unpaid, timing, Rehearsal, Sent},
 };
 use pot_ledger::{Currency, Entry, PotId, State, View};
 use potchain_client::{
@@ -67,9 +67,17 @@ pub fn rehearse(session: &Session, creation: &Creation) -> Result<(Book, Rehears
 
 /// Makes a pot, which is the current one then.
 pub async fn create(session: &Session, creation: &Creation, book: &Book, rehearsal: &Rehearsal) -> Result<Sent> {
-	let (_, change) = session.pots()?.create(creation).await?;
-	session.choose(creation.pot)?;
-	see_through(session, book, rehearsal, &[change], &[vec![creation.op.clone()]]).await
+	let (pot, change) = session.pots()?.create(creation).await?;
+	let ops = [vec![creation.op.clone()]];
+	let made = match see_through(session, book, rehearsal, std::slice::from_ref(&change), &ops).await {
+		Ok(sent) => take_back_unpaid(&change, &sent).await.map(|()| sent),
+		failure => failure,
+	};
+	match made.is_ok() {
+		true => session.choose(creation.pot)?,
+		false => pot.forget().await?,
+	}
+	made
 }
 
 /// What cannot be sealed.
