@@ -60,6 +60,8 @@ pub struct Waiting {
 	pub change: u64,
 	/// The pot.
 	pub pot: String,
+	/// What the pot is called, or its id.
+	pub name: String,
 	/// When it was made, by this computer's clock, in milliseconds since 1970.
 	pub made: Moment,
 	/// How far it has come.
@@ -516,7 +518,11 @@ mod tests {
 		};
 		let done = check(&Written::document(&book, &rehearsal, Some(&sent)));
 		assert_eq!((&done["included_s"], &done["final_s"]), (&json!(0.512), &json!(0.734)));
-		let mut left = Written::document(&book, &rehearsal, Some(&Sent { status: Status::Sent, seen: None, settled: None, ..sent }));
+		let mut left = Written::document(
+			&book,
+			&rehearsal,
+			Some(&Sent { status: Status::Sent, seen: None, settled: None, ..sent }),
+		);
 		left.body.link = Some("potchain://join#v1.AAAA".into());
 		left.body.skipped.push(NotUndone { seq: 1, what: "Bob added it".into(), why: "it stays".into() });
 		check(&left);
@@ -610,6 +616,7 @@ mod tests {
 		let waiting = Waiting {
 			change: 3,
 			pot: format!("0x{}", book.id()),
+			name: "Trip".into(),
 			made: 1,
 			status: word(&Status::Queued(None)),
 			said: "saved here".into(),

@@ -53,12 +53,15 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 	let seen = Cell::new(None);
 	let statuses = || changes.iter().filter_map(Change::status).collect::<Vec<_>>();
 	let all = join_all(changes.iter().map(|change| async {
+		let is_seen = |status: &Status| matches!(status, Status::Included(_) | Status::Final(_));
 		let mut statuses = change.statuses();
 		while let Some(status) = statuses.next().await {
-			if matches!(status, Status::Included(_) | Status::Final(_)) {
+			if is_seen(&status) {
 				seen.set(Some(start.elapsed()));
+				break;
 			}
 		}
+		statuses.for_each(|_| async {}).await;
 	}));
 	let stuck = async {
 		let (mut last, mut since, mut offline, mut said) = (statuses(), Instant::now(), None, false);

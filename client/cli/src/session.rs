@@ -330,10 +330,10 @@ impl Session {
 	/// Sends what waited here before, as far as there is a node, and says what came of it.
 	pub async fn send_waiting(&self) -> Result {
 		let Some(pots) = &self.pots else { return Ok(()) };
-		if self.chain.is_err() || !pots.changes().iter().any(is_open) {
-			return Ok(());
+		if self.chain.is_ok() && pots.changes().iter().any(is_open) {
+			outbox::send(self).await?;
 		}
-		outbox::send(self).await
+		outbox::remind(self)
 	}
 }
 

@@ -59,9 +59,14 @@ pub async fn run(cli: Cli) -> Result {
 	if let Some(Command::Watch) = &command {
 		return beside(work, watch::watch(session)).await;
 	}
+	let is_about_waiting =
+		matches!(command, Some(Command::Outbox(_) | Command::Conflicts | Command::Resolve(_) | Command::Sync));
 	let done = async {
 		with_node(&session, reading, command).await?;
-		session.send_waiting().await
+		match is_about_waiting {
+			true => Ok(()),
+			false => session.send_waiting().await,
+		}
 	};
 	beside(work, done).await
 }

@@ -132,6 +132,7 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 	let queue = match (node.waiting, node.conflicts) {
 		(0, 0) => "nothing waits".to_owned(),
 		(waiting, 0) => format!("{}: `pot outbox`", count(waiting, "change waits", "changes wait")),
+		(0, conflicts) => format!("{}: `pot conflicts`", count(conflicts, "change needs you", "changes need you")),
 		(waiting, conflicts) => format!(
 			"{}, and {}: `pot conflicts`",
 			count(waiting, "change waits", "changes wait"),

@@ -12,7 +12,7 @@ use crate::{
 	show::{count, dim, moment, print, print_json, say},
 	write::{write, Wanted},
 };
-use pot_ledger::{Entry, Op, PotId, Refusal};
+use pot_ledger::{Entry, Op, Refusal};
 use potchain_client::{
 	sync::{Change, End, Intent, IntentId, OrderError, Status},
 	undo::{last_change, Target},
@@ -27,6 +27,14 @@ pub fn is_open(change: &Change) -> bool {
 /// Whether somebody has to decide.
 pub fn is_conflict(change: &Change) -> bool {
 	matches!(change.status(), Some(Status::Ended(End::Conflict { .. })))
+}
+
+/// Whether nothing came of it, and nobody has looked at that yet.
+fn is_refused(change: &Change) -> bool {
+	match change.status() {
+		Some(Status::Ended(End::Conflict { .. } | End::Cancelled | End::Dismissed(_))) => false,
+		status => matches!(status, Some(Status::Ended(_))),
+	}
 }
 
 /// `pot outbox`.
@@ -70,18 +78,26 @@ pub async fn send(session: &Session) -> Result {
 	if done.finals() > 0 {
 		say(format!("{} that waited here: final now.", count(done.finals(), "change", "changes")));
 	}
-	for (change, status) in open.iter().zip(&done.statuses) {
-		if !matches!(status, Status::Final(_)) {
-			say(format!("change {}: {}", change.id().0, standing(status)));
-		}
+	for (change, status) in open.iter().zip(&done.statuses).filter(|row| !row.1.is_decided()) {
+		say(format!("change {}: {}", change.id().0, standing(status)));
 	}
-	match done.statuses.iter().any(|status| matches!(status, Status::Ended(_))) {
-		true => {
-			say("`pot outbox` says more");
-			Ok(())
-		},
-		false => Ok(()),
+	Ok(())
+}
+
+/// Says what has come to nothing, until somebody has looked at it.
+pub fn remind(session: &Session) -> Result {
+	let changes = session.pots()?.changes();
+	let conflicts = changes.iter().filter(|change| is_conflict(change)).count();
+	let refused = changes.iter().filter(|change| is_refused(change)).count();
+	if conflicts > 0 {
+		let what = count(conflicts, "change is", "changes are");
+		say(format!("{what} in conflict with somebody else's: `pot conflicts` shows both."));
 	}
+	if refused > 0 {
+		let what = count(refused, "change was", "changes were");
+		say(format!("{what} not possible: `pot outbox` says why, and `pot outbox cancel` takes it off."));
+	}
+	Ok(())
 }
 
 async fn cancel(session: &Session, id: u64) -> Result {
@@ -155,12 +171,12 @@ async fn list(session: &Session, is_shown: impl Fn(&Change) -> bool, nothing: &s
 }
 
 fn waiting(id: IntentId, intent: &Intent, status: &Status, book: Option<&Book>) -> Waiting {
-	let end = match status {
-		Status::Ended(End::Dismissed(end)) => Some(&**end),
-		Status::Ended(end) => Some(end),
-		_ => None,
+	let (theirs, reason) = match (status, book) {
+		(Status::Ended(end @ End::Conflict { .. }), Some(book)) => (theirs(book, intent, end), None),
+		(Status::Ended(End::Cancelled | End::Dismissed(_)), _) => (Vec::new(), None),
+		(Status::Ended(end), Some(book)) => (Vec::new(), Some(why(book, &intent.ops, end))),
+		_ => (Vec::new(), None),
 	};
-	let reason = end.zip(book).map(|(end, book)| why(book, &intent.ops, end));
 	let said = match reason {
 		Some(reason) => format!("{}: {reason}", standing(status)),
 		None => standing(status),
@@ -168,11 +184,12 @@ fn waiting(id: IntentId, intent: &Intent, status: &Status, book: Option<&Book>) 
 	Waiting {
 		change: id.0,
 		pot: format!("0x{}", intent.pot),
+		name: book.map_or_else(|| format!("0x{}", intent.pot), Book::title),
 		made: intent.made,
 		status: word(status),
 		said,
 		what: what(intent, book),
-		theirs: end.zip(book).map(|(end, book)| theirs(book, intent, end)).unwrap_or_default(),
+		theirs,
 	}
 }
 
@@ -201,19 +218,19 @@ fn theirs(book: &Book, intent: &Intent, end: &End) -> Vec<String> {
 	let Some(op) = intent.ops.get(usize::from(*op)) else { return Vec::new() };
 	let target = Target::of(op, book.id());
 	let seq = last_change(book.id(), book.log(), target, *group);
-	seq.and_then(|seq| tell_change(book, target, seq)).into_iter().collect()
+	let told = seq.and_then(|seq| tell_change(book, target, seq));
+	told.map(|told| anstream::adapter::strip_str(&told).to_string()).into_iter().collect()
 }
 
 fn lines(change: &Waiting) -> String {
-	let pot = &change.pot[..PotId::default().0.len().min(10)];
-	let mut said =
-		format!("{}  {}  {}", change.change, dim(format!("{}  pot {pot}", moment(change.made))), change.said);
+	let made = dim(format!("{}  {}", moment(change.made), change.name));
+	let mut said = format!("{}  {made}  {}", change.change, change.said);
 	let mine = if change.theirs.is_empty() { "" } else { "yours:  " };
 	for line in &change.what {
 		said += &format!("\n    {mine}{line}");
 	}
 	for line in &change.theirs {
-		said += &format!("\n    theirs: {line}");
+		said += &format!("\n    theirs: {}", line.replace('\n', "\n        "));
 	}
 	if !change.theirs.is_empty() {
 		said += &dim(format!("\n    `pot resolve {} --mine`, `--theirs` or `--set` decides", change.change));
