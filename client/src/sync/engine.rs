@@ -265,6 +265,10 @@ impl Engine {
 		if let Ok(books) = Books::new(&anchor.genesis, pot, Some(reader), Vec::new(), None) {
 			self.pots.insert(pot, Followed { books, seat, account, ended: None, trouble: None, refusals: 0 });
 			self.dirty.insert(pot);
+			if let Some(session) = self.link.up() {
+				// What is final was read without it.
+				session.read_final = None;
+			}
 			self.look_again();
 		}
 	}
