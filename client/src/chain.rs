@@ -10,12 +10,13 @@ use crate::{
 	Error, Result,
 };
 use codec::{Decode, Encode};
-use futures::{Stream, StreamExt};
+use futures::{try_join, Stream, StreamExt};
 use pot_ledger::{AccountId, Amount, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
 use sp_crypto_hashing::twox_128;
 use std::sync::Arc;
 use subxt::{
 	backend::LegacyBackend,
+	client::OnlineClientAtBlock,
 	config::{Header as _, RpcConfigFor, SubstrateConfig},
 	events::Phase,
 	utils::{AccountId32, H256},
@@ -183,8 +184,7 @@ impl Chain {
 	/// How much of the chain's token an account can part with, fees included, and keep what it has to.
 	pub async fn spendable(&self, at: Block, account: &AccountId) -> Result<Amount> {
 		let what = "what an account has";
-		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
-		let api = api.map_err(|error| node_error(what, error))?;
+		let api = self.at(what, at).await?;
 		let least = api.constants().entry(potchain::constants().balances().existential_deposit());
 		let least = least.map_err(|error| foreign(what, error))?;
 		let accounts = api.storage().entry(potchain::storage().system().account());
@@ -258,10 +258,20 @@ impl Chain {
 
 	/// The `Appended` events of a block, and why each of its failed extrinsics failed.
 	pub async fn events(&self, at: Block) -> Result<(Vec<Appended>, Vec<(u32, Error)>)> {
+		match self.events_by(at, at).await {
+			// A block that brings another runtime was made by the one before.
+			Err(Error::Foreign { .. }) => self.events_by(self.parent(at).await?, at).await,
+			outcome => outcome,
+		}
+	}
+
+	/// The same, read as the runtime wrote them that a block leaves to the next.
+	async fn events_by(&self, runtime: Block, at: Block) -> Result<(Vec<Appended>, Vec<(u32, Error)>)> {
 		let what = "the events of a block";
-		let api = within(CALL, what, self.api.at_block_hash_and_number(at.hash, at.number.into())).await?;
-		let api = api.map_err(|error| node_error(what, error))?;
-		let events = within(CALL, what, api.events().fetch()).await?.map_err(|error| node_error(what, error))?;
+		let key = [twox_128(b"System"), twox_128(b"Events")].concat();
+		let bytes = self.ask(what, self.rpc.state_get_storage(&key, Some(at.hash)));
+		let (api, bytes) = try_join!(self.at(what, runtime), bytes)?;
+		let events = api.events().from_bytes(bytes.unwrap_or_default());
 		let (mut appended, mut failed) = (Vec::new(), Vec::new());
 		for event in events.iter() {
 			let event = event.map_err(|error| foreign(what, error))?;
@@ -282,6 +292,20 @@ impl Chain {
 			}
 		}
 		Ok((appended, failed))
+	}
+
+	/// The block before another.
+	async fn parent(&self, of: Block) -> Result<Block> {
+		let what = "the header of a block";
+		let header = self.ask(what, self.rpc.chain_get_header(Some(of.hash))).await?;
+		let hash = header.ok_or_else(|| foreign(what, "it is missing"))?.parent_hash;
+		Ok(Block { number: of.number.saturating_sub(1), hash })
+	}
+
+	/// The runtime that a block leaves to the next.
+	pub(crate) async fn at(&self, what: &str, block: Block) -> Result<OnlineClientAtBlock<SubstrateConfig>> {
+		let api = within(CALL, what, self.api.at_block_hash_and_number(block.hash, block.number.into())).await?;
+		api.map_err(|error| node_error(what, error))
 	}
 
 	/// One runtime call at one block.

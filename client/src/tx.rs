@@ -158,10 +158,9 @@ impl Chain {
 	///
 	/// As of [`submit`](Self::submit), which also tries again while another transaction has the nonce.
 	pub async fn submit_at(&self, key: &Keypair, call: Call, nonce: u64, finalized: u32) -> Result<Submission> {
-		let what = "what a signature needs";
-		let birth =
-			self.block_at(finalized.saturating_sub(BORN_BEFORE)).await?.ok_or_else(|| foreign(what, "a block"))?;
-		let bytes = self.sign(key, call, nonce, birth).await?;
+		let (newest, birth) = try_join!(self.best(), self.block_at(finalized.saturating_sub(BORN_BEFORE)))?;
+		let birth = birth.ok_or_else(|| node_error("what a signature needs", "it is behind"))?;
+		let bytes = self.sign(key, call, nonce, birth, newest).await?;
 		self.give(bytes).await
 	}
 
@@ -193,20 +192,20 @@ impl Chain {
 		let what = "what a signature needs";
 		let account = AccountId32(key.public_key().0);
 		let next = self.ask(what, self.rpc.system_account_next_index(&account));
-		let (newest, nonce) = try_join!(self.finalized(), next)?;
-		let birth = self.block_at(newest.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(newest);
-		self.sign(key, call, nonce, birth).await
+		let (finalized, newest, nonce) = try_join!(self.finalized(), self.best(), next)?;
+		let birth = self.block_at(finalized.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(finalized);
+		self.sign(key, call, nonce, birth, newest).await
 	}
 
-	/// The same, with everything that a signature needs.
-	async fn sign(&self, key: &Keypair, call: Call, nonce: u64, birth: Block) -> Result<Vec<u8>> {
+	/// The same, with everything that a signature needs. It is for the runtime that the newest block leaves to the next:
+	/// at its birth there may have been another.
+	async fn sign(&self, key: &Keypair, call: Call, nonce: u64, birth: Block, newest: Block) -> Result<Vec<u8>> {
 		let what = "what a signature needs";
 		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
 			.nonce(nonce)
 			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
 			.build();
-		let api = within(CALL, what, self.api.at_block_hash_and_number(birth.hash, birth.number.into())).await?;
-		let api = api.map_err(|error| node_error(what, error))?;
+		let api = self.at(what, newest).await?;
 		let calls = potchain::tx().pots();
 		let signed = match call {
 			Call::Create { salt, name, currency, owner, seal, sponsored } => {
@@ -216,7 +215,10 @@ impl Chain {
 				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal, sponsored);
 				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
 			},
-			Call::Claim(claim) => return self.general(*claim).await,
+			Call::Claim(claim) => {
+				let call = api.tx().call_data(&claiming(*claim)).map_err(|error| foreign("a call", error))?;
+				return Ok(general(&call));
+			},
 			Call::Append { pot, ops } => {
 				let ops = potchain::runtime_types::bounded_collections::bounded_vec::BoundedVec(
 					ops.into_iter().map(Static).collect(),
@@ -238,27 +240,6 @@ impl Chain {
 			},
 		};
 		Ok(signed.map_err(|error| foreign("a call", error))?.into_encoded())
-	}
-
-	/// A claim as a general transaction.
-	async fn general(&self, claim: Claim) -> Result<Vec<u8>> {
-		let Claim { pot, invite, joining: Joining { place, account, name, seal }, signature, consent } = claim;
-		let call = potchain::tx().pots().claim(
-			Static(pot),
-			invite,
-			place,
-			AccountId32(account.0),
-			name.map(Static),
-			seal.map(Static),
-			signature,
-			MultiSignature::Sr25519(consent),
-		);
-		let what = "the newest block";
-		let api = within(CALL, what, self.api.at_current_block()).await?.map_err(|error| node_error(what, error))?;
-		let call = api.tx().call_data(&call).map_err(|error| foreign("a call", error))?;
-		// Format 5, general; and of what a signed one says: extension version 0, immortal, nonce 0, tip 0, and no hash
-		// of the metadata. None of it counts, as nobody signs it.
-		Ok([&[0x45, 0, 0, 0, 0, 0][..], &call].concat().encode())
 	}
 }
 
@@ -316,6 +297,28 @@ impl Submission {
 		entries.retain(|entry| entry.extrinsic == extrinsic);
 		Ok(Inclusion { block, extrinsic, entries })
 	}
+}
+
+/// The call of a claim.
+fn claiming(claim: Claim) -> impl subxt::transactions::Payload {
+	let Claim { pot, invite, joining: Joining { place, account, name, seal }, signature, consent } = claim;
+	potchain::tx().pots().claim(
+		Static(pot),
+		invite,
+		place,
+		AccountId32(account.0),
+		name.map(Static),
+		seal.map(Static),
+		signature,
+		MultiSignature::Sr25519(consent),
+	)
+}
+
+/// A call as a general transaction, which nobody signs.
+fn general(call: &[u8]) -> Vec<u8> {
+	// Format 5, general; and of what a signed one says: extension version 0, immortal, nonce 0, tip 0, and no hash
+	// of the metadata. None of it counts.
+	[&[0x45, 0, 0, 0, 0, 0], call].concat().encode()
 }
 
 fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {

@@ -94,13 +94,14 @@ impl Node {
 		Self::start_with(&binary_for_test(NODE_VARIABLE), chain, &[]).expect("the node starts")
 	}
 
-	/// The same with a chain that makes a block when `engine_createBlock` is called.
+	/// The same with a chain that makes a block when `engine_createBlock` is called, and no peers but those that it is
+	/// told.
 	///
 	/// # Panics
 	///
 	/// If the variable is not set or the node does not start.
 	pub fn start_manual_for_test() -> Self {
-		let options = ["--sealing", "manual"];
+		let options = ["--sealing", "manual", "--reserved-only"];
 		Self::start_with(&binary_for_test(NODE_VARIABLE), "dev", &options).expect("the node starts")
 	}
 

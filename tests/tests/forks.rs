@@ -5,11 +5,11 @@ mod devices;
 mod sealer;
 
 use common::*;
-use devices::{locally, until, Device};
+use devices::{locally, store, until, Device};
 use pot_ledger::PotId;
 use potchain_client::{
 	sync::{
-		store::{Memory, Redb, Store},
+		store::{Memory, Store},
 		Status,
 	},
 	verify::verify,
@@ -32,8 +32,9 @@ async fn start() -> (Node, Sealer) {
 /// The trip, on a chain whose blocks are made meanwhile; and how many entries it has.
 async fn trip_on(node: &Node, sealer: &Sealer) -> (PotId, usize) {
 	let chain = Chain::connect(&node.url()).await.expect("it answers");
-	let _beat = sealer.beat();
+	let beat = sealer.beat();
 	let pot = trip(&chain).await;
+	beat.end().await;
 	(pot, finalized(&chain, pot).await.next_seq() as usize)
 }
 
@@ -52,12 +53,11 @@ fn whoever_was_away_comes_back_to_what_they_wanted() {
 		let (mut node, mut sealer) = start().await;
 		let (pot, before) = trip_on(&node, &sealer).await;
 		let folder = tempfile::tempdir().expect("a folder");
-		let store = |who: &str| Redb::open(folder.path().join(who)).expect("it opens");
 		let mut made = 0;
 		for (blocks, is_killed) in [(5, false), (16, false), (17, true), (300, false), (300, true)] {
 			let mut both = [
-				Device::open(store("alice"), "//Alice", &node).await,
-				Device::open(store("bob"), "//Bob", &node).await,
+				Device::open(store(&folder, "//Alice"), "//Alice", &node).await,
+				Device::open(store(&folder, "//Bob"), "//Bob", &node).await,
 			];
 			for device in &mut both {
 				device.follow(pot).await;
@@ -68,7 +68,7 @@ fn whoever_was_away_comes_back_to_what_they_wanted() {
 			bob.make(pot, vec![expense(made, 1_00, 1, "sent")]).await;
 			until_sent(&mut bob, &sealer).await;
 			drop((alice, bob));
-			let mut alice = Device::offline(store("alice"), "//Alice").await;
+			let mut alice = Device::offline(store(&folder, "//Alice"), "//Alice").await;
 			for number in 1..4 {
 				alice.make(pot, vec![expense(made + number, 1_00, 0, "queued")]).await;
 			}
@@ -84,13 +84,14 @@ fn whoever_was_away_comes_back_to_what_they_wanted() {
 			sealer.blocks(blocks, true).await;
 
 			let mut both = [
-				Device::open(store("alice"), "//Alice", &node).await,
-				Device::open(store("bob"), "//Bob", &node).await,
+				Device::open(store(&folder, "//Alice"), "//Alice", &node).await,
+				Device::open(store(&folder, "//Bob"), "//Bob", &node).await,
 			];
-			let _beat = sealer.beat();
+			let beat = sealer.beat();
 			let all = before + made as usize;
 			until("coming back", &mut both, |both| both.iter().all(|one| one.is_done() && one.entries(pot) >= all))
 				.await;
+			beat.end().await;
 			for device in &both {
 				device.assert_once(pot, 0..made);
 				assert_eq!(device.entries(pot), all, "and nothing else");
@@ -104,16 +105,15 @@ fn whoever_was_away_comes_back_to_what_they_wanted() {
 /// The network falls into two parts. Bob's expenses are in the blocks of the one, Alice's in those of the other, which is
 /// longer. When the parts find each other, Bob's blocks are gone.
 async fn split(depth: u32) {
-	let ((node, here), (mut other, there)) = (start().await, start().await);
+	let ((node, here), (other, there), (between, bridge)) = (start().await, start().await, start().await);
+	for end in [&here, &there] {
+		end.join(&bridge).await;
+	}
 	let (pot, before) = trip_on(&node, &here).await;
-	here.join(&there).await;
 	let common = here.best().await;
 	there.until_has(&common).await;
 	there.finalize(&common).await;
-	// What it was connected to it does not know any more.
-	other.kill();
-	other.resume().expect("it starts again");
-	let there = Sealer::of(&other).await;
+	drop(between);
 
 	let mut both = [
 		Device::open(Memory::default(), "//Bob", &node).await,
@@ -141,9 +141,10 @@ async fn split(depth: u32) {
 	here.until_has(&there.best().await).await;
 	let is_included = |status: &Option<Status>| matches!(status, Some(Status::Included(_)));
 	until("taking back", &mut both[..1], |bob| !bob[0].statuses().iter().any(is_included)).await;
-	let _beat = here.beat_with(&there);
+	let beat = here.beat_with(&there);
 	let all = before + 2 * depth as usize;
 	until("coming together", &mut both, |both| both.iter().all(|one| one.is_done() && one.entries(pot) >= all)).await;
+	beat.end().await;
 	for device in &both {
 		device.assert_once(pot, 0..2 * depth);
 	}

@@ -4,13 +4,10 @@ mod common;
 mod devices;
 
 use common::*;
-use devices::{locally, until, Device};
+use devices::{locally, store, until, Device};
 use pot_ledger::{ExpensePatch, Op, Patch, PotId};
 use potchain_client::{
-	sync::{
-		store::{Memory, Redb},
-		End, Status,
-	},
+	sync::{store::Memory, End, Status},
 	verify::verify,
 	Chain,
 };
@@ -112,8 +109,7 @@ fn what_is_kept_is_done_once_whatever_is_killed() {
 	locally(async {
 		let (mut node, _, pot, before) = start().await;
 		let folder = tempfile::tempdir().expect("a folder");
-		let path = folder.path().join("store");
-		let open = async |node: &Node| [Device::open(Redb::open(&path).expect("it opens"), "//Bob", node).await];
+		let open = async |node: &Node| [Device::open(store(&folder, "//Bob"), "//Bob", node).await];
 		let mut bob = open(&node).await;
 		bob[0].follow(pot).await;
 		until("following", &mut bob, |bob| bob[0].entries(pot) == before).await;

@@ -337,6 +337,8 @@ impl<S: Store> Driver<S> {
 					let wait = left.await.ok().flatten().map_or(1_000, |allowance| allowance.enough_in_ms);
 					Submission::Refused(Trouble::Allowance(clock() + wait))
 				},
+				// It was not even signed: after an upgrade the chain may have no such call.
+				Err(error @ Error::Foreign { .. }) => Submission::Refused(Trouble::Other(error.to_string())),
 				Err(error) => outcome_of(error),
 			};
 			Happened::Input(Input::Submitted { request, outcome: submitted })

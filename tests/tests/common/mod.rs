@@ -51,8 +51,13 @@ pub async fn append(chain: &Chain, key: &Keypair, pot: PotId, ops: Vec<Op>) -> I
 
 /// Alice's pot "Trip" in euros, with Bob as an editor.
 pub async fn trip(chain: &Chain) -> PotId {
+	trip_in(chain, "EUR", 2).await
+}
+
+/// The same in another currency.
+pub async fn trip_in(chain: &Chain, code: &str, decimals: u8) -> PotId {
 	let salt = [7; 16];
-	let currency = Currency::new("EUR", 2).expect("within bounds");
+	let currency = Currency::new(code, decimals).expect("within bounds");
 	let create = Call::Create { salt, name: text("Trip"), currency, owner: text("Alice"), seal: None, sponsored: None };
 	send(chain, &alice(), create).await;
 	let pot = PotId::of(&account_of(&alice()), &salt);

@@ -6,7 +6,10 @@ use crate::common::item;
 use pot_ledger::{Entry, Op, PotId};
 use potchain_client::{
 	identity::{Identity, Seat},
-	sync::{store::Store, Connection, Driver, Engine, IntentId, Status, Way},
+	sync::{
+		store::{Redb, Store},
+		Connection, Driver, Engine, IntentId, Status, Way,
+	},
 	Level,
 };
 use potchain_tests::Node;
@@ -16,9 +19,13 @@ use std::{
 	future::Future,
 	ops::Range,
 	pin::pin,
-	sync::atomic::{AtomicU64, Ordering},
+	sync::{
+		atomic::{AtomicU64, Ordering},
+		OnceLock,
+	},
 	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+use tempfile::TempDir;
 
 /// How long everything may take.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -35,15 +42,20 @@ pub struct Device<S> {
 impl<S: Store> Device<S> {
 	/// Begins with what a store holds.
 	pub async fn open(store: S, who: &str, node: &Node) -> Self {
-		Self::at(store, who, node.url()).await
+		Self::at(store, who, node.url(), clock).await
+	}
+
+	/// The same where pauses are an eighth as long.
+	pub async fn hasty(store: S, who: &str, node: &Node) -> Self {
+		Self::at(store, who, node.url(), hasty_clock).await
 	}
 
 	/// The same where there is no network.
 	pub async fn offline(store: S, who: &str) -> Self {
-		Self::at(store, who, "ws://127.0.0.1:1".into()).await
+		Self::at(store, who, "ws://127.0.0.1:1".into(), clock).await
 	}
 
-	async fn at(store: S, who: &str, url: String) -> Self {
+	async fn at(store: S, who: &str, url: String, clock: fn() -> u64) -> Self {
 		static SEEDS: AtomicU64 = AtomicU64::new(1);
 		let mut seed = [0; 32];
 		seed[..8].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
@@ -63,7 +75,12 @@ impl<S: Store> Device<S> {
 
 	/// Keeps what its owner wants done.
 	pub async fn make(&mut self, pot: PotId, ops: Vec<Op>) -> IntentId {
-		self.driver.make(pot, Way::Append, ops).await.expect("the store works").expect("it can be done")
+		self.make_by(Way::Append, pot, ops).await
+	}
+
+	/// The same by another call.
+	pub async fn make_by(&mut self, way: Way, pot: PotId, ops: Vec<Op>) -> IntentId {
+		self.driver.make(pot, way, ops).await.expect("the store works").expect("it can be done")
 	}
 
 	/// Works for a moment.
@@ -106,7 +123,7 @@ impl<S: Store> Device<S> {
 		self.engine().pot(&pot).expect("it is followed").level()
 	}
 
-	/// What became of all that its owner wanted done.
+	/// What became of all that its owner wanted done, and is not final.
 	pub fn statuses(&self) -> Vec<Option<Status>> {
 		let engine = self.engine();
 		engine.intents().map(|(id, _)| engine.status(id)).collect()
@@ -123,8 +140,19 @@ impl<S: Store> Device<S> {
 	}
 }
 
+/// Somebody's store in a folder.
+pub fn store(folder: &TempDir, who: &str) -> Redb {
+	Redb::open(folder.path().join(&who[2..])).expect("it opens")
+}
+
 fn clock() -> u64 {
 	SystemTime::now().duration_since(UNIX_EPOCH).expect("it is after 1970").as_millis() as u64
+}
+
+fn hasty_clock() -> u64 {
+	static START: OnceLock<u64> = OnceLock::new();
+	let start = *START.get_or_init(clock);
+	start + 8 * (clock() - start)
 }
 
 /// Lets devices work until what is asked for is so.

@@ -4,7 +4,13 @@
 
 use potchain_tests::Node;
 use serde_json::Value;
-use std::time::{Duration, Instant};
+use std::{
+	sync::{
+		atomic::{AtomicBool, Ordering},
+		Arc,
+	},
+	time::{Duration, Instant},
+};
 use subxt::rpcs::{client::RpcParams, rpc_params, RpcClient};
 use tokio::{task::JoinHandle, time::sleep};
 
@@ -17,12 +23,17 @@ const PACE: Duration = Duration::from_millis(40);
 #[derive(Clone)]
 pub struct Sealer(RpcClient);
 
-/// Makes blocks, until it is dropped.
-pub struct Beat(JoinHandle<()>);
+/// Makes blocks, until it is told to end.
+pub struct Beat {
+	is_ended: Arc<AtomicBool>,
+	task: JoinHandle<()>,
+}
 
-impl Drop for Beat {
-	fn drop(&mut self) {
-		self.0.abort();
+impl Beat {
+	/// Makes no more blocks, and waits for the last.
+	pub async fn end(self) {
+		self.is_ended.store(true, Ordering::Relaxed);
+		self.task.await.expect("it could make all");
 	}
 }
 
@@ -83,30 +94,30 @@ impl Sealer {
 		}
 	}
 
-	/// Makes final blocks, until what is returned is dropped.
+	/// Makes final blocks.
 	pub fn beat(&self) -> Beat {
-		let sealer = self.clone();
-		Beat(tokio::spawn(async move {
-			loop {
-				sealer.block(true).await;
-				sleep(PACE).await;
-			}
-		}))
+		Self::beat_among(vec![self.clone()])
 	}
 
-	/// The same with two nodes that are connected, which make them in turn.
+	/// Two nodes that are connected make final blocks in turn.
 	pub fn beat_with(&self, other: &Self) -> Beat {
-		let mut turn = [self.clone(), other.clone()];
-		Beat(tokio::spawn(async move {
-			loop {
-				let block = turn[0].block(false).await;
-				turn[1].until_has(&block).await;
-				for sealer in &turn {
+		Self::beat_among(vec![self.clone(), other.clone()])
+	}
+
+	fn beat_among(mut sealers: Vec<Self>) -> Beat {
+		let is_ended = Arc::new(AtomicBool::new(false));
+		let ended = is_ended.clone();
+		let task = tokio::spawn(async move {
+			while !ended.load(Ordering::Relaxed) {
+				let block = sealers[0].block(false).await;
+				for sealer in &sealers {
+					sealer.until_has(&block).await;
 					sealer.finalize(&block).await;
 				}
-				turn.reverse();
+				sealers.rotate_left(1);
 				sleep(PACE).await;
 			}
-		}))
+		});
+		Beat { is_ended, task }
 	}
 }
