@@ -16,7 +16,7 @@ use pot_ledger::{AccountId, Hash, PotId, View};
 use potchain_client::{
 	deadline::sleep,
 	identity::Seat,
-	restore::{self, fresh_index},
+	restore::fresh_index,
 	sync::{
 		store::{Memory, Redb, Store, StoreError},
 		Connection, Endpoint, Pot, Pots,
@@ -185,12 +185,8 @@ impl Session {
 	/// All my pots: those that are known here, and those that the chain has besides.
 	pub async fn find_pots(&self) -> Result<Vec<Pot>> {
 		let Some(pots) = &self.pots else { return Ok(Vec::new()) };
-		if let (Ok(chain), Some(key)) = (&self.chain, &self.key) {
-			let known: Vec<_> = pots.engine().pots().map(|row| row.1).collect();
-			let best = chain.best().await?;
-			for found in restore::pots(chain, &key.identity, known, best.hash).await? {
-				pots.follow(found.pot, found.seat).await?;
-			}
+		if self.chain.is_ok() {
+			patiently("reading your pots", pots.find()).await?;
 		}
 		self.catch_up().await?;
 		let is_there = |pot: &Pot| pot.tombstone().is_none() && pot.read(|books| books.me().is_some()) == Some(true);

@@ -37,8 +37,9 @@ use super::{
 use crate::{
 	creation::Creation,
 	identity::{Identity, Seat},
+	restore,
 	secret::Secret,
-	Chain,
+	Chain, Error,
 };
 use futures::{
 	channel::{mpsc, oneshot},
@@ -189,6 +190,23 @@ impl Pots {
 		let reader = self.shared.identity.reader(seat);
 		self.order(Input::Follow { pot: id, seat, reader }).await?;
 		Ok(self.pot(id))
+	}
+
+	/// Follows all pots that the chain has of the person.
+	///
+	/// # Errors
+	///
+	/// There is no connection, or the node does not answer.
+	pub async fn find(&self) -> crate::Result<()> {
+		let closed = |cause: &str| Error::Node { what: "which pots there are".into(), cause: cause.into() };
+		self.caught_up().await.map_err(|why| closed(&why.to_string()))?;
+		let chain = self.chain().ok_or_else(|| closed("there is no connection"))?;
+		let known: Vec<_> = self.engine().pots().map(|row| row.1).collect();
+		let best = chain.best().await?;
+		for found in restore::pots(&chain, &self.shared.identity, known, best.hash).await? {
+			self.follow(found.pot, found.seat).await.map_err(|why| closed(&why.to_string()))?;
+		}
+		self.caught_up().await.map(drop).map_err(|why| closed(&why.to_string()))
 	}
 
 	/// Makes a pot, with one of the person's accounts in it.
