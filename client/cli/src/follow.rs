@@ -97,8 +97,23 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 	Ok(Followed { statuses: statuses(), seen: seen.get(), settled: start.elapsed() })
 }
 
-/// How far a change has come, in words.
-pub fn standing(status: &Status) -> String {
+/// How far a change has come, in words; and why it gets no further, as far as the connection tells.
+pub fn standing(session: &Session, status: &Status) -> String {
+	let connection = session.pots().map(|pots| pots.connection());
+	let why = match (status, connection) {
+		(Status::Sent | Status::Included(_), Ok(Connection::Online { stalled: Some(silent), .. })) => {
+			format!(": no block has become final for {} s", silent / 1_000)
+		},
+		(Status::Sent, Ok(Connection::Online { is_behind: true, .. })) => {
+			": the node is behind what is known here".into()
+		},
+		(Status::Sent | Status::Included(_), Ok(Connection::Offline { .. })) => ": no node answers".into(),
+		_ => String::new(),
+	};
+	words(status) + &why
+}
+
+fn words(status: &Status) -> String {
 	match status {
 		Status::Queued(why) => match why {
 			None | Some(Waiting::Turn) => "saved here, and sent next".into(),

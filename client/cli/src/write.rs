@@ -245,7 +245,7 @@ pub fn show(session: &Session, book: &Book, rehearsal: Rehearsal, beside: Beside
 	}
 	rehearsal.lines.iter().try_for_each(print)?;
 	beside.left.iter().map(NotUndone::line).try_for_each(print)?;
-	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(sent))))?;
+	print(format!("{}{}", effect(&rehearsal.after, &rehearsal.deltas), dim(timing(session, sent))))?;
 	match link.map(|link| link.to_string()) {
 		Some(link) => {
 			print(format!("\n{link}"))?;
@@ -266,14 +266,14 @@ fn numbered(link: Invite, entries: &[(Seq, Entry)]) -> Option<Invite> {
 }
 
 /// As in ` · seen by others 0.5 s · final 0.7 s`.
-pub fn timing(sent: Option<&Sent>) -> String {
+pub fn timing(session: &Session, sent: Option<&Sent>) -> String {
 	match sent {
 		None => " · nothing was sent".into(),
 		Some(Sent { settled: Some(settled), seen, .. }) => {
 			let seen = seen.map(|seen| format!(" · seen by others {}", seconds(seen))).unwrap_or_default();
 			format!("{seen} · final {}", seconds(*settled))
 		},
-		Some(Sent { status, .. }) => format!(" · {}", standing(status)),
+		Some(Sent { status, .. }) => format!(" · {}", standing(session, status)),
 	}
 }
 

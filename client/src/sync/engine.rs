@@ -122,9 +122,9 @@ impl Engine {
 					}
 				},
 				Row::Intent(id, intent) => drop(engine.intents.insert(id, intent)),
+				Row::Next(next) => engine.next_intent = next.0,
 			}
 		}
-		engine.next_intent = engine.intents.keys().last().map_or(0, |id| id.0 + 1);
 		let genesis = engine.anchor.as_ref().map(|anchor| anchor.genesis);
 		for (pot, Cursor { seat, next, head, ended }) in cursors {
 			let Some(genesis) = genesis else {
@@ -311,6 +311,7 @@ impl Engine {
 			return self.effects.push(Effect::Declined(Declined::Rules(end)));
 		}
 		self.next_intent += 1;
+		self.changes.push(Row::Next(IntentId(self.next_intent)).write());
 		let intent = Intent { pot, made: self.clock, way, ops, seen, made_at, stage: Stage::Queued, sent: None };
 		self.intents.insert(id, intent);
 		self.write(id);

@@ -40,6 +40,8 @@ pub(super) enum Row {
 	Pot(PotId, Cursor),
 	Entry(PotId, Seq, Entry),
 	Intent(IntentId, Intent),
+	/// The number of the next intent: none is given twice.
+	Next(IntentId),
 }
 
 /// Why rows cannot be read.
@@ -56,6 +58,7 @@ pub enum Unreadable {
 const ANCHOR: u8 = b'a';
 const ENTRY: u8 = b'e';
 const INTENT: u8 = b'i';
+const NEXT: u8 = b'n';
 const POT: u8 = b'p';
 
 impl Row {
@@ -66,6 +69,7 @@ impl Row {
 			Self::Pot(pot, _) => pot_key(pot),
 			Self::Entry(pot, seq, _) => entry_key(pot, *seq),
 			Self::Intent(id, _) => intent_key(*id),
+			Self::Next(_) => vec![NEXT],
 		}
 	}
 
@@ -79,6 +83,7 @@ impl Row {
 			Self::Pot(_, Cursor { seat, next, head, ended }) => (index(*seat), next, head, ended).encode(),
 			Self::Entry(_, _, entry) => entry.encode(),
 			Self::Intent(_, intent) => intent.encode(),
+			Self::Next(next) => next.encode(),
 		};
 		Change::put(self.key(), value)
 	}
@@ -113,6 +118,7 @@ impl Row {
 				let id = IntentId(u64::from_be_bytes(key.try_into().ok()?));
 				Self::Intent(id, Intent::decode_all(value).ok()?)
 			},
+			NEXT => Self::Next(IntentId::decode_all(value).ok()?),
 			_ => return None,
 		})
 	}

@@ -77,7 +77,7 @@ pub async fn bring(
 	print(format!("\n{}", balance_table(&book)))?;
 	say(dim(match kept {
 		None => "It is the current pot now, and all of it is final.".to_owned(),
-		Some(status) => format!("It is the current pot now. All of it is here: {}.", standing(&status)),
+		Some(status) => format!("It is the current pot now. All of it is here: {}.", standing(session, &status)),
 	}));
 	Ok(())
 }

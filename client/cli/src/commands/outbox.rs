@@ -79,7 +79,7 @@ pub async fn send(session: &Session) -> Result {
 		say(format!("{} that waited here: final now.", count(done.finals(), "change", "changes")));
 	}
 	for (change, status) in open.iter().zip(&done.statuses).filter(|row| !row.1.is_decided()) {
-		say(format!("change {}: {}", change.id().0, standing(status)));
+		say(format!("change {}: {}", change.id().0, standing(session, status)));
 	}
 	Ok(())
 }
@@ -158,7 +158,7 @@ async fn list(session: &Session, is_shown: impl Fn(&Change) -> bool, nothing: &s
 	for change in session.pots()?.changes().into_iter().filter(is_shown) {
 		if let (Some(status), Some(intent)) = (change.status(), change.intent()) {
 			let book = session.book_of(intent.pot, Level::Included).await.ok();
-			changes.push(waiting(change.id(), &intent, &status, book.as_ref()));
+			changes.push(waiting(session, change.id(), &intent, &status, book.as_ref()));
 		}
 	}
 	if session.options.json {
@@ -170,7 +170,7 @@ async fn list(session: &Session, is_shown: impl Fn(&Change) -> bool, nothing: &s
 	changes.iter().try_for_each(|change| print(lines(change)))
 }
 
-fn waiting(id: IntentId, intent: &Intent, status: &Status, book: Option<&Book>) -> Waiting {
+fn waiting(session: &Session, id: IntentId, intent: &Intent, status: &Status, book: Option<&Book>) -> Waiting {
 	let (theirs, reason) = match (status, book) {
 		(Status::Ended(end @ End::Conflict { .. }), Some(book)) => (theirs(book, intent, end), None),
 		(Status::Ended(End::Cancelled | End::Dismissed(_)), _) => (Vec::new(), None),
@@ -178,8 +178,8 @@ fn waiting(id: IntentId, intent: &Intent, status: &Status, book: Option<&Book>) 
 		_ => (Vec::new(), None),
 	};
 	let said = match reason {
-		Some(reason) => format!("{}: {reason}", standing(status)),
-		None => standing(status),
+		Some(reason) => format!("{}: {reason}", standing(session, status)),
+		None => standing(session, status),
 	};
 	Waiting {
 		change: id.0,

@@ -37,7 +37,7 @@ pub async fn new(session: &Session, new: &New) -> Result {
 		print_json(&Written::document(&book, &rehearsal, sent.as_ref()))?;
 	} else {
 		print(&rehearsal.lines[0])?;
-		print(format!("0x{}{}", book.id(), dim(timing(sent.as_ref()))))?;
+		print(format!("0x{}{}", book.id(), dim(timing(session, sent.as_ref()))))?;
 	}
 	if !new.writing.dry_run {
 		say(dim("It is the current pot now. Bring others in with `pot invite`."));

@@ -145,7 +145,7 @@ impl Engine {
 		let Some(Anchor { genesis, .. }) = self.anchor else { return };
 		self.anchor = Some(Anchor { genesis, first, finalized: None });
 		self.aside = true;
-		self.changes.clear();
+		self.changes = vec![Row::Next(IntentId(self.next_intent)).write()];
 		self.keep_anchor();
 		for (pot, followed) in &mut self.pots {
 			followed.begin_anew(&genesis, *pot);
