@@ -516,7 +516,11 @@ mod tests {
 		};
 		let done = check(&Written::document(&book, &rehearsal, Some(&sent)));
 		assert_eq!((&done["included_s"], &done["final_s"]), (&json!(0.512), &json!(0.734)));
-		let mut left = Written::document(&book, &rehearsal, Some(&Sent { status: Status::Sent, seen: None, settled: None, ..sent }));
+		let mut left = Written::document(
+			&book,
+			&rehearsal,
+			Some(&Sent { status: Status::Sent, seen: None, settled: None, ..sent }),
+		);
 		left.body.link = Some("potchain://join#v1.AAAA".into());
 		left.body.skipped.push(NotUndone { seq: 1, what: "Bob added it".into(), why: "it stays".into() });
 		check(&left);
