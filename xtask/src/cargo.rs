@@ -19,6 +19,8 @@ pub struct Binaries {
 	pub pot: PathBuf,
 	/// The one that writes the runtime's metadata.
 	pub metadata: PathBuf,
+	/// The one that runs tests in a browser.
+	pub browser: PathBuf,
 }
 
 /// The root of the workspace that cargo runs xtask in. What was compiled in would be that of whichever checkout
@@ -89,7 +91,7 @@ pub fn build() -> Outcome<Binaries> {
 	build.args(["--release", "--workspace", "--all-targets", "--message-format=json-render-diagnostics"]);
 	let mut process = build.stdout(Stdio::piped()).spawn()?;
 	let messages = process.stdout.take().ok_or("cargo prints nothing")?;
-	let (mut node, mut pot, mut metadata) = (None, None, None);
+	let (mut node, mut pot, mut metadata, mut browser) = (None, None, None, None);
 	for message in Message::parse_stream(BufReader::new(messages)) {
 		let Message::CompilerArtifact(artifact) = message? else { continue };
 		// A program is also built as its own unit test.
@@ -98,6 +100,7 @@ pub fn build() -> Outcome<Binaries> {
 			"potchain-node" => &mut node,
 			"pot" => &mut pot,
 			"metadata" => &mut metadata,
+			"xtask-browser" => &mut browser,
 			_ => continue,
 		};
 		*program = artifact.executable.map(PathBuf::from);
@@ -109,6 +112,7 @@ pub fn build() -> Outcome<Binaries> {
 		node: node.ok_or("cargo built no node")?,
 		pot: pot.ok_or("cargo built no pot")?,
 		metadata: metadata.ok_or("cargo built no metadata writer")?,
+		browser: browser.ok_or("cargo built no xtask-browser")?,
 	})
 }
 

@@ -21,6 +21,7 @@ fn run_stages(stages: &mut Stages) -> Outcome {
 	let binaries = stages.time("build", cargo::build)?;
 	stages.time("metadata is the runtime's", || check_metadata(&binaries))?;
 	stages.time("tests, end to end too", || run_tests(&binaries))?;
+	stages.time("browser", || browser(&binaries))?;
 	stages.time("Polkadot.js", || polkadot_js(&binaries))
 }
 
@@ -38,30 +39,44 @@ fn check_metadata(binaries: &Binaries) -> Outcome {
 /// Every test of the workspace. Those that are end to end have a node each: two at a time are enough.
 fn run_tests(binaries: &Binaries) -> Outcome {
 	if potchain_tests::fake_clock().is_none() {
-		let what = "libfaketime is missing (apt-get install faketime): nobody comes back after three days";
-		if std::env::var_os("CI").is_some() {
-			return Err(what.into());
-		}
-		println!("left out: {what}");
+		leave_out("libfaketime is missing (apt-get install faketime): nobody comes back after three days")?;
 	}
 	let mut test = cargo::cargo("test")?;
 	test.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
 	cargo::run(test.args(["--release", "--workspace"]).env("RUST_TEST_THREADS", "2"))
 }
 
+/// The simulation of the sync engine in a headless Chromium, which only this stage needs.
+fn browser(binaries: &Binaries) -> Outcome {
+	if Command::new("chromedriver").arg("--version").output().is_err() {
+		return leave_out("chromedriver is missing (apt-get install chromium chromium-driver): no browser was tried");
+	}
+	let mut test = cargo::cargo("test")?;
+	test.args(["--release", "--target", "wasm32-unknown-unknown", "--package", "potchain-simulation"]);
+	test.args(["--test", "browser"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &binaries.browser);
+	// Seconds, for a slow machine.
+	test.env("WASM_BINDGEN_TEST_TIMEOUT", "1800").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
+	cargo::run(test.env("CHROMEDRIVER", "chromedriver"))
+}
+
 /// `@polkadot/api` without any custom types. Needs Node.js, which only this stage does.
 fn polkadot_js(binaries: &Binaries) -> Outcome {
 	let folder = cargo::root().join("tests/polkadot-js");
 	if Command::new("npm").arg("--version").output().is_err() {
-		if std::env::var_os("CI").is_some() {
-			return Err("npm is missing: install Node.js 18 or newer".into());
-		}
-		println!("left out: npm is not installed, so @polkadot/api was not tried");
-		return Ok(());
+		return leave_out("npm is missing (install Node.js 18 or newer): @polkadot/api was not tried");
 	}
 	cargo::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
 	let node = potchain_tests::Node::start(&binaries.node)?;
 	cargo::run(Command::new("node").args(["--test", "check.mjs"]).current_dir(&folder).env("POT_URL", node.url()))
+}
+
+/// A test that needs what is not installed here. The CI may not do without.
+fn leave_out(what: &str) -> Outcome {
+	if std::env::var_os("CI").is_some() {
+		return Err(what.into());
+	}
+	println!("left out: {what}");
+	Ok(())
 }
 
 /// How long each stage took.

@@ -11,6 +11,7 @@ mod check;
 mod device;
 mod node;
 mod people;
+mod rng;
 mod tally;
 
 pub use tally::Tally;
@@ -18,7 +19,6 @@ pub use tally::Tally;
 use chain::{Chain, Stored, Tx, World, SLOT};
 use codec::Encode;
 use device::{Device, Promise};
-use fastrand::Rng;
 use node::{Lie, Node};
 use people::{beginning, creation, idea, Person};
 use pot_ledger::{Entry, Moment, Op, PotId, State, View};
@@ -26,6 +26,7 @@ use potchain_client::{
 	sync::{flaw::Flaw, Declined, Effect, End, Input, IntentId, Status, Submission, Trouble, Waiting, Way},
 	Level,
 };
+use rng::Rng;
 use std::rc::Rc;
 
 /// What happens to a run.

@@ -1,7 +1,7 @@
 //! Who is in the simulation, and what they do to their pots.
 
+use crate::rng::Rng;
 use codec::Encode;
-use fastrand::Rng;
 use pot_ledger::{
 	AccountId, Amount, Currency, Entry, Expense, ExpensePatch, Invitation, ItemId, ItemKind, MemberId, MemberPatch, Op,
 	Patch, Payment, PotId, PotPatch, Role, Split, State, Text, View, RULES,
