@@ -51,6 +51,8 @@ pub struct Session {
 	pub pots: Option<Pots>,
 	/// Whether it was said that there is no node.
 	said_offline: OnceCell<()>,
+	/// Whether it was said that the chain is another.
+	said_aside: OnceCell<()>,
 }
 
 /// What keeps the pots in step with the chain. It ends only when it fails.
@@ -95,6 +97,7 @@ impl Session {
 			chain,
 			pots: None,
 			said_offline: OnceCell::new(),
+			said_aside: OnceCell::new(),
 		};
 		let endpoints = session.endpoints(urls);
 		let work = match &session.key {
@@ -210,6 +213,14 @@ impl Session {
 			Ok(_) => patiently("reading your pots", pots.caught_up()).await?,
 			Err(_) => pots.connection(),
 		};
+		if pots.is_set_aside() && self.said_aside.set(()).is_ok() {
+			let folder = self.home.store(&self.genesis, &self.key()?.account())?;
+			let url = &self.url;
+			say(format!(
+				"The chain of {url} was begun anew: what was known of the old one is kept beside {}.",
+				folder.display()
+			));
+		}
 		if !matches!(connection, Connection::Online { .. }) && self.said_offline.set(()).is_ok() {
 			let why = self.offline().unwrap_or_else(|| no_node(&self.url, "it is gone"));
 			let known = pots.engine().block(Level::Final).map(|block| format!("in block {}", block.number));

@@ -85,6 +85,8 @@ pub enum Told {
 	Decided(IntentId, Status),
 	/// There is another state of the connection.
 	Link,
+	/// The node's chain is another than the one that was followed: what was known of that is set aside.
+	SetAside,
 }
 
 /// Why a driver cannot go on.
@@ -278,7 +280,10 @@ impl<S: Store> Driver<S> {
 	async fn act(&mut self, effect: Effect) -> Result<(), DriverError> {
 		match effect {
 			Effect::Write(changes) => self.store.commit(changes).await?,
-			Effect::SetAside(rows) => self.store.set_aside(rows).await?,
+			Effect::SetAside(rows) => {
+				self.store.set_aside(rows).await?;
+				self.told.push_back(Told::SetAside);
+			},
 			Effect::Connect { connection, endpoint } => {
 				if let Some(endpoint) = self.endpoints.get_mut(endpoint) {
 					let (url, chain) = (endpoint.url.clone(), endpoint.chain.take());

@@ -108,6 +108,7 @@ struct Shared {
 	pots: RefCell<BTreeMap<PotId, u64>>,
 	all: Cell<u64>,
 	is_closed: Cell<bool>,
+	is_set_aside: Cell<bool>,
 	/// Whom to wake.
 	wakers: RefCell<Vec<Waker>>,
 	/// The fates of the changes that somebody still has.
@@ -139,6 +140,7 @@ impl Pots {
 			pots: RefCell::default(),
 			all: Cell::default(),
 			is_closed: Cell::default(),
+			is_set_aside: Cell::default(),
 			wakers: RefCell::default(),
 			fates: RefCell::default(),
 		});
@@ -168,6 +170,12 @@ impl Pots {
 			let is_new = last.replace(now.clone()).as_ref() != Some(now);
 			async move { is_new }
 		}))
+	}
+
+	/// Whether the chain turned out to be another than the one that was followed before, as after a purge. What was known of
+	/// that is set aside by the store; what is not done yet begins again.
+	pub fn is_set_aside(&self) -> bool {
+		self.shared.is_set_aside.get()
 	}
 
 	/// All pots that are followed.
@@ -439,6 +447,7 @@ impl Shared {
 				let fate = self.fates.borrow_mut().remove(&id).and_then(|fate| fate.upgrade());
 				fate.iter().for_each(|fate| *fate.borrow_mut() = Some(status.clone()));
 			},
+			Told::SetAside => self.is_set_aside.set(true),
 			Told::Made(_) | Told::Declined(_) | Told::Link => {},
 		}
 	}
