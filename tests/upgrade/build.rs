@@ -19,7 +19,9 @@ fn main() -> io::Result<()> {
 	let variable = |name| env::var(name).expect("cargo sets it; qed");
 	let (here, out) = (variable("CARGO_MANIFEST_DIR"), variable("OUT_DIR"));
 	let root = Path::new(&here).ancestors().nth(2).expect("it is in the workspace; qed");
-	let copy = Path::new(&out).join("workspace");
+	// Not in `OUT_DIR`, of which clippy has another: the wasm would be built anew for each.
+	let target = Path::new(&out).ancestors().nth(3).expect("cargo puts it deeper; qed");
+	let copy = target.join("wbuild/potchain-upgrade-sources");
 
 	write(&copy.join("Cargo.toml"), &workspace(root)?)?;
 	for package in PACKAGES {
