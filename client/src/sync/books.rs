@@ -35,6 +35,8 @@ pub struct Books {
 	tail: Vec<Beyond>,
 	/// With two marks, where the two upper layers begin.
 	state: Layered,
+	/// The reader's place in what the best chain holds, whatever they have queued.
+	author: Option<MemberId>,
 	/// What became of the queue on top.
 	standings: Vec<Standing>,
 	/// When that was, by this device's clock.
@@ -102,6 +104,7 @@ impl Books {
 			counts: Counts::default(),
 			tail: Vec::new(),
 			state: State::new(id).into(),
+			author: None,
 			standings: Vec::new(),
 			played: 0,
 		};
@@ -155,7 +158,7 @@ impl Books {
 	/// The entries that what is pending would be, as far as it can be done.
 	pub(crate) fn pending(&self) -> Vec<Entry> {
 		let fitting = self.standings.iter().filter(|standing| standing.outcome == Outcome::Fits);
-		let by = self.me().unwrap_or_default();
+		let by = self.author.unwrap_or_default();
 		fitting.flat_map(|standing| &standing.ops).map(|op| Entry { by, at: self.played, op: op.clone() }).collect()
 	}
 
@@ -182,6 +185,12 @@ impl Books {
 	/// The reader's place, if they have one.
 	pub fn me(&self) -> Option<MemberId> {
 		self.state.place_of(&self.reader.as_ref()?.account)
+	}
+
+	/// Who would sign now: the reader's place in what the best chain holds. Who has queued that they leave has it until
+	/// then.
+	pub(super) fn author(&self) -> Option<MemberId> {
+		self.author
 	}
 
 	/// How many places, categories and invites there are at a level below what is pending.
@@ -261,6 +270,7 @@ impl Books {
 	pub(super) fn raise(&mut self, queue: &Queue, now: Moment) {
 		self.lower();
 		let mut standings = self.fitted(queue);
+		self.author = self.me();
 		self.state.mark();
 		self.play(&mut standings, now);
 		(self.standings, self.played) = (standings, now);

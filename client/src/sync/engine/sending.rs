@@ -138,7 +138,7 @@ impl Engine {
 			self.look_again();
 			return None;
 		};
-		let by = followed.books.me().unwrap_or_default();
+		let by = followed.books.author().unwrap_or_default();
 		let fitted: BTreeMap<_, _> = followed.books.standings().iter().map(|row| (row.id, row.ops.clone())).collect();
 		let finalized = self.link.up()?.read_final?.number;
 		for id in &ids {
