@@ -77,7 +77,8 @@ fn a_node_that_is_gone_is_no_reason_to_stop() {
 	let said = String::from_utf8_lossy(&kept.stdout).into_owned();
 	assert!(kept.status.success() && said.contains("saved here"), "{said}");
 	alice.pot(&["add", "5", "Gum"]);
-	alice.pot(&["outbox", "cancel", "1"]);
+	let gum = alice.json(&["outbox"])["changes"][1]["change"].to_string();
+	alice.pot(&["outbox", "cancel", &gum]);
 	assert!(alice.fails(3, &["invite"]).contains("needs one"));
 	assert!(alice.fails(3, &["sync"]).contains("no node answers"));
 	let status = alice.json(&["status"]);
