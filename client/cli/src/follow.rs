@@ -54,7 +54,7 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 	let statuses = || changes.iter().filter_map(Change::status).collect::<Vec<_>>();
 	let all = join_all(changes.iter().map(|change| async {
 		let is_seen = |status: &Status| matches!(status, Status::Included(_) | Status::Final(_));
-		let mut statuses = change.statuses();
+		let mut statuses = change.statuses().fuse();
 		while let Some(status) = statuses.next().await {
 			if is_seen(&status) {
 				seen.set(Some(start.elapsed()));
