@@ -23,7 +23,8 @@
 //!     }
 //!     Ok::<_, Box<dyn std::error::Error>>(())
 //! };
-//! match select(std::pin::pin!(app), std::pin::pin!(work)).await {
+//! let (app, work) = (std::pin::pin!(app), std::pin::pin!(work));
+//! match select(app, work).await {
 //!     Either::Left((done, _)) => done,
 //!     Either::Right((stopped, _)) => Ok(stopped?),
 //! }
