@@ -32,9 +32,9 @@ pub fn latency() -> Outcome {
 	on_a_node("latency")
 }
 
-/// Keeping a pot up to date, by its age.
+/// Coming to a pot and keeping up with it, by its age, with a node of its own.
 pub fn sync() -> Outcome {
-	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "sync"]))
+	on_a_node("sync")
 }
 
 /// A million runs of the simulation, or as many as `SIM_COUNT` says.

@@ -4,7 +4,7 @@ use crate::chain::{Chain, Tx};
 use pot_ledger::{Entry, Op, View};
 use potchain_client::sync::{Answer, Question, Submission, Trouble, Way, LIFE};
 
-/// Entries in one answer.
+/// Entries in one answer at most; some have fewer, as those of a real node have where entries are long.
 const PAGE: usize = 8;
 
 /// How a node misbehaves.
@@ -71,7 +71,8 @@ impl Node {
 			Question::Entries { at, pot, from } => {
 				let world = &chain.block(place(&at.hash)?).world;
 				let log = world.pots.get(pot).map_or(&[][..], |pot| &pot.log);
-				let mut page: Vec<Entry> = log.iter().skip(*from as usize).take(PAGE).cloned().collect();
+				let mut page: Vec<Entry> =
+					log.iter().skip(*from as usize).take(PAGE - *from as usize % 3).cloned().collect();
 				match self.lie {
 					Some(Lie::Entry) => page.iter_mut().for_each(|entry| entry.at ^= 1),
 					Some(Lie::Short) => page.clear(),

@@ -17,7 +17,7 @@ use crate::{
 use futures::{
 	future::{join, select, try_join, try_join_all, Either, LocalBoxFuture},
 	stream::{FuturesUnordered, LocalBoxStream, SelectAll},
-	FutureExt, StreamExt,
+	try_join, FutureExt, StreamExt,
 };
 use pot_ledger::{creation_message, Moment, Op, PotId};
 use std::{
@@ -370,8 +370,8 @@ async fn connect(connection: u32, url: String, chain: Option<Chain>) -> Happened
 			Some(chain) => chain,
 			None => Chain::connect(&url).await?,
 		};
-		let (best, finals) = try_join(chain.best_blocks(), chain.finalized_blocks()).await?;
-		let first = match chain.finalized().await?.number {
+		let (best, finals, known) = try_join!(chain.best_blocks(), chain.finalized_blocks(), chain.finalized())?;
+		let first = match known.number {
 			0 => None,
 			_ => chain.block_at(1).await?.map(|block| block.hash),
 		};

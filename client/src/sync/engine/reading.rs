@@ -231,7 +231,10 @@ impl Engine {
 
 	pub(super) fn answered(&mut self, request: u64, answer: Result<Answer, String>) {
 		let Some(session) = self.link.up() else { return };
-		let Some((_, asked)) = session.asked.remove(&request) else { return };
+		let Some((deadline, asked)) = session.asked.remove(&request) else { return };
+		if let Asked::Entries(..) = asked {
+			session.pace(self.time + ANSWER_MAX - deadline);
+		}
 		let outcome = answer.and_then(|answer| match (asked, answer) {
 			(Asked::Known(known), Answer::Hash(hash)) if hash.is_none_or(|hash| hash == known.hash) => {
 				self.link.up().iter_mut().for_each(|session| session.is_verified = true);
@@ -245,7 +248,7 @@ impl Engine {
 			(Asked::Heads(chunk), Answer::Heads { heads, nonces, news }) => {
 				self.take_heads(chunk, &heads, nonces, &news)
 			},
-			(Asked::Entries(pot), Answer::Entries(entries)) => self.take_entries(pot, entries),
+			(Asked::Entries(pot, from), Answer::Entries(entries)) => self.take_entries(pot, from, entries),
 			(Asked::Tombstone(pot), Answer::Tombstone(left)) => self.take_tombstone(pot, left),
 			_ => Err("the node answers another question".into()),
 		});
@@ -294,7 +297,7 @@ impl Engine {
 				self.ask_more(Asked::Tombstone(pot), |at| Question::Tombstone { at, pot });
 			} else if level == Level::Included && included.0 > 0 {
 				// A fork took its creation back.
-				self.insert(pot, Fetch { to: finals, keep: finals, entries: Vec::new(), anew: true, ended: None });
+				self.insert(pot, Fetch::new(finals, finals, true));
 			}
 			return Ok(());
 		};
@@ -306,7 +309,7 @@ impl Engine {
 			Some(_) => (finals, true),
 			None => (included, included.0 == finals.0),
 		};
-		let mut fetch = Fetch { to, keep, entries: Vec::new(), anew, ended: None };
+		let mut fetch = Fetch::new(to, keep, anew);
 		for (_, seq, entry) in news.iter().filter(|news| news.0 == pot) {
 			if *seq == fetch.reached() && *seq < to.0 {
 				fetch.entries.push(entry.clone());
@@ -333,7 +336,9 @@ impl Engine {
 	/// Asks for the next entries of a pot, if there are more; or else checks them.
 	fn fetch_on(&mut self, pot: PotId) -> Result<(), Wrong> {
 		let finals = self.pots.get(&pot).map(|followed| followed.books.cursor(Level::Final));
-		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
+		let Some(session) = self.link.up() else { return Ok(()) };
+		let room = session.ahead.saturating_sub(session.asked.len());
+		let Some(round) = session.round.as_mut() else { return Ok(()) };
 		let Some((fetch, finals)) = round.fetches.get_mut(&pot).zip(finals) else { return Ok(()) };
 		if fetch.reached() >= fetch.to.0 {
 			if fetch.is_right() || self.flaw == Some(Flaw::NoHeadCheck) {
@@ -345,22 +350,23 @@ impl Engine {
 			// A fork has taken back some of what is known.
 			(fetch.keep, fetch.anew) = (finals, true);
 			fetch.entries.clear();
+			fetch.pages.clear();
 			return self.fetch_on(pot);
 		}
-		let from = fetch.reached();
-		self.ask_more(Asked::Entries(pot), |at| Question::Entries { at, pot, from });
+		for from in fetch.next(room) {
+			self.ask_more(Asked::Entries(pot, from), |at| Question::Entries { at, pot, from });
+		}
 		Ok(())
 	}
 
-	fn take_entries(&mut self, pot: PotId, entries: Vec<Entry>) -> Result<(), Wrong> {
+	fn take_entries(&mut self, pot: PotId, from: Seq, entries: Vec<Entry>) -> Result<(), Wrong> {
 		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
 		round.waiting -= 1;
 		let Some(fetch) = round.fetches.get_mut(&pot) else { return Ok(()) };
 		if entries.is_empty() {
 			return Err(format!("the node has fewer entries of {pot} than it claims"));
 		}
-		let wanted = (fetch.to.0 - fetch.reached()) as usize;
-		fetch.entries.extend(entries.into_iter().take(wanted));
+		fetch.take(from, entries);
 		self.effects.push(Effect::Link);
 		self.fetch_on(pot)
 	}
@@ -373,7 +379,7 @@ impl Engine {
 		if left.entries < keep.0 || left.entries == keep.0 && left.head != keep.1 {
 			return Err(format!("the node has another log of {pot}"));
 		}
-		round.fetches.insert(pot, Fetch { to: keep, keep, entries: Vec::new(), anew: true, ended: Some(left) });
+		round.fetches.insert(pot, Fetch { ended: Some(left), ..Fetch::new(keep, keep, true) });
 		Ok(())
 	}
 

@@ -1,12 +1,10 @@
-//! What it costs to keep a pot up to date, by the pot's age: the sync engine as it is, with a node played that holds the
-//! log in memory, so that neither network nor disk is measured. Bytes are those of questions and answers in SCALE, and of the
-//! rows that are written. Beside it ChopDot's way, which is to fetch the whole pot as JSON whenever somebody changed it.
+//! The engine alone, with a node played that holds the log in memory: neither network nor disk is measured.
 
+use super::median;
 use codec::Encode;
-use pot_ledger::{head, AccountId, Amount, Entry, Expense, Hash, ItemId, Op, PotId, Seq, Split, Text, View};
+use pot_ledger::{head, AccountId, Amount, Entry, Expense, Hash, ItemId, Op, PotId, Seq, Split, Text};
 use potchain_client::{
 	identity::Seat,
-	journal::entry_line,
 	seal::SealSecret,
 	sync::{Answer, Effect, Engine, Input, Question, Submission, Way},
 	Block, Level, Reader,
@@ -17,7 +15,10 @@ use subxt::utils::H256;
 /// Entries in one answer, as the runtime gives them.
 const PAGE: usize = 256;
 const GENESIS: Hash = [7; 32];
-const AGES: [usize; 3] = [10, 1_000, 100_000];
+/// Entries that are added, one after another.
+const ROUNDS: u64 = 101;
+/// Changes that wait.
+const WAITING: u64 = 1_000;
 
 /// A node with one pot, and what passed between it and an engine.
 struct Node {
@@ -27,24 +28,15 @@ struct Node {
 	block: u32,
 	/// The number of the engine's connection.
 	connection: u32,
-	bytes: usize,
+	/// Bytes of the rows that were written.
 	rows: usize,
-	round_trips: usize,
 }
 
 impl Node {
 	fn of(entries: usize) -> Self {
 		let pot = PotId::default();
-		let mut node = Self {
-			pot,
-			log: Vec::new(),
-			heads: vec![head::seed(&GENESIS, &pot)],
-			block: 1,
-			connection: 0,
-			bytes: 0,
-			rows: 0,
-			round_trips: 0,
-		};
+		let mut node =
+			Self { pot, log: Vec::new(), heads: vec![head::seed(&GENESIS, &pot)], block: 1, connection: 0, rows: 0 };
 		potchain_benches::log(entries).into_iter().for_each(|entry| node.push(entry));
 		node
 	}
@@ -59,8 +51,8 @@ impl Node {
 		Block { number: self.block, hash: H256([self.block as u8; 32]) }
 	}
 
-	fn answer(&mut self, question: &Question) -> Answer {
-		let answer = match question {
+	fn answer(&self, question: &Question) -> Answer {
+		match question {
 			Question::Heads { accounts, .. } => Answer::Heads {
 				heads: vec![Some((self.log.len() as Seq, self.heads[self.log.len()]))],
 				nonces: accounts.iter().map(|_| 1).collect(),
@@ -71,14 +63,7 @@ impl Node {
 			},
 			Question::Tombstone { .. } => Answer::Tombstone(None),
 			Question::Hash(number) => Answer::Hash(Some(H256([*number as u8; 32]))),
-		};
-		self.round_trips += 1;
-		self.bytes += match &answer {
-			Answer::Heads { heads, nonces, .. } => 32 + 16 + heads.encoded_size() + nonces.encoded_size(),
-			Answer::Entries(entries) => 32 + 16 + 8 + entries.encoded_size(),
-			Answer::Tombstone(_) | Answer::Hash(_) => 64,
-		};
-		answer
+		}
 	}
 
 	/// Tells the engine things until it wants nothing more, and says how long it took for them.
@@ -126,15 +111,15 @@ fn reader() -> Reader {
 	Reader { account: AccountId([0; 32]), secret: SealSecret::from_seed(&[1; 32].into()) }
 }
 
-/// An engine that has come to all that the node has, and how long that took it.
-fn catch_up(node: &mut Node) -> (Engine, Duration) {
+/// An engine that has come to all that the node has.
+fn catch_up(node: &mut Node) -> Engine {
 	let opened = Engine::open(Vec::new(), |_| reader(), reader().account, 1, [3; 32].into(), 0);
 	let mut engine = opened.expect("an empty store can be read");
-	let mut busy = node.tell(&mut engine, [Input::Follow { pot: node.pot, seat: Seat::Own, reader: reader() }]);
-	busy += node.grow(&mut engine);
+	node.tell(&mut engine, [Input::Follow { pot: node.pot, seat: Seat::Own, reader: reader() }]);
+	node.grow(&mut engine);
 	let books = engine.pot(&node.pot).expect("it is followed");
 	assert_eq!(books.cursor(Level::Final).0 as usize, node.log.len(), "it has come to all");
-	(engine, busy)
+	engine
 }
 
 fn expense(number: u64) -> Op {
@@ -145,62 +130,37 @@ fn expense(number: u64) -> Op {
 	Op::AddExpense { id, money, memo: Text::plain("Dinner"), note: None, date: None, category: None, receipt: None }
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-	times.sort();
-	times[times.len() / 2]
+/// What an entry by somebody else costs in a pot of so many: the engine's time, and the bytes of the rows that it has written.
+pub fn one_entry(age: usize) -> (Duration, usize) {
+	let mut node = Node::of(age);
+	let mut engine = catch_up(&mut node);
+	node.rows = 0;
+	let times = (0..ROUNDS).map(|number| {
+		node.push(Entry { by: 0, at: 0, op: expense(number) });
+		node.grow(&mut engine)
+	});
+	(median(times.collect()), node.rows / ROUNDS as usize)
 }
 
-fn main() {
-	let mut node = Node::of(10_000);
-	let (_, busy) = catch_up(&mut node);
-	let rate = 10_000.0 / busy.as_secs_f64();
-	println!(
-		"from nothing, 10,000 entries: {busy:.0?}, {rate:.0} entries a second; {} bytes in {} round trips\n",
-		node.bytes, node.round_trips
-	);
-
-	println!(
-		"{:>9}  {:>10} {:>7} {:>6} {:>6}   {:>12} {:>10}",
-		"age", "one entry", "bytes", "trips", "rows", "whole JSON", "bytes"
-	);
-	for age in AGES {
-		let mut node = Node::of(age);
-		let (mut engine, _) = catch_up(&mut node);
-		(node.bytes, node.rows, node.round_trips) = (0, 0, 0);
-		let rounds = 101;
-		let times = (0..rounds).map(|number| {
-			node.push(Entry { by: 0, at: 0, op: expense(number) });
-			node.grow(&mut engine)
-		});
-		let one = median(times.collect());
-		let (bytes, trips, rows) =
-			(node.bytes / rounds as usize, node.round_trips / rounds as usize, node.rows / rounds as usize);
-		let books = engine.pot(&node.pot).expect("it is followed");
-		let currency = &books.state().pot().expect("it is there").currency;
-		let start = Instant::now();
-		let json: Vec<_> = (0..).zip(books.log()).map(|(seq, entry)| entry_line(seq, entry, currency)).collect();
-		let size: usize = json.iter().map(|line| line.len() + 1).sum();
-		let read = json.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("it is JSON"));
-		assert_eq!(read.count(), books.log().len());
-		println!("{age:>9}  {one:>10.0?} {bytes:>7} {trips:>6} {rows:>6}   {:>12.0?} {size:>10}", start.elapsed());
-	}
-
+/// Makes changes that wait, and prints what one costs, and what it costs all of them that somebody else was faster.
+pub fn rebase() {
 	let mut node = Node::of(1_000);
-	let (mut engine, _) = catch_up(&mut node);
+	let mut engine = catch_up(&mut node);
 	node.tell(&mut engine, [Input::Disconnected { connection: node.connection, why: "offline".into() }]);
-	let (way, instead) = (Way::Append, None);
-	let made: Vec<_> = (0..1_000)
+	let (pot, way) = (node.pot, Way::Append);
+	let made: Vec<_> = (0..WAITING)
 		.map(|number| {
 			let ops = vec![expense(number)];
-			node.tell(&mut engine, [Input::Do { pot: node.pot, way: way.clone(), ops, instead }])
+			node.tell(&mut engine, [Input::Do { pot, way: way.clone(), ops, instead: None }])
 		})
 		.collect();
 	let waiting = engine.intents().filter(|row| row.1.is_open()).count();
-	assert_eq!(waiting, 1_000);
-	println!("\na change with up to 1,000 others that wait: {:.0?}, the last {:.0?}", median(made.clone()), made[999]);
+	assert_eq!(waiting as u64, WAITING);
+	let last = made[made.len() - 1];
+	println!("a change with up to {WAITING} others that wait: {:.0?}, the last {last:.0?}", median(made));
 
 	node.push(Entry { by: 0, at: 0, op: expense(1_000_000) });
 	node.tell(&mut engine, [Input::Retry]);
 	let rebased = node.grow(&mut engine);
-	println!("connected again, with an entry by somebody else below 1,000 that wait: {rebased:.0?}");
+	println!("connected again, with an entry by somebody else below {WAITING} that wait: {rebased:.0?}");
 }
