@@ -410,7 +410,7 @@ impl Target {
 /// The groups that an inverse depends on, and those that it changes.
 pub(crate) struct Groups {
 	pub(crate) read: Vec<Group>,
-	written: Vec<Group>,
+	pub(crate) written: Vec<Group>,
 }
 
 impl Groups {
@@ -428,6 +428,10 @@ impl Groups {
 			Op::VoidItem { .. } | Op::RestoreItem { .. } => {
 				Self { read: vec![Group::Money, Group::Life], written: vec![Group::Life] }
 			},
+			Op::ConfirmItem { .. } | Op::ContestItem { .. } => {
+				Self { read: vec![Group::Money, Group::Life], written: Vec::new() }
+			},
+			Op::DetachMember { .. } => same(vec![Group::Access]),
 			Op::RevokeInvite { .. } => same(Vec::new()),
 			_ => same(vec![Group::Life]),
 		}
@@ -442,6 +446,11 @@ fn rebase(op: &mut Op, latest: Rev) {
 }
 
 /// The revision that an operation is made against; none if it makes something.
+pub(crate) fn base_of(op: &Op) -> Option<Rev> {
+	base_mut(&mut op.clone()).copied()
+}
+
+/// The same, to change it.
 pub(crate) fn base_mut(op: &mut Op) -> Option<&mut Rev> {
 	match op {
 		Op::AmendPot { base, .. }

@@ -1,12 +1,10 @@
 //! A chain as consensus makes it: a tree of blocks, of which one branch is the best, and its beginning final.
 
 use codec::Encode;
-use pot_ledger::{head, AccountId, Entry, Hash, Moment, Op, PotId, Refusal, Seq, State, View};
-use pot_sequences::Seen;
-use potchain_client::{
-	sync::{Way, LIFE},
-	Block as Id,
+use pot_ledger::{
+	head, AccountId, Entry, Hash, Life, MemberId, Moment, Op, PotId, Refusal, Seq, State, Tombstone, View,
 };
+use potchain_client::{sync::LIFE, Block as Id};
 use std::{
 	collections::{BTreeMap, HashMap},
 	rc::Rc,
@@ -16,7 +14,7 @@ use subxt::utils::H256;
 /// The time between blocks, in milliseconds.
 pub const SLOT: Moment = 500;
 
-/// An entry that a block appended.
+/// An entry that a block appended, and where.
 pub type New = (PotId, Seq, Entry);
 
 /// A transaction.
@@ -27,10 +25,20 @@ pub struct Tx {
 	/// The first block of its life.
 	pub birth: u32,
 	/// Who acts in the pot.
-	pub account: AccountId,
+	pub by: Author,
 	pub pot: PotId,
-	pub way: Way,
 	pub ops: Vec<Op>,
+}
+
+/// Who acts in a pot.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Author {
+	/// Whoever makes it.
+	Creator,
+	/// An account that has a place in it.
+	Account(AccountId),
+	/// Somebody who takes a place by an invite.
+	Newcomer(MemberId),
 }
 
 /// A pot as it is stored.
@@ -44,6 +52,8 @@ pub struct Stored {
 #[derive(Clone, Default)]
 pub struct World {
 	pub pots: BTreeMap<PotId, Rc<Stored>>,
+	/// Those that were dissolved, as they were in the end.
+	pub ended: BTreeMap<PotId, Rc<Stored>>,
 	pub nonces: BTreeMap<AccountId, u64>,
 }
 
@@ -54,7 +64,7 @@ pub struct Block {
 	pub world: World,
 	pub txs: Vec<Tx>,
 	pub appended: Vec<New>,
-	pub failed: Vec<(AccountId, u64)>,
+	pub failed: Vec<(AccountId, u64, Refusal)>,
 }
 
 /// All blocks.
@@ -78,27 +88,51 @@ impl World {
 		self.nonces.get(account).copied().unwrap_or(1_000)
 	}
 
+	/// The log of a pot that there is, or was.
+	pub fn log(&self, pot: &PotId) -> &[Entry] {
+		self.pots.get(pot).or(self.ended.get(pot)).map_or(&[], |stored| &stored.log)
+	}
+
+	/// What is left of a pot that was dissolved.
+	pub fn tombstone(&self, pot: &PotId) -> Option<Tombstone> {
+		let Stored { log, head, .. } = &**self.ended.get(pot)?;
+		Some(Tombstone { entries: log.len() as Seq, head: *head, at: log.last()?.at })
+	}
+
+	pub fn has_place(&self, pot: &PotId, account: &AccountId) -> bool {
+		self.pots.get(pot).is_some_and(|stored| stored.state.place_of(account).is_some())
+	}
+
 	/// Carries a transaction out that it takes: all of it or nothing.
-	fn run(&mut self, genesis: &Hash, tx: &Tx, at: Moment) -> Result<Vec<New>, Box<(Op, Refusal)>> {
+	fn run(&mut self, genesis: &Hash, tx: &Tx, at: Moment) -> Result<Vec<New>, Refusal> {
 		*self.nonces.entry(tx.signer).or_insert(1_000) += 1;
-		let (mut state, mut log, mut head) = match self.pots.get(&tx.pot) {
+		let (mut state, mut log, mut head) = match self.pots.get(&tx.pot).or(self.ended.get(&tx.pot)) {
 			Some(pot) => (pot.state.clone(), pot.log.clone(), pot.head),
 			None => (State::new(tx.pot), Vec::new(), head::seed(genesis, &tx.pot)),
 		};
 		let mut appended = Vec::new();
 		for op in &tx.ops {
-			let by = match tx.way {
-				Way::Create(_) => Some(0),
-				Way::Append | Way::Send => state.place_of(&tx.account),
+			let by = match tx.by {
+				Author::Creator => Some(0),
+				Author::Account(account) => state.place_of(&account),
+				Author::Newcomer(place) => Some(place),
 			};
-			let by = by.ok_or_else(|| Box::new((op.clone(), Refusal::Stranger)))?;
-			let (seq, entry) = (state.next_seq(), Entry { by, at, op: op.clone() });
-			state.apply(entry.clone()).map_err(|why| Box::new((op.clone(), why)))?;
+			let (seq, by) = (state.next_seq(), by.ok_or(Refusal::Stranger)?);
+			let entry = Entry { by, at, op: op.clone() };
+			state.apply(entry.clone())?;
 			head = head::extend(&head, seq, &entry.encode());
 			log.push(entry.clone());
 			appended.push((tx.pot, seq, entry));
 		}
-		self.pots.insert(tx.pot, Rc::new(Stored { state, log, head }));
+		let is_over = state.pot().is_some_and(|pot| pot.life == Life::Dissolved);
+		let stored = Rc::new(Stored { state, log, head });
+		match is_over {
+			false => drop(self.pots.insert(tx.pot, stored)),
+			true => {
+				self.pots.remove(&tx.pot);
+				self.ended.insert(tx.pot, stored);
+			},
+		}
 		Ok(appended)
 	}
 }
@@ -139,25 +173,18 @@ impl Chain {
 		at
 	}
 
-	/// Makes a block on another, of what it takes in this order. Its number in the list.
-	pub fn build(&mut self, parent: usize, txs: Vec<Tx>, seen: &mut Seen) -> usize {
+	/// Makes a block on another at a time, of what it takes in this order. Its number in the list.
+	pub fn build(&mut self, parent: usize, txs: Vec<Tx>, at: Moment) -> usize {
 		let Block { id: Id { number, .. }, world, .. } = &self.blocks[parent];
 		let (number, mut world) = (number + 1, world.clone());
-		let at = Moment::from(number) * SLOT + 1_700_000_000_000;
 		let (mut appended, mut failed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
 		for tx in txs {
 			if !world.takes(&tx, number) {
 				continue;
 			}
 			match world.run(&self.genesis, &tx, at) {
-				Ok(entries) => {
-					entries.iter().for_each(|(_, _, entry)| seen.note(&entry.op, None));
-					appended.extend(entries);
-				},
-				Err(refused) => {
-					seen.note(&refused.0, Some(&refused.1));
-					failed.push((tx.signer, tx.nonce));
-				},
+				Ok(entries) => appended.extend(entries),
+				Err(why) => failed.push((tx.signer, tx.nonce, why)),
 			}
 			taken.push(tx);
 		}
@@ -172,6 +199,18 @@ impl Chain {
 	/// The world that it began with.
 	pub fn first_world(&self) -> World {
 		self.blocks[0].world.clone()
+	}
+
+	/// Makes a block of the best branch final, and all before it: what these appended.
+	pub fn finalize(&mut self, to: usize) -> impl Iterator<Item = &New> {
+		let mut blocks = Vec::new();
+		let mut at = to;
+		while at != self.finalized {
+			blocks.push(at);
+			at = self.blocks[at].parent;
+		}
+		self.finalized = to;
+		blocks.into_iter().rev().flat_map(|at| &self.blocks[at].appended)
 	}
 
 	/// The final world.

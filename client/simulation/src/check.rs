@@ -1,12 +1,15 @@
 //! What has to hold: after every step, and when the faults have stopped.
 
 use crate::{
-	device::{Device, Promise},
-	people::named,
+	device::{Device, Promise, Wish},
+	ideas::named,
 	Simulation,
 };
-use pot_ledger::{ItemId, Op, PotId, State, View};
-use potchain_client::{sync::Connection, Level};
+use pot_ledger::{Amount, Entry, ItemId, Money, Op, PotId, Refusal, Seq, State, View};
+use potchain_client::{
+	sync::{Connection, Engine, IntentId},
+	Level,
+};
 use std::collections::BTreeSet;
 
 impl Simulation {
@@ -32,12 +35,12 @@ impl Simulation {
 					self.fail("what was final is gone");
 				}
 				if count > before {
-					let stored = self.chain.final_world().pots.get(pot);
-					let log = stored.map_or(&[][..], |stored| &stored.log);
+					let world = self.chain.final_world();
+					let (stored, log) = (world.pots.get(pot), world.log(pot));
 					if self.purges == 0 && log.get(..count as usize) != Some(&books.stored()[..count as usize]) {
 						self.fail("what is final here is not final on the chain");
 					}
-					if count as usize == log.len() && stored.map(|stored| stored.head) != Some(head) {
+					if count as usize == log.len() && stored.is_some_and(|stored| stored.head != head) {
 						self.fail("the heads differ");
 					}
 				}
@@ -55,6 +58,9 @@ impl Simulation {
 				let is_done = engine.intents().all(|(_, intent)| !intent.is_open());
 				let is_there = |pot: &PotId| {
 					let Some(books) = engine.pot(pot) else { return true };
+					if world.ended.contains_key(pot) {
+						return engine.tombstone(pot).is_some() || books.cursor(Level::Final).0 == 0;
+					}
 					let is_all =
 						|(entries, head)| world.pots.get(pot).map_or(entries == 0, |stored| stored.head == head);
 					is_all(books.cursor(Level::Final)) && is_all(books.cursor(Level::Included))
@@ -75,7 +81,11 @@ impl Simulation {
 			}
 			for pot in self.pots.iter().filter(|pot| device.follows(pot)) {
 				let Some(books) = engine.pot(pot) else { self.fail("a pot is gone") };
-				let Some(stored) = self.chain.final_world().pots.get(pot) else { continue };
+				let world = self.chain.final_world();
+				if engine.tombstone(pot).is_some_and(|left| world.tombstone(pot) != Some(left)) {
+					self.fail("a pot is said to have ended otherwise");
+				}
+				let Some(stored) = world.pots.get(pot) else { continue };
 				if books.stored() != stored.log {
 					self.fail(&format!("device {at} has not come to the same log of {pot}: {:?}", engine.connection()));
 				}
@@ -111,18 +121,53 @@ impl Simulation {
 	/// What was said to be kept was done once, or has ended and was not done.
 	fn check_promises(&self, device: &Device) {
 		let Some(engine) = &device.engine else { return };
-		for Promise { id, pot, ops } in &device.promises {
+		for Promise { id, wish: Wish { pot, ops, .. } } in &device.promises {
 			let Some(item) = ops.iter().find_map(|op| created(op, pot)) else { continue };
-			let stored = self.chain.final_world().pots.get(pot);
-			let log = stored.map_or(&[][..], |stored| &stored.log);
+			let log = self.chain.final_world().log(pot);
 			let landed = log.iter().filter(|entry| created(&entry.op, pot) == Some(item)).count();
 			let kept = engine.intents().find(|row| row.1.ops.iter().any(|op| created(op, pot) == Some(item)));
 			match (kept, landed) {
 				(None, 1) | (Some(_), 0) => {},
 				(None, 0) => self.fail(&format!("{id:?} was lost: {ops:?}")),
+				// Of a pot that has ended, nobody knows the end of the log.
+				(Some(_), 1) if self.chain.final_world().ended.contains_key(pot) => {},
 				(Some((_, intent)), _) => self.fail(&format!("{id:?} ended and was done: {intent:?}")),
 				(None, times) => self.fail(&format!("{id:?} was done {times} times")),
 			}
+		}
+	}
+
+	/// Who takes an item out, agrees to it or restates it has seen what it came to.
+	pub fn check_judgement(&self, at: usize, id: IntentId, seq: Seq) {
+		// Of what is final the number is given again, in another life of the device.
+		let promise = self.devices[at].promises.iter().rfind(|promise| promise.id == id);
+		let Some(Promise { wish: Wish { pot, ops, seen: Some(seen) }, .. }) = promise else { return };
+		let [op] = &ops[..] else { return };
+		let Some(item) = judged(op, pot) else { return };
+		let log = self.chain.final_world().log(pot);
+		let is_it = |entry: &Entry| judged(&entry.op, pot) == Some(item);
+		let Some(landed) = (seq as usize..log.len()).find(|at| is_it(&log[*at])) else { return };
+		let amount = amounts(&log[..landed], pot, &item).last().copied();
+		if amount.is_some_and(|amount| !seen.contains(&amount)) {
+			self.fail(&format!("device {at} judges {amount:?} by {op:?}, and has seen {seen:?}"));
+		}
+	}
+
+	/// Who names what they see is never told that there is no such thing: numbers are fitted, and what depends on something
+	/// that is not done ends with that.
+	pub fn check_refusal(&self, at: usize, why: Refusal) {
+		let is_unknown = matches!(
+			why,
+			Refusal::UnknownMember(_)
+				| Refusal::UnknownItem
+				| Refusal::UnknownRevision
+				| Refusal::StaleMember(_)
+				| Refusal::StaleCategory(_)
+				| Refusal::WrongKind
+				| Refusal::IsPool(_)
+		);
+		if is_unknown && self.purges == 0 {
+			self.fail(&format!("device {at} says {why:?} of what was there"));
 		}
 	}
 
@@ -155,5 +200,56 @@ fn created(op: &Op, pot: &PotId) -> Option<ItemId> {
 	match op {
 		Op::AddExpense { .. } | Op::AddPayment { .. } | Op::AddComment { .. } | Op::AddTemplate { .. } => op.item(pot),
 		_ => None,
+	}
+}
+
+/// The item whose money an operation goes by, if it does: it goes stale when that changes.
+fn judged(op: &Op, pot: &PotId) -> Option<ItemId> {
+	let restates = match op {
+		Op::AmendExpense { set, .. } => set.money.is_some(),
+		Op::AmendPayment { set, .. } => set.money.is_some(),
+		Op::AmendTemplate { set, .. } => set.money.is_some(),
+		Op::VoidItem { .. } | Op::RestoreItem { .. } | Op::ConfirmItem { .. } | Op::ContestItem { .. } => true,
+		_ => false,
+	};
+	op.item(pot).filter(|_| restates)
+}
+
+/// What an item came to, one after the other.
+fn amounts(log: &[Entry], pot: &PotId, item: &ItemId) -> Vec<Amount> {
+	let mut amounts = Vec::new();
+	for (at, entry) in log.iter().enumerate().filter(|row| row.1.op.item(pot) == Some(*item)) {
+		match entry.op.clone().into_money() {
+			Some(money) => amounts.push(amount_of(&money)),
+			None => {
+				if let Op::Occur { template, .. } = &entry.op {
+					amounts.extend(self::amounts(&log[..at], pot, template).last());
+				}
+			},
+		}
+	}
+	amounts
+}
+
+/// The amounts that somebody has seen of the item that an operation of theirs judges, or has said themselves. None of an
+/// occurrence that they made, which has the money of its template as that is when it lands.
+pub fn amounts_seen(engine: &Engine, pot: &PotId, ops: &[Op]) -> Option<Vec<Amount>> {
+	let [op] = ops else { return None };
+	let item = judged(op, pot)?;
+	let mut seen = amounts(engine.pot(pot)?.log(), pot, &item);
+	for op in engine.intents().flat_map(|row| &row.1.ops).filter(|op| op.item(pot) == Some(item)) {
+		match op {
+			Op::Occur { .. } => return None,
+			op => seen.extend(op.clone().into_money().map(|money| amount_of(&money))),
+		}
+	}
+	Some(seen)
+}
+
+fn amount_of(money: &Money) -> Amount {
+	match money {
+		Money::Expense(expense) => expense.amount,
+		Money::Payment(payment) => payment.amount,
+		Money::Template(template) => template.expense.amount,
 	}
 }

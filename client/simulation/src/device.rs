@@ -1,7 +1,7 @@
 //! A device: an engine, its store, and whatever is between it and a node.
 
 use crate::people::Person;
-use pot_ledger::{Moment, Op, PotId, Seq};
+use pot_ledger::{Amount, Moment, Op, PotId, Seq};
 use potchain_client::{
 	identity::Seat,
 	sync::{flaw::Flaw, Effect, Engine, Input, IntentId},
@@ -34,18 +34,26 @@ pub struct Device {
 	pub finals: BTreeMap<PotId, Seq>,
 	/// How often it was started.
 	pub starts: u64,
-	/// What its person wanted done, and was told is kept.
+	/// What its person was told is kept.
 	pub promises: Vec<Promise>,
 	/// What is being asked for, until the device says that it is kept.
-	pub asked: Option<(PotId, Vec<Op>)>,
+	pub asked: Option<Wish>,
 }
 
-/// Something that a person was told is kept.
+/// What a person wants done.
+#[derive(Clone, Debug)]
+pub struct Wish {
+	pub pot: PotId,
+	pub ops: Vec<Op>,
+	/// If it judges an item: the amounts of it that they have seen.
+	pub seen: Option<Vec<Amount>>,
+}
+
+/// What a person was told is kept.
 #[derive(Clone, Debug)]
 pub struct Promise {
 	pub id: IntentId,
-	pub pot: PotId,
-	pub ops: Vec<Op>,
+	pub wish: Wish,
 }
 
 impl Device {
@@ -78,11 +86,17 @@ impl Device {
 		let mut bytes = [0; 32];
 		bytes[..8].copy_from_slice(&seed.to_le_bytes());
 		bytes[8..16].copy_from_slice(&self.starts.to_le_bytes());
-		bytes[16] = self.person.account.0[0];
+		bytes[16] = self.person.number;
 		self.starts += 1;
 		let person = self.person.clone();
-		let engine =
-			Engine::open(rows, |_| person.reader(), self.person.account, nodes, bytes.into(), self.clock(time));
+		let engine = Engine::open(
+			rows,
+			|seat| person.reader(seat),
+			person.account(Seat::Own),
+			nodes,
+			bytes.into(),
+			self.clock(time),
+		);
 		let mut engine = engine.expect("what was written can be read; qed");
 		engine.plant(flaw);
 		self.engine = Some(engine);
@@ -105,9 +119,13 @@ impl Device {
 		}
 	}
 
-	/// Follows a pot.
-	pub fn follow(&mut self, pot: PotId, time: Moment) {
-		let reader = self.person.reader();
-		self.handle(Input::Follow { pot, seat: Seat::Own, reader }, time);
+	/// Follows a pot with one of the person's accounts.
+	pub fn follow(&mut self, pot: PotId, seat: Seat, time: Moment) {
+		let reader = self.person.reader(seat);
+		self.handle(Input::Follow { pot, seat, reader }, time);
+	}
+
+	pub fn follows(&self, pot: &PotId) -> bool {
+		self.engine.as_ref().is_some_and(|engine| engine.pots().any(|row| row.0 == *pot))
 	}
 }

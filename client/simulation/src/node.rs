@@ -1,8 +1,8 @@
 //! A node: what it knows of the chain, its pool, and what it answers. It may be slow, behind, forgetful, or lie.
 
-use crate::chain::{Chain, Tx};
-use pot_ledger::{Entry, Op, View};
-use potchain_client::sync::{Answer, Question, Submission, Trouble, Way, LIFE};
+use crate::chain::{Author, Chain, Tx};
+use pot_ledger::{Entry, Seq};
+use potchain_client::sync::{Answer, Question, Submission, Trouble, LIFE};
 
 /// Entries in one answer at most; some have fewer, as those of a real node have where entries are long.
 const PAGE: usize = 8;
@@ -59,7 +59,7 @@ impl Node {
 					let pot = block.world.pots.get(pot).filter(|_| self.lie != Some(Lie::Missing))?;
 					let mut head = pot.head;
 					head[0] ^= u8::from(self.lie == Some(Lie::Head));
-					Some((pot.state.next_seq(), head))
+					Some((pot.log.len() as Seq, head))
 				};
 				let skipped = usize::from(self.lie == Some(Lie::Fewer));
 				Answer::Heads {
@@ -80,7 +80,10 @@ impl Node {
 				}
 				Answer::Entries(page)
 			},
-			Question::Tombstone { .. } => Answer::Tombstone(None),
+			Question::Tombstone { at, pot } => {
+				let left = chain.block(place(&at.hash)?).world.tombstone(pot);
+				Answer::Tombstone(left.filter(|_| self.lie != Some(Lie::Missing)))
+			},
 			Question::Hash(number) => {
 				Answer::Hash(chain.at_height(self.finalized, *number).map(|at| chain.block(at).id.hash))
 			},
@@ -100,11 +103,10 @@ impl Node {
 		if self.pool.iter().any(|other| (other.signer, other.nonce) == (tx.signer, tx.nonce)) {
 			return Submission::Refused(Trouble::Busy);
 		}
-		let has_place = block.world.pots.get(&tx.pot).is_some_and(|pot| pot.state.place_of(&tx.account).is_some());
-		if !has_place && !matches!(tx.way, Way::Create(_)) {
+		if matches!(tx.by, Author::Account(account) if !block.world.has_place(&tx.pot, &account)) {
 			return Submission::Refused(Trouble::NoTokens);
 		}
-		debug_assert!(tx.ops.len() <= 64 && !tx.ops.iter().any(|op| matches!(op, Op::Claim { .. })));
+		assert!(tx.ops.len() <= 64, "too much for a transaction");
 		self.pool.push(tx);
 		Submission::Taken
 	}

@@ -4,18 +4,22 @@
 //! put on again. What that costs depends on what is not final yet, and not on the pot's age.
 
 use super::{
-	fit::{Counts, Move, Place, Translation},
-	intent::{End, Intent, IntentId, Seen, Stage},
+	fit::{lowest_base, Counts, Gaps, Move, Translation},
+	intent::{End, Intent, IntentId, Seen, Sent, Way},
 };
 use crate::{
 	opened::make_ready,
 	seal::{self, Keyring},
 	secret::Secret,
+	undo::base_mut,
 	Error, Level, Opened, Reader, Ready, Result,
 };
 use codec::Encode;
-use pot_ledger::{head, BadLog, Entry, Hash, Layered, MemberId, Moment, Op, PotId, Seq, State, View};
-use std::{collections::BTreeMap, ops::Range};
+use pot_ledger::{head, BadLog, Entry, Hash, Layered, MemberId, Moment, Op, PotId, Seq, State, Tombstone, View};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	ops::Range,
+};
 
 /// A pot, as one of its readers follows it.
 pub struct Books {
@@ -74,6 +78,12 @@ pub(super) enum Outcome {
 
 /// The intents of one pot that are open, in their order.
 pub(super) type Queue<'a> = Vec<(IntentId, &'a mut Intent)>;
+
+/// Whether the nonce is used that something was sent with. If it is not, what looks like it is somebody else's doing, with
+/// the same account.
+pub(super) trait IsUsed: Fn(&Intent) -> bool {}
+
+impl<F: Fn(&Intent) -> bool> IsUsed for F {}
 
 impl Books {
 	/// A pot with its final entries, of which `head` vouches.
@@ -213,6 +223,18 @@ impl Books {
 		}
 	}
 
+	/// The entry by which the pot ended, and how many and which head were before it: if it is the only one that is not known.
+	/// The chain does not keep it; but the head tells who it was.
+	pub(super) fn last_entry(&self, left: &Tombstone) -> Option<((Seq, Hash), Entry)> {
+		let seq = left.entries.checked_sub(1)?;
+		let (head, latest) = (self.head_at(seq)?, self.state.pot()?.revisions.latest);
+		let by_whom =
+			(0..self.state.members().len() as MemberId).flat_map(|by| (1..=latest).map(move |base| (by, base)));
+		let mut entries = by_whom.map(|(by, base)| Entry { by, at: left.at, op: Op::DissolvePot { base } });
+		let last = entries.find(|entry| head::extend(&head, seq, &entry.encode()) == left.head)?;
+		Some(((seq, head), last))
+	}
+
 	/// What becomes of each open intent.
 	pub(super) fn standings(&self) -> &[Standing] {
 		&self.standings
@@ -232,7 +254,9 @@ impl Books {
 			self.log.truncate(self.finals);
 			self.tail.clear();
 			self.state.mark();
-			self.renew_keys();
+			if self.renew_keys() {
+				self.reopen()?;
+			}
 			kept.into_iter().try_for_each(|entry| self.push(entry))?;
 		}
 		more.into_iter().try_for_each(|entry| self.push(entry))
@@ -240,14 +264,19 @@ impl Books {
 
 	/// Makes the entries before `entries` final, and puts the queue through what they did: intents that have landed
 	/// are returned with the positions of their first entries, the others know of the entries then.
-	pub(super) fn finalize(&mut self, entries: Seq, queue: &mut Queue, fits: bool) -> Vec<(IntentId, Seq)> {
+	pub(super) fn finalize(
+		&mut self,
+		entries: Seq,
+		queue: &mut Queue,
+		is_used: impl IsUsed,
+		fits: bool,
+	) -> Vec<(IntentId, Seq)> {
 		self.lower();
 		let until = (entries as usize).min(self.stored.len());
-		let mut landing = Landing::default();
+		let landed = Landed::of(&self.log[..until], self.finals, queue, is_used);
 		for at in self.finals..until {
-			let entry = &self.log[at];
 			let beyond = &self.tail[at - self.finals];
-			if !landing.take(at as Seq, entry, queue.iter().map(|(id, intent)| (*id, &**intent))) {
+			if !landed.own.contains(&at) {
 				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none() && fits) {
 					intent.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
 				}
@@ -263,13 +292,13 @@ impl Books {
 		self.head = self.head_at(until as Seq).unwrap_or(self.head);
 		self.tail.drain(..until - self.finals);
 		self.finals = until;
-		landing.done
+		landed.done
 	}
 
 	/// Puts the queue on, as far as it fits.
-	pub(super) fn raise(&mut self, queue: &Queue, now: Moment) {
+	pub(super) fn raise(&mut self, queue: &Queue, is_used: impl IsUsed, now: Moment) {
 		self.lower();
-		let mut standings = self.fitted(queue);
+		let mut standings = self.fitted(queue, is_used);
 		self.author = self.me();
 		self.state.mark();
 		self.play(&mut standings, now);
@@ -282,7 +311,7 @@ impl Books {
 	///
 	/// Why it cannot be done; nothing is changed then.
 	pub(super) fn add(&mut self, id: IntentId, ops: Vec<Op>, now: Moment) -> std::result::Result<(), End> {
-		self.attempt(&ops, now)?;
+		let ops = self.attempt(ops, now)?;
 		self.standings.push(Standing { id, ops, outcome: Outcome::Fits });
 		Ok(())
 	}
@@ -303,18 +332,18 @@ impl Books {
 		while self.state.marks() > 0 {
 			self.state.go_back();
 		}
-		let mut ended = Vec::new();
-		for (at, standing) in standings.iter().enumerate() {
-			let Outcome::Fails(end) = &standing.outcome else { continue };
-			let root_ends = match end {
-				End::Depends(root) => ended.iter().any(|row: &(IntentId, End)| row.0 == *root),
-				_ => true,
+		let mut out = BTreeMap::new();
+		for (standing, (id, intent)) in standings.into_iter().zip(&*queue) {
+			let Outcome::Fails(end) = standing.outcome else { continue };
+			let ends = match end {
+				End::Depends(root) => out.contains_key(&root),
+				_ => may_end(intent, &end),
 			};
-			if root_ends && may_end(queue[at].1, end) {
-				self.strike(queue, at);
-				ended.push((standing.id, end.clone()));
+			if ends {
+				out.insert(*id, end);
 			}
 		}
+		let ended = self.take_out(queue, out);
 		self.state.mark();
 		self.reapply(self.finals..self.log.len());
 		ended
@@ -323,43 +352,43 @@ impl Books {
 	/// Takes one intent out of the queue, and fits those behind it to that. Those that name what it would add are
 	/// returned: they cannot be done either.
 	pub(super) fn cancel(&mut self, queue: &mut Queue, id: IntentId, why: End) -> Vec<(IntentId, End)> {
-		let (Some(at), before) = (queue.iter().position(|row| row.0 == id), self.state.at_mark(0)) else {
-			return Vec::new();
-		};
+		let before = self.state.at_mark(0);
 		let state = std::mem::replace(&mut self.state, before.into());
-		let mut ended = vec![(id, why)];
-		let mut cause = BTreeMap::from([(at, id)]);
-		while let Some((at, root)) = cause.pop_first() {
-			for later in self.strike(queue, at) {
-				ended.push((queue[later].0, End::Depends(root)));
-				cause.insert(later, root);
-			}
-		}
+		let ended = self.take_out(queue, BTreeMap::from([(id, why)]));
 		self.state = state;
 		ended
 	}
 
-	/// Fits what is behind an intent to that it is not done; returns what names what it would add. The state is that of
-	/// what is final.
-	fn strike(&self, queue: &mut Queue, at: usize) -> Vec<usize> {
-		let mut place = Place::of(&self.state);
-		let open = queue[..at].iter().filter(|row| row.1.is_open());
-		open.flat_map(|row| &row.1.ops).for_each(|op| place.add(op));
-		let (before, later) = queue.split_at_mut(at + 1);
-		let (_, struck) = &mut before[at];
-		// It is out of the way of those that are struck later.
-		struck.stage = Stage::Ended(End::Cancelled);
-		let mut depending = Vec::new();
-		for (offset, (_, intent)) in later.iter_mut().enumerate().filter(|row| row.1 .1.is_open()) {
-			let is_free = match intent.seen {
-				None => intent.ops.iter_mut().all(|op| place.without(&struck.ops, op)),
-				Some(_) => !intent.ops.iter().any(|op| place.matters(&struck.ops, op)),
+	/// Takes intents out of the queue, and with them those that name what these would add; fits the others to that. The
+	/// state is that of what is final.
+	fn take_out(&self, queue: &mut Queue, mut out: BTreeMap<IntentId, End>) -> Vec<(IntentId, End)> {
+		let mut ended = Vec::new();
+		// Of what the queue has numbered, and of what was made on something that is not final.
+		let (mut gaps, mut others) = (Gaps::default(), Gaps::default());
+		for (id, intent) in queue {
+			let is_numbered = intent.seen.is_none();
+			let fitted = match is_numbered {
+				true => gaps.fit(intent.ops.clone(), self.id),
+				false => match gaps.bears_on(&intent.ops, &self.state).or(others.bears_on(&intent.ops, &self.state)) {
+					Some(root) => Err(root),
+					None => Ok(intent.ops.clone()),
+				},
 			};
-			if !is_free {
-				depending.push(at + 1 + offset);
+			match (out.remove(id), fitted) {
+				(None, Ok(fitted)) => {
+					if is_numbered {
+						gaps.pass(&intent.ops, &fitted, self.id);
+					}
+					intent.ops = fitted;
+				},
+				(end, fitted) => {
+					let gaps = if is_numbered { &mut gaps } else { &mut others };
+					gaps.skip(*id, &intent.ops, &self.state);
+					ended.extend(end.or(fitted.err().map(End::Depends)).map(|end| (*id, end)));
+				},
 			}
 		}
-		depending
+		ended
 	}
 
 	/// Makes operations ready to be sealed, as the next that are done to what the best chain holds. The intents are taken
@@ -399,12 +428,11 @@ impl Books {
 	}
 
 	/// The queue as it is on the best chain: what is in it, and the rest fitted to what others did.
-	fn fitted(&mut self, queue: &Queue) -> Vec<Standing> {
-		let mut landing = Landing::default();
+	fn fitted(&mut self, queue: &Queue, is_used: impl IsUsed) -> Vec<Standing> {
+		let landed = Landed::of(&self.log, self.finals, queue, is_used);
 		let mut standings: Vec<_> = queue.iter().map(|(id, intent)| Standing::of(*id, intent)).collect();
-		for (beyond, (at, entry)) in self.tail.iter_mut().zip(self.log.iter().enumerate().skip(self.finals)) {
-			let open = queue.iter().map(|(id, intent)| (*id, &**intent));
-			beyond.is_foreign = !landing.take(at as Seq, entry, open);
+		for (beyond, at) in self.tail.iter_mut().zip(self.finals..) {
+			beyond.is_foreign = !landed.own.contains(&at);
 			if beyond.is_foreign {
 				for (standing, _) in standings.iter_mut().zip(queue).filter(|row| row.1 .1.is_unaware_of(at)) {
 					standing.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
@@ -412,7 +440,7 @@ impl Books {
 			}
 		}
 		for (standing, (id, intent)) in standings.iter_mut().zip(queue) {
-			if let Some((_, seq)) = landing.done.iter().find(|row| row.0 == *id) {
+			if let Some((_, seq)) = landed.done.iter().find(|row| row.0 == *id) {
 				standing.outcome = Outcome::Included(*seq);
 			} else if intent.seen.is_some_and(|seen| self.head_at(seen.entries) == Some(seen.head)) {
 				standing.outcome = Outcome::Fits;
@@ -423,40 +451,40 @@ impl Books {
 
 	/// Does what can be done, in its order, and says of the rest why not.
 	fn play(&mut self, standings: &mut [Standing], now: Moment) {
-		for at in 0..standings.len() {
-			let (done, later) = standings.split_at_mut(at + 1);
-			let standing = &mut done[at];
-			if standing.outcome == Outcome::Fits {
-				standing.outcome = self.attempt(&standing.ops, now).map_or_else(Outcome::Fails, |()| Outcome::Fits);
-			}
-			if !matches!(standing.outcome, Outcome::Fails(_)) {
-				continue;
-			}
-			let place = Place::of(&self.state);
-			for other in later.iter_mut().filter(|other| other.outcome == Outcome::Fits) {
-				if !other.ops.iter_mut().all(|op| place.without(&standing.ops, op)) {
-					other.outcome = Outcome::Fails(End::Depends(standing.id));
-				}
+		let mut gaps = Gaps::default();
+		for standing in standings.iter_mut().filter(|standing| standing.outcome == Outcome::Fits) {
+			let done = gaps.fit(standing.ops.clone(), self.id).map_err(End::Depends);
+			match done.and_then(|ops| self.attempt(ops, now)) {
+				Ok(ops) => standing.ops = ops,
+				Err(end) => {
+					gaps.skip(standing.id, &standing.ops, &self.state);
+					standing.outcome = Outcome::Fails(end);
+				},
 			}
 		}
 	}
 
-	/// Does all of it or nothing.
-	fn attempt(&mut self, ops: &[Op], at: Moment) -> std::result::Result<(), End> {
-		let creates = matches!(ops, [Op::CreatePot { .. }]) && self.state.next_seq() == 0;
+	/// Does all of it or nothing. The operations are returned with the lowest revisions that they can be made against: one
+	/// that is not final may be somebody else's where they land.
+	fn attempt(&mut self, mut ops: Vec<Op>, at: Moment) -> std::result::Result<Vec<Op>, End> {
+		let creates = matches!(ops[..], [Op::CreatePot { .. }]) && self.state.next_seq() == 0;
 		let by = match self.me() {
 			_ if creates => 0,
 			None if self.state.pot().is_none() => return Err(End::NoPot),
 			me => me.ok_or(End::NoPlace)?,
 		};
 		self.state.mark();
-		for (position, op) in ops.iter().enumerate() {
+		for (position, op) in ops.iter_mut().enumerate() {
+			let lowest = lowest_base(op, &self.state);
 			if let Err(why) = self.state.apply(Entry { by, at, op: op.clone() }) {
 				self.state.go_back();
 				return Err(End::of(position, why));
 			}
+			if let (Some(base), Some(lowest)) = (base_mut(op), lowest) {
+				*base = lowest;
+			}
 		}
-		Ok(())
+		Ok(ops)
 	}
 
 	/// Takes the intents off.
@@ -480,7 +508,7 @@ impl Books {
 		self.keyring.open_entry(&mut opened);
 		let (seq, before) = (self.state.next_seq(), Counts::of(&self.state));
 		let effects = self.state.apply(opened.clone()).map_err(|why| BadLog { seq, why })?;
-		let moved = Move::of(before, &self.state, &effects);
+		let moved = Move::of(before, &opened.op, &self.state, &effects);
 		let head = head::extend(&self.cursor(Level::Included).1, seq, &entry.encode());
 		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. } | Op::CreatePot { .. });
 		self.stored.push(entry);
@@ -492,15 +520,17 @@ impl Books {
 		}
 	}
 
-	/// Finds out which keys the reader has, and whether there are some among them that open what was closed.
+	/// Finds out which keys the reader has, and whether there are some among them that open what was closed; or none any more
+	/// for what is open, because a fork took back that the reader has joined.
 	fn renew_keys(&mut self) -> bool {
 		let Some(reader) = &self.reader else { return false };
 		let keyring = Keyring::of(&self.state, reader.account, &reader.secret);
 		let known = std::mem::replace(&mut self.keyring, keyring);
 		let present = self.state.pot().map_or(0, |pot| pot.epoch);
 		let is_first = known.epochs().next().is_none();
+		let mut lost = known.epochs().filter(|epoch| self.keyring.get(*epoch).is_none());
 		let mut gained = self.keyring.epochs().filter(|epoch| known.get(*epoch).is_none());
-		gained.any(|epoch| is_first || epoch != present)
+		lost.any(|epoch| epoch <= present) || gained.any(|epoch| is_first || epoch != present)
 	}
 
 	/// Opens and folds the whole log anew, with the keys that there are.
@@ -534,29 +564,43 @@ impl Standing {
 	}
 }
 
-/// Finds entries among what was sent.
+/// What of a log is what was sent.
 #[derive(Default)]
-struct Landing {
-	/// How many operations of an intent were found, and where the first.
-	begun: BTreeMap<IntentId, (usize, Seq)>,
-	/// Those of which all were.
+struct Landed {
+	/// The intents that are in it, and where the first entry of each is.
 	done: Vec<(IntentId, Seq)>,
+	/// All their entries.
+	own: BTreeSet<usize>,
 }
 
-impl Landing {
-	/// Whether an entry is the next of an intent that was sent.
-	fn take<'a>(&mut self, seq: Seq, entry: &Entry, mut open: impl Iterator<Item = (IntentId, &'a Intent)>) -> bool {
-		let found = open.find_map(|(id, intent)| {
-			let sent = intent.sent.as_ref().filter(|sent| sent.by == entry.by)?;
-			let count = self.begun.get(&id).map_or(0, |begun| begun.0);
-			(sent.ops.get(count)? == &entry.op).then_some((id, sent.ops.len()))
-		});
-		let Some((id, all)) = found else { return false };
-		let (count, first) = self.begun.entry(id).or_insert((0, seq));
-		*count += 1;
-		if *count == all {
-			self.done.push((id, *first));
+impl Landed {
+	/// Finds them from a position on. What was sent together is there as a whole or not at all: a part of it is what somebody
+	/// else did, with the same account.
+	fn of(log: &[Entry], from: usize, queue: &Queue, is_used: impl IsUsed) -> Self {
+		let mut batches = BTreeMap::<_, Vec<(IntentId, &Sent)>>::new();
+		for (id, intent) in queue.iter().filter(|row| is_used(row.1)) {
+			let is_creation = matches!(intent.way, Way::Create(_));
+			if let Some(sent) = intent.underway() {
+				batches.entry((is_creation, sent.nonce)).or_default().push((*id, sent));
+			}
 		}
-		true
+		let (mut landed, mut at) = (Self::default(), from);
+		while at < log.len() && !batches.is_empty() {
+			let is_here = |batch: &Vec<(IntentId, &Sent)>| {
+				let mut ops = batch.iter().flat_map(|(_, sent)| sent.ops.iter().map(|op| (sent.by, op)));
+				let mut entries = log[at..].iter().map(|entry| (entry.by, &entry.op));
+				ops.all(|op| entries.next() == Some(op))
+			};
+			let Some(copy) = batches.iter().find(|row| is_here(row.1)).map(|row| *row.0) else {
+				at += 1;
+				continue;
+			};
+			for (id, sent) in batches.remove(&copy).into_iter().flatten() {
+				landed.done.push((id, at as Seq));
+				landed.own.extend(at..at + sent.ops.len());
+				at += sent.ops.len();
+			}
+		}
+		landed
 	}
 }

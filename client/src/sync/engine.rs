@@ -6,7 +6,7 @@ mod session;
 
 use self::session::{Link, SILENCE_MAX};
 use super::{
-	books::{Books, Outcome, Queue},
+	books::{Books, IsUsed, Outcome, Queue},
 	flaw::Flaw,
 	intent::{End, Intent, IntentId, Stage, Status, Waiting, Way},
 	io::{Declined, Effect, Input, Trouble},
@@ -217,7 +217,8 @@ impl Engine {
 	fn raise(&mut self) {
 		for pot in std::mem::take(&mut self.dirty) {
 			if let Some(followed) = self.pots.get_mut(&pot) {
-				followed.books.raise(&Self::queue(&mut self.intents, pot), self.clock);
+				let is_used = is_used(&self.nonces, self.own, followed.account);
+				followed.books.raise(&Self::queue(&mut self.intents, pot), is_used, self.clock);
 				self.effects.push(Effect::Changed(pot));
 			}
 		}
@@ -247,6 +248,15 @@ impl Engine {
 			self.keep(id);
 			self.effects.push(Effect::Decided(id, Status::Ended(end)));
 		}
+	}
+}
+
+/// Whether the nonce is used that something of a pot was sent with, in which `account` acts; also if that is not known.
+fn is_used(nonces: &BTreeMap<AccountId, u64>, own: AccountId, account: AccountId) -> impl IsUsed + '_ {
+	move |intent| {
+		let signer = if matches!(intent.way, Way::Create(_)) { own } else { account };
+		let sent = intent.sent.as_ref().zip(nonces.get(&signer));
+		sent.is_none_or(|(sent, nonce)| *nonce > sent.nonce)
 	}
 }
 
@@ -285,6 +295,9 @@ impl Engine {
 			return;
 		}
 		if let Some(followed) = self.pots.remove(&pot) {
+			if let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) {
+				round.fetches.remove(&pot);
+			}
 			self.changes.extend(without_pot(&pot, followed.books.cursor(Level::Final).0));
 			let ended: Vec<_> = self.intents.iter().filter(|row| row.1.pot == pot).map(|row| *row.0).collect();
 			self.changes.extend(ended.iter().map(|id| without_intent(*id)));
@@ -295,7 +308,7 @@ impl Engine {
 	fn make(&mut self, pot: PotId, way: Way, ops: Vec<pot_ledger::Op>, instead: Option<IntentId>) {
 		self.raise();
 		self.end_retracted(pot);
-		let Some(followed) = self.pots.get_mut(&pot) else {
+		let Some(followed) = self.pots.get_mut(&pot).filter(|followed| followed.ended.is_none()) else {
 			return self.effects.push(Effect::Declined(Declined::Unknown));
 		};
 		if ops.len() > BATCH || ops.is_empty() || way != Way::Append && ops.len() != 1 {
@@ -333,11 +346,7 @@ impl Engine {
 		let retracted =
 			standings.unwrap_or_default().iter().filter(|row| row.outcome == Outcome::Fails(End::Retracted));
 		let retracted: Vec<_> = retracted.map(|row| row.id).collect();
-		for id in retracted {
-			let Some(followed) = self.pots.get_mut(&pot) else { return };
-			let ended = followed.books.cancel(&mut Self::queue(&mut self.intents, pot), id, End::Retracted);
-			ended.into_iter().for_each(|(id, end)| self.end(id, end));
-		}
+		retracted.into_iter().for_each(|id| self.take_out(id, End::Retracted));
 		self.raise();
 	}
 
@@ -349,11 +358,18 @@ impl Engine {
 		if intent.stage == Stage::Sent {
 			return self.effects.push(Effect::Declined(Declined::Sent));
 		}
-		let pot = intent.pot;
-		let Some(followed) = self.pots.get_mut(&pot) else { return self.end(id, End::Cancelled) };
+		self.take_out(id, End::Cancelled);
+	}
+
+	/// Ends an intent that is open, and those that name what it would have added; the others behind it are fitted to that.
+	fn take_out(&mut self, id: IntentId, why: End) {
+		let Some(pot) = self.intents.get(&id).filter(|intent| intent.is_open()).map(|intent| intent.pot) else {
+			return;
+		};
+		let Some(followed) = self.pots.get_mut(&pot) else { return self.end(id, why) };
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let behind: Vec<_> = queue.iter().map(|row| row.0).filter(|other| *other > id).collect();
-		let ended = followed.books.cancel(&mut queue, id, End::Cancelled);
+		let ended = followed.books.cancel(&mut queue, id, why);
 		ended.into_iter().for_each(|(id, end)| self.end(id, end));
 		behind.into_iter().for_each(|id| self.keep(id));
 	}

@@ -8,9 +8,9 @@
 //! All of it is done to operations as people make them: a text that is sealed is bound to what it is about, and so is
 //! sealed last.
 
-use super::numbers::Numbers;
-use crate::undo::{base_mut, Groups, Target};
-use pot_ledger::{Category, Effects, Group, InviteNo, MemberId, Op, PotId, Rev, State, View};
+use super::{numbers::Numbers, IntentId};
+use crate::undo::{base_mut, base_of, Groups, Target};
+use pot_ledger::{Category, Effects, Group, InviteNo, ItemId, MemberId, Op, PotId, Rev, State, View};
 use std::{cell::Cell, collections::BTreeMap};
 
 /// How many of each a pot has had, and so the number of the next.
@@ -70,6 +70,7 @@ impl Counts {
 	/// The same, with what an operation adds.
 	pub fn with(mut self, op: &Op) -> Self {
 		match op {
+			Op::CreatePot { .. } => self.places = self.places.max(1),
 			Op::AddMember { id, .. } | Op::AddPool { id, .. } => self.places = self.places.max(id.saturating_add(1)),
 			Op::SetCategory { id, .. } => self.categories = self.categories.max(id.saturating_add(1)),
 			Op::Invite { number, .. } => self.invites = self.invites.max(number.saturating_add(1)),
@@ -101,10 +102,12 @@ fn visit(op: &Op, look: impl FnMut(Counts)) {
 }
 
 impl Move {
-	/// What an entry moved that had these effects and made `after` of a pot with the counts `before`.
-	pub fn of(before: Counts, after: &State, effects: &Effects) -> Self {
+	/// What an operation moved that had these effects and made `after` of a pot with the counts `before`.
+	pub fn of(before: Counts, op: &Op, after: &State, effects: &Effects) -> Self {
+		// The pot counts invites, accounts and keys: that makes no revision of it.
+		let is_pots = makes_revision(op) && Target::of(op, after.id()) == Target::Pot;
 		let targets = [
-			effects.pot.as_ref().map(|_| Target::Pot),
+			is_pots.then_some(Target::Pot),
 			effects.member.as_ref().map(|(id, _)| Target::Member(*id)),
 			effects.item.as_ref().map(|(id, _)| Target::Item(*id)),
 		];
@@ -159,72 +162,132 @@ impl Move {
 	}
 }
 
-/// A place in a queue of operations: what was added before it, and which revisions were made.
-pub(super) struct Place<'a> {
-	state: &'a State,
+/// What is not done of a queue of operations: what it would have added, and the revisions that it would have made, by the
+/// numbers that the queue gave them, and whose they would have been.
+#[derive(Default)]
+pub(super) struct Gaps {
+	places: BTreeMap<MemberId, IntentId>,
+	categories: BTreeMap<Category, IntentId>,
+	invites: BTreeMap<InviteNo, IntentId>,
+	items: BTreeMap<ItemId, IntentId>,
+	revisions: Vec<(Target, Rev, IntentId)>,
+	/// What there is with those operations of the queue that are done, but not to the state that is asked about.
 	counts: Counts,
-	latest: BTreeMap<Target, Rev>,
+	done: BTreeMap<Target, Rev>,
 }
 
-impl<'a> Place<'a> {
-	/// The place of the first that is done to a pot.
-	pub fn of(state: &'a State) -> Self {
-		Self { state, counts: Counts::of(state), latest: BTreeMap::new() }
-	}
-
-	/// The place behind an operation, if it is done.
-	pub fn add(&mut self, op: &Op) {
-		self.counts = self.counts.with(op);
-		if makes_revision(op) {
-			let target = Target::of(op, self.state.id());
-			let latest = self.latest(target) + 1;
-			self.latest.insert(target, latest);
+impl Gaps {
+	/// The next operations of the queue, fitted to what is not there.
+	///
+	/// # Errors
+	///
+	/// They name what this intent would have added: they cannot be done either.
+	pub fn fit(&self, mut ops: Vec<Op>, pot: PotId) -> Result<Vec<Op>, IntentId> {
+		if let Some(missing) = ops.iter().find_map(|op| self.missing(op, &pot)) {
+			return Err(missing);
 		}
-	}
-
-	/// Whether a later operation is another if those which were `dropped` here are not done.
-	pub fn matters(&self, dropped: &[Op], op: &Op) -> bool {
-		let pot = self.state.id();
-		let about = |other: &Op| makes_revision(other) && Target::of(other, pot) == Target::of(op, pot);
-		dropped.iter().fold(self.counts, |counts, op| counts.with(op)) != self.counts || dropped.iter().any(about)
-	}
-
-	/// Fits a later operation to that those which were `dropped` here are not done: what they add is not there, and the
-	/// revisions that they would make are not made. `false` for one that names what they would add: it cannot be done
-	/// either.
-	pub fn without(&self, dropped: &[Op], op: &mut Op) -> bool {
-		let pot = self.state.id();
-		let (counts, would_be) = (self.counts, dropped.iter().fold(self.counts, |counts, op| counts.with(op)));
-		if counts.lack(op, would_be) {
-			return false;
-		}
-		if counts != would_be {
-			let mut numbers = Numbers {
-				place: |id| if id < would_be.places { id } else { id - would_be.places + counts.places },
-				category: |id| if id < would_be.categories { id } else { id - would_be.categories + counts.categories },
-				invite: |number| {
-					if number < would_be.invites {
-						number
-					} else {
-						number - would_be.invites + counts.invites
-					}
-				},
-			};
+		let mut numbers = Numbers {
+			place: |id| id - self.places.range(..id).count() as MemberId,
+			category: |id| id - self.categories.range(..id).count() as Category,
+			invite: |number| number - self.invites.range(..number).count() as InviteNo,
+		};
+		for op in &mut ops {
+			let target = Target::of(op, pot);
 			numbers.of(op);
+			if let Some(base) = base_mut(op) {
+				*base -= self.revisions.iter().filter(|row| row.0 == target && row.1 <= *base).count() as Rev;
+			}
 		}
-		let target = Target::of(op, pot);
-		let changes = dropped.iter().filter(|other| makes_revision(other) && Target::of(other, pot) == target);
-		let (revisions, latest) = (changes.count() as Rev, self.latest(target));
-		if let Some(base) = base_mut(op).filter(|base| **base > latest) {
-			*base = base.saturating_sub(revisions).max(latest);
-		}
-		true
+		Ok(ops)
 	}
 
-	fn latest(&self, target: Target) -> Rev {
-		let stored = || target.revisions(self.state).map_or(0, |revisions| revisions.latest);
-		self.latest.get(&target).copied().unwrap_or_else(stored)
+	/// Who would have added something that an operation names.
+	fn missing(&self, op: &Op, pot: &PotId) -> Option<IntentId> {
+		let own = op.item(pot).filter(|_| !makes_item(op));
+		let mut missing = own.into_iter().chain(other_of(op)).find_map(|item| self.items.get(&item)).copied();
+		visit(op, |named| {
+			let place = named.places.checked_sub(1).and_then(|id| self.places.get(&id));
+			let category = named.categories.checked_sub(1).and_then(|id| self.categories.get(&id));
+			let invite = named.invites.checked_sub(1).and_then(|number| self.invites.get(&number));
+			missing = missing.or(place.or(category).or(invite).copied());
+		});
+		missing
 	}
+
+	/// Passes operations by that are done, as the queue has them, and fitted.
+	pub fn pass(&mut self, ops: &[Op], fitted: &[Op], pot: PotId) {
+		self.counts = fitted.iter().fold(self.counts, |counts, op| counts.with(op));
+		let about = ops.iter().filter(|op| makes_revision(op)).map(|op| Target::of(op, pot));
+		about.for_each(|target| *self.done.entry(target).or_default() += 1);
+	}
+
+	/// Leaves operations out. `state` has all that is done before them and was not passed by.
+	pub fn skip(&mut self, id: IntentId, ops: &[Op], state: &State) {
+		let (pot, there) = (state.id(), Counts::of(state).categories.max(self.counts.categories));
+		for op in ops {
+			self.places.extend(place_of(op).map(|place| (place as MemberId, id)));
+			let is_new = |category| category - self.categories.range(..category).count() as Category >= there;
+			let category = category_of(op).map(|category| category as Category).filter(|category| is_new(*category));
+			self.categories.extend(category.map(|category| (category, id)));
+			self.invites.extend(invite_of(op).map(|number| (number, id)));
+			self.items.extend(op.item(&pot).filter(|_| makes_item(op)).map(|item| (item, id)));
+			if makes_revision(op) {
+				let target = Target::of(op, pot);
+				let known = target.revisions(state).map_or(0, |revisions| revisions.latest);
+				let lost = self.revisions.iter().filter(|row| row.0 == target).count() as Rev;
+				let done = self.done.get(&target).copied().unwrap_or_default();
+				self.revisions.push((target, known + done + lost + 1, id));
+			}
+		}
+	}
+
+	/// Whose absence makes operations others that are not numbered by the queue: they were made on what is not final in
+	/// `state`.
+	pub fn bears_on(&self, ops: &[Op], state: &State) -> Option<IntentId> {
+		let finals = Counts::of(state);
+		let mut bears = None;
+		for op in ops {
+			visit(op, |named| {
+				let place = self.places.values().next().filter(|_| named.places > finals.places);
+				let category = self.categories.values().next().filter(|_| named.categories > finals.categories);
+				let invite = self.invites.values().next().filter(|_| named.invites > finals.invites);
+				bears = bears.or(place.or(category).or(invite).copied());
+			});
+			// The queue numbers places otherwise which are not final.
+			let is_new = |target: Target| matches!(target, Target::Member(id) if id >= finals.places);
+			let target = Target::of(op, state.id());
+			let is_it = |other: Target| other == target || is_new(other) && is_new(target);
+			let about = self.revisions.iter().find(|row| is_it(row.0)).map(|row| row.2);
+			bears = bears.or(about).or_else(|| self.missing(op, &state.id()));
+		}
+		bears
+	}
+}
+
+/// The item that an operation names beside the one that it is about.
+fn other_of(op: &Op) -> Option<ItemId> {
+	let expense = match op {
+		Op::AddComment { about, .. } => return *about,
+		Op::Occur { template, .. } => return Some(*template),
+		Op::AddExpense { money, .. } => money,
+		Op::AmendExpense { set, .. } => set.money.as_ref()?,
+		Op::AddTemplate { money, .. } => &money.expense,
+		Op::AmendTemplate { set, .. } => &set.money.as_ref()?.expense,
+		_ => return None,
+	};
+	expense.refunded().copied()
+}
+
+fn makes_item(op: &Op) -> bool {
+	matches!(
+		op,
+		Op::AddExpense { .. }
+			| Op::AddPayment { .. }
+			| Op::SendPayment { .. }
+			| Op::AddComment { .. }
+			| Op::AddTemplate { .. }
+			| Op::Occur { .. }
+	)
 }
 
 /// Whether an operation makes a revision of what it is about: the first, or one more.
@@ -233,6 +296,42 @@ fn makes_revision(op: &Op) -> bool {
 		op,
 		Op::Invite { .. } | Op::RevokeInvite { .. } | Op::Claim { .. } | Op::Readmit { .. } | Op::Rekey { .. }
 	)
+}
+
+/// The lowest revision that an operation can be made against which is admitted on a pot: what it depends on did not change
+/// after that.
+pub(super) fn lowest_base(op: &Op, state: &State) -> Option<Rev> {
+	let revisions = Target::of(op, state.id()).revisions(state)?;
+	base_of(op)?;
+	Some(Groups::of(op).read.into_iter().map(|group| revisions.of(group)).max().unwrap_or(1))
+}
+
+/// What is sent together, and before it what the queue has that is not final.
+#[derive(Default)]
+pub(super) struct Batch {
+	/// What changes something that there is, and whether it is sent.
+	changes: Vec<(Target, Groups, bool)>,
+}
+
+impl Batch {
+	/// Whether operations that are sent with these do what they are meant to wherever they land, or nothing: where others
+	/// change the same before, a revision that is not final is another.
+	pub fn takes(&self, ops: &[Op], pot: PotId) -> bool {
+		ops.iter().all(|op| {
+			let (target, read) = (Target::of(op, pot), Groups::of(op).read);
+			let before: Vec<_> = self.changes.iter().filter(|row| row.0 == target).collect();
+			let mut named =
+				before.iter().filter(|row| row.1.written.iter().any(|group| read.contains(group))).peekable();
+			let is_guarded = |group: &Group| before.iter().any(|row| row.2 && row.1.read.contains(group));
+			named.peek().is_none() || named.all(|row| row.2) && read.iter().all(is_guarded)
+		})
+	}
+
+	/// Adds operations, which are sent or were.
+	pub fn add(&mut self, ops: &[Op], pot: PotId, is_sent_now: bool) {
+		let changes = ops.iter().filter(|op| base_of(op).is_some());
+		self.changes.extend(changes.map(|op| (Target::of(op, pot), Groups::of(op), is_sent_now)));
+	}
 }
 
 /// Writes operations that somebody makes on what they see as the queue needs them: as if everything before them in
@@ -293,8 +392,9 @@ impl Translation<'_> {
 		let target = Target::of(op, self.seen.id());
 		if let Some(base) = base_mut(&mut translated) {
 			*base = self.base(target, *base)?;
-		} else if let Op::AddComment { about: Some(about), .. } = op {
-			self.base(Target::Item(*about), 1)?;
+		}
+		if let Some(item) = other_of(op) {
+			self.base(Target::Item(item), 1)?;
 		}
 		known.get().then_some(translated)
 	}
@@ -347,6 +447,7 @@ impl Translation<'_> {
 
 fn place_of(op: &Op) -> Option<u32> {
 	match op {
+		Op::CreatePot { .. } => Some(0),
 		Op::AddMember { id, .. } | Op::AddPool { id, .. } => Some((*id).into()),
 		_ => None,
 	}

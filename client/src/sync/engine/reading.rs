@@ -4,13 +4,14 @@
 //! head; and then from entries that have to make that head. A node that says what cannot be is left.
 
 use super::{
+	is_used,
 	sending::Slot,
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
 	Engine, Followed,
 };
 use crate::{
 	sync::{
-		books::{Books, Outcome},
+		books::{Books, Outcome, Standing},
 		flaw::Flaw,
 		intent::{End, Intent, IntentId, Stage, Status},
 		io::{Answer, Effect, Question, Trouble},
@@ -293,9 +294,10 @@ impl Engine {
 		let books = &followed.books;
 		let (finals, included) = (books.cursor(Level::Final), books.cursor(Level::Included));
 		let Some(to) = claimed else {
-			if finals.0 > 0 {
+			let is_sent = || self.intents.values().any(|intent| intent.pot == pot && intent.underway().is_some());
+			if level == Level::Final && (finals.0 > 0 || is_sent()) {
 				self.ask_more(Asked::Tombstone(pot), |at| Question::Tombstone { at, pot });
-			} else if level == Level::Included && included.0 > 0 {
+			} else if level == Level::Included && finals.0 == 0 && included.0 > 0 {
 				// A fork took its creation back.
 				self.insert(pot, Fetch::new(finals, finals, true));
 			}
@@ -372,14 +374,21 @@ impl Engine {
 	}
 
 	fn take_tombstone(&mut self, pot: PotId, left: Option<Tombstone>) -> Result<(), Wrong> {
-		let finals = self.pots.get(&pot).map(|followed| followed.books.cursor(Level::Final));
 		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
 		round.waiting -= 1;
-		let (Some(left), Some(keep)) = (left, finals) else { return Err(format!("the node withholds {pot}")) };
-		if left.entries < keep.0 || left.entries == keep.0 && left.head != keep.1 {
+		let Some(books) = self.pots.get(&pot).map(|followed| &followed.books) else { return Ok(()) };
+		let finals = books.cursor(Level::Final);
+		let Some(left) = left else {
+			return if finals.0 == 0 { Ok(()) } else { Err(format!("the node withholds {pot}")) };
+		};
+		if left.entries < finals.0 || left.entries == finals.0 && left.head != finals.1 {
 			return Err(format!("the node has another log of {pot}"));
 		}
-		round.fetches.insert(pot, Fetch { ended: Some(left), ..Fetch::new(keep, keep, true) });
+		let (keep, to, entries) = match books.last_entry(&left) {
+			Some((before, entry)) => (before, (left.entries, left.head), vec![entry]),
+			None => (finals, finals, Vec::new()),
+		};
+		self.insert(pot, Fetch { entries, ended: Some(left), ..Fetch::new(to, keep, true) });
 		Ok(())
 	}
 
@@ -402,7 +411,7 @@ impl Engine {
 				self.dirty.insert(pot);
 			}
 			if level == Level::Final {
-				self.finalize(pot, to, fetch.ended);
+				self.finalize(pot, to, &nonces, fetch.ended);
 			}
 		}
 		match level {
@@ -414,14 +423,7 @@ impl Engine {
 				self.keep_anchor();
 				let failed = self.settle(finalized, &nonces);
 				self.end_failing(finalized, &touched);
-				for (copy, (pot, ids)) in failed {
-					// The rules' own reasons have been found.
-					let is_open = |id: &IntentId| self.intents.get(id).is_some_and(Intent::is_open);
-					let blame = self.blame.remove(&copy);
-					if ids.iter().all(is_open) {
-						self.be_in_trouble(pot, blame.unwrap_or(Trouble::Busy));
-					}
-				}
+				failed.into_iter().for_each(|(copy, (pot, ids))| self.take_failure(copy, pot, &ids));
 				if let Some(session) = self.link.up() {
 					session.read_final = Some(finalized);
 				}
@@ -438,7 +440,7 @@ impl Engine {
 	}
 
 	/// Makes entries of a pot final, and keeps them.
-	fn finalize(&mut self, pot: PotId, entries: Seq, ended: Option<Tombstone>) {
+	fn finalize(&mut self, pot: PotId, entries: Seq, nonces: &BTreeMap<AccountId, u64>, ended: Option<Tombstone>) {
 		let Some(followed) = self.pots.get_mut(&pot) else { return };
 		let from = followed.books.cursor(Level::Final).0;
 		if entries == from && ended.is_none() {
@@ -446,7 +448,8 @@ impl Engine {
 		}
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let before: Vec<_> = queue.iter().map(|(id, intent)| (*id, (**intent).clone())).collect();
-		let landed = followed.books.finalize(entries, &mut queue, self.flaw != Some(Flaw::NoFitting));
+		let is_used = is_used(nonces, self.own, followed.account);
+		let landed = followed.books.finalize(entries, &mut queue, is_used, self.flaw != Some(Flaw::NoFitting));
 		followed.ended = ended.or(followed.ended);
 		self.changes.push(Row::Pot(pot, followed.cursor()).write());
 		let new = (from..entries).zip(&followed.books.stored()[from as usize..]);
@@ -461,6 +464,11 @@ impl Engine {
 			if self.intents.get(&id).is_some_and(|intent| *intent != was) {
 				self.changes.push(Row::Intent(id, self.intents[&id].clone()).write());
 			}
+		}
+		if ended.is_some() {
+			let open = self.intents.iter().filter(|row| row.1.pot == pot && row.1.is_open());
+			let open: Vec<_> = open.map(|row| *row.0).collect();
+			open.into_iter().for_each(|id| self.end(id, End::NoPot));
 		}
 		self.dirty.insert(pot);
 	}
@@ -493,6 +501,29 @@ impl Engine {
 			self.keep(id);
 		}
 		failed
+	}
+
+	/// Takes in that a transaction failed in a block which is final. The rules' own reasons have been found: what they end
+	/// is ended, and what they changed is another thing now.
+	fn take_failure(&mut self, copy: Slot, pot: PotId, ids: &[IntentId]) {
+		let blame = self.blame.remove(&copy).unwrap_or(Trouble::Busy);
+		let sent = |id: &IntentId| self.intents.get(id).filter(|intent| intent.is_open())?.sent.as_ref();
+		if !ids.iter().all(|id| sent(id).is_some()) {
+			return;
+		}
+		self.raise();
+		let standings = self.pots.get(&pot).map_or(&[][..], |followed| followed.books.standings());
+		let was_sent = |row: &Standing| self.intents[&row.id].sent.as_ref().is_some_and(|sent| sent.ops == row.ops);
+		let is_same = standings.iter().filter(|row| ids.contains(&row.id)).all(was_sent);
+		self.be_in_trouble(
+			pot,
+			match blame {
+				Trouble::Busy if is_same => {
+					Trouble::Other("it fails in a block, for no reason that is known here".into())
+				},
+				why => why,
+			},
+		);
 	}
 
 	/// Ends what cannot be done on what is final.

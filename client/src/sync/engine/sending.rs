@@ -14,6 +14,7 @@ use crate::{
 	secret::Secret,
 	sync::{
 		books::Outcome,
+		fit::Batch,
 		flaw::Flaw,
 		intent::{End, IntentId, Sent, Stage, Way},
 		io::{Effect, Submission, Transaction, Trouble},
@@ -138,7 +139,10 @@ impl Engine {
 			self.look_again();
 			return None;
 		};
-		let by = followed.books.author().unwrap_or_default();
+		let by = match way {
+			Way::Create(_) => 0,
+			Way::Append | Way::Send => followed.books.author()?,
+		};
 		let fitted: BTreeMap<_, _> = followed.books.standings().iter().map(|row| (row.id, row.ops.clone())).collect();
 		let finalized = self.link.up()?.read_final?.number;
 		for id in &ids {
@@ -153,9 +157,12 @@ impl Engine {
 	/// The intents that go out together next.
 	fn next_batch(&self, followed: &Followed) -> Vec<IntentId> {
 		let (mut counts, mut there) = (followed.books.counts(Level::Final), followed.books.counts(Level::Included));
-		let (mut batch, mut size) = (Vec::new(), 0);
+		let (pot, mut batch, mut size, mut changes) = (followed.books.id(), Vec::new(), 0, Batch::default());
 		for standing in followed.books.standings() {
 			let Some(intent) = self.intents.get(&standing.id) else { continue };
+			if matches!(standing.outcome, Outcome::Included(_)) {
+				changes.add(&standing.ops, pot, false);
+			}
 			if standing.outcome != Outcome::Fits || intent.stage != Stage::Queued {
 				continue;
 			}
@@ -168,12 +175,15 @@ impl Engine {
 				(after, there) = (after.with(op), there.with(op));
 			}
 			is_settled &= alone || !standing.ops.iter().any(|op| after.lack(op, there));
+			is_settled &= changes.takes(&standing.ops, pot);
 			if !is_settled || size + standing.ops.len() > BATCH || alone && !batch.is_empty() {
 				break;
 			}
 			(counts, size) = (after, size + standing.ops.len());
 			batch.push(standing.id);
-			if alone {
+			changes.add(&standing.ops, pot, true);
+			// After a refusal one by one, so that it is found out what is refused.
+			if alone || followed.refusals > 0 {
 				break;
 			}
 		}
@@ -263,9 +273,10 @@ impl Engine {
 		followed.refusals += 1;
 		if followed.refusals > REFUSALS_MAX {
 			followed.refusals = 0;
+			self.raise();
 			let first = self.next_batch(&self.pots[&pot]).first().copied();
 			if let Some(id) = first {
-				self.end(id, End::Chain(why));
+				self.take_out(id, End::Chain(why));
 			}
 		}
 	}
