@@ -64,6 +64,9 @@ pub(super) struct Standing {
 	/// Its operations as they would be sent now.
 	pub ops: Vec<Op>,
 	pub outcome: Outcome,
+	/// Whether it waits for one before it that cannot be done as it is now: that may end or be done yet, and then the numbers
+	/// in this one are others.
+	pub is_held: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -312,7 +315,7 @@ impl Books {
 	/// Why it cannot be done; nothing is changed then.
 	pub(super) fn add(&mut self, id: IntentId, ops: Vec<Op>, now: Moment) -> std::result::Result<(), End> {
 		let ops = self.attempt(ops, now)?;
-		self.standings.push(Standing { id, ops, outcome: Outcome::Fits });
+		self.standings.push(Standing { id, ops, outcome: Outcome::Fits, is_held: false });
 		Ok(())
 	}
 
@@ -369,7 +372,11 @@ impl Books {
 			let is_numbered = intent.seen.is_none();
 			let fitted = match is_numbered {
 				true => gaps.fit(intent.ops.clone(), self.id),
-				false => match gaps.bears_on(&intent.ops, &self.state).or(others.bears_on(&intent.ops, &self.state)) {
+				false => match gaps.bears_on(&intent.ops, self.counts, &self.id).or(others.bears_on(
+					&intent.ops,
+					self.counts,
+					&self.id,
+				)) {
 					Some(root) => Err(root),
 					None => Ok(intent.ops.clone()),
 				},
@@ -454,8 +461,9 @@ impl Books {
 		let mut gaps = Gaps::default();
 		for standing in standings.iter_mut().filter(|standing| standing.outcome == Outcome::Fits) {
 			let done = gaps.fit(standing.ops.clone(), self.id).map_err(End::Depends);
+			let is_held = gaps.bears_on(&standing.ops, self.counts, &self.id).is_some();
 			match done.and_then(|ops| self.attempt(ops, now)) {
-				Ok(ops) => standing.ops = ops,
+				Ok(ops) => (standing.ops, standing.is_held) = (ops, is_held),
 				Err(end) => {
 					gaps.skip(standing.id, &standing.ops, &self.state);
 					standing.outcome = Outcome::Fails(end);
@@ -560,7 +568,7 @@ impl Standing {
 			Some(_) => Outcome::Fails(End::Retracted),
 			None => Outcome::Fits,
 		};
-		Self { id, ops: intent.ops.clone(), outcome }
+		Self { id, ops: intent.ops.clone(), outcome, is_held: false }
 	}
 }
 

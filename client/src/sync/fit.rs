@@ -241,10 +241,8 @@ impl Gaps {
 		}
 	}
 
-	/// Whose absence makes operations others that are not numbered by the queue: they were made on what is not final in
-	/// `state`.
-	pub fn bears_on(&self, ops: &[Op], state: &State) -> Option<IntentId> {
-		let finals = Counts::of(state);
+	/// Whose absence makes operations others, or may: both name what is not there in `finals`, or change the same.
+	pub fn bears_on(&self, ops: &[Op], finals: Counts, pot: &PotId) -> Option<IntentId> {
 		let mut bears = None;
 		for op in ops {
 			visit(op, |named| {
@@ -255,10 +253,10 @@ impl Gaps {
 			});
 			// The queue numbers places otherwise which are not final.
 			let is_new = |target: Target| matches!(target, Target::Member(id) if id >= finals.places);
-			let target = Target::of(op, state.id());
+			let target = Target::of(op, *pot);
 			let is_it = |other: Target| other == target || is_new(other) && is_new(target);
 			let about = self.revisions.iter().find(|row| is_it(row.0)).map(|row| row.2);
-			bears = bears.or(about).or_else(|| self.missing(op, &state.id()));
+			bears = bears.or(about).or_else(|| self.missing(op, pot));
 		}
 		bears
 	}
@@ -389,34 +387,33 @@ impl Translation<'_> {
 			},
 		};
 		numbers.of(&mut translated);
-		let target = Target::of(op, self.seen.id());
+		let (target, numbered) = (Target::of(op, self.seen.id()), Target::of(&translated, self.seen.id()));
 		if let Some(base) = base_mut(&mut translated) {
-			*base = self.base(target, *base)?;
+			*base = self.base(target, numbered, *base)?;
 		}
 		if let Some(item) = other_of(op) {
-			self.base(Target::Item(item), 1)?;
+			self.base(Target::Item(item), Target::Item(item), 1)?;
 		}
 		known.get().then_some(translated)
 	}
 
-	/// A revision of something as the queue numbers it.
-	fn base(&self, target: Target, seen: Rev) -> Option<Rev> {
+	/// A revision of something as the queue numbers it, which has the thing itself as `numbered`.
+	fn base(&self, target: Target, numbered: Target, seen: Rev) -> Option<Rev> {
 		let pot = self.seen.id();
 		let latest = target.revisions(self.seen).map_or(0, |revisions| revisions.latest);
 		// Of the queue, the operations that are about it, as it is seen or not.
-		let about = |op: &Op| makes_revision(op) && Target::of(op, pot) == target;
+		let about = |op: &Op, target: Target| makes_revision(op) && Target::of(op, pot) == target;
 		let mut revisions = Vec::new();
 		let made = |moved: &Move| moved.made.iter().find(|made| made.target == target).map(|made| made.rev);
 		let in_tail: Vec<_> = self.tail.iter().filter_map(|(moved, foreign)| Some((made(moved)?, *foreign))).collect();
 		// Their number in the queue: all of it counts, what is not to be seen as well.
 		let mut number = 0;
 		for (seen, queued) in &self.queue {
-			let is_seen = seen.is_some_and(about);
+			let is_seen = seen.is_some_and(|op| about(op, target));
 			if is_seen && queued.is_none() {
 				return None;
 			}
-			// Members are numbered otherwise where it is not to be seen: one too many is stale at worst.
-			if is_seen || seen.is_none() && queued.is_some_and(about) {
+			if is_seen || seen.is_none() && queued.is_some_and(|op| about(op, numbered)) {
 				number += 1;
 			}
 			if is_seen {

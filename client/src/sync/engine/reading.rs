@@ -429,6 +429,11 @@ impl Engine {
 				}
 			},
 			Level::Included | Level::Pending => {
+				if self.nonces != nonces {
+					// What was sent is in a block, or in none any more, even if the node says nothing of its pot.
+					let sent = self.intents.values().filter(|intent| intent.underway().is_some());
+					self.dirty.extend(sent.map(|intent| intent.pot));
+				}
 				self.nonces = nonces;
 				if let Some(session) = self.link.up() {
 					session.read_best = Some(round.block);

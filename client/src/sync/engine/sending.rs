@@ -150,6 +150,9 @@ impl Engine {
 			intent.stage = Stage::Sent;
 			intent.sent = Some(Sent { nonce, until: finalized + LIFE, copies: 0, by, ops });
 		}
+		if let Some(session) = self.link.up() {
+			session.sent.remove(&(signer, nonce));
+		}
 		self.send_copy((signer, nonce), pot, &ids);
 		Some(signer)
 	}
@@ -165,6 +168,9 @@ impl Engine {
 			}
 			if standing.outcome != Outcome::Fits || intent.stage != Stage::Queued {
 				continue;
+			}
+			if standing.is_held {
+				break;
 			}
 			let alone = intent.way != Way::Append;
 			// What is sent names what is final or is sent with it, and adds what comes next: else it could land without
@@ -205,8 +211,8 @@ impl Engine {
 			ops.extend(sent.ops.iter().cloned());
 			by = sent.by;
 		}
-		let first = ids.first().and_then(|id| self.intents.get(id));
-		let Some(way) = first.map(|intent| intent.way.clone()) else { return };
+		let Some(first) = ids.first().copied() else { return };
+		let Some(way) = self.intents.get(&first).map(|intent| intent.way.clone()) else { return };
 		let seeds = [(self.random)(), (self.random)()];
 		let Some(followed) = self.pots.get_mut(&pot) else { return };
 		let (seat, sealed) = (followed.seat, followed.sealed(&way, by, ops, seeds));
@@ -219,7 +225,7 @@ impl Engine {
 				let transaction = Box::new(Transaction { pot, seat, signer, way, ops, nonce, finalized });
 				let request = self.number();
 				if let Some(session) = self.link.up() {
-					session.asked.insert(request, (time + ANSWER_MAX, Asked::Taken(slot.0, slot.1)));
+					session.asked.insert(request, (time + ANSWER_MAX, Asked::Taken(slot, first)));
 				}
 				self.effects.push(Effect::Submit { request, connection, transaction });
 			},
@@ -230,9 +236,10 @@ impl Engine {
 	/// Takes in what became of giving a transaction to the node.
 	pub(super) fn submitted(&mut self, request: u64, outcome: Submission) {
 		let Some(session) = self.link.up() else { return };
-		let Some((_, Asked::Taken(signer, nonce))) = session.asked.remove(&request) else { return };
-		if let (Submission::Refused(why), Some((pot, ids))) = (outcome, self.underway().remove(&(signer, nonce))) {
-			self.take_back((signer, nonce), pot, &ids, why);
+		let Some((_, Asked::Taken(slot, first))) = session.asked.remove(&request) else { return };
+		let Submission::Refused(why) = outcome else { return };
+		if let Some((pot, ids)) = self.underway().remove(&slot).filter(|(_, ids)| ids.first() == Some(&first)) {
+			self.take_back(slot, pot, &ids, why);
 		}
 	}
 

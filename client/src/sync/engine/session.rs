@@ -1,6 +1,7 @@
 //! A connection to a node, and what is read over it: in rounds, each at one block.
 
-use crate::{Block, Level};
+use super::sending::Slot;
+use crate::{sync::intent::IntentId, Block, Level};
 use codec::Encode;
 use pot_ledger::{head, AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
 use std::collections::BTreeMap;
@@ -61,7 +62,7 @@ pub(super) struct Session {
 	/// How much may be asked at once: the more, the sooner pages come.
 	pub ahead: usize,
 	/// What was given to the node: by account and nonce, when last and how often.
-	pub sent: BTreeMap<(AccountId, u64), (Moment, u32)>,
+	pub sent: BTreeMap<Slot, (Moment, u32)>,
 }
 
 /// What a question was for.
@@ -76,8 +77,9 @@ pub(super) enum Asked {
 	/// The entries of a pot from here on.
 	Entries(PotId, Seq),
 	Tombstone(PotId),
-	/// A transaction, with the account and the nonce.
-	Taken(AccountId, u64),
+	/// A transaction: who signed, its nonce, and the first intent in it. If that ends, another thing may be sent with the
+	/// nonce before there is an answer.
+	Taken(Slot, IntentId),
 }
 
 /// A reading of all pots at one block.
