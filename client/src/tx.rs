@@ -331,19 +331,21 @@ fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {
 	}
 }
 
-/// The node's codes of a transaction that is in its pool already, and of one for which another would have to go.
-const POOL_HAS_ANOTHER: [i32; 2] = [1013, 1014];
+/// The node's codes of a transaction that was in a block lately, of one that is in its pool already, of one for which
+/// another would have to go, and of one for which there is no room: all of that passes.
+const POOL_BUSY: [i32; 4] = [1012, 1013, 1014, 1016];
 
 /// Why a node's pool does not take a transaction.
 fn rejection(error: subxt_rpcs::Error) -> Error {
 	match error {
-		subxt_rpcs::Error::User(error) if POOL_HAS_ANOTHER.contains(&error.code) => Error::Busy,
+		subxt_rpcs::Error::User(error) if POOL_BUSY.contains(&error.code) => Error::Busy,
 		subxt_rpcs::Error::User(error) => {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);
 			match cause.strip_prefix("Custom error: ").and_then(|code| code.parse().ok()) {
 				// `OVER_ALLOWANCE` of the pallet's extension.
 				_ if cause == "Custom(1)" => Error::OverAllowance,
+				_ if cause == "Transaction is outdated" => Error::Outrun,
 				_ if cause.starts_with("Inability to pay some fees") => Error::NoTokens,
 				Some(code) => not_authorized(code),
 				None => Error::Rejected(cause),

@@ -34,7 +34,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 pub struct Followed {
 	/// Where each is now.
 	pub statuses: Vec<Status>,
-	/// How long it took until others could see all of them.
+	/// How long it took until others could see the last of those that they can.
 	pub seen: Option<Duration>,
 	/// How long it took in all.
 	pub settled: Duration,

@@ -279,11 +279,13 @@ impl Session {
 		if let Some(left) = engine.tombstone(&pot) {
 			return Err(Error::Dissolved { pot, left }.into());
 		}
-		let books = engine.pot(&pot).filter(|books| books.state().pot().is_some()).ok_or(Error::NoPot(pot))?;
+		let books = engine.pot(&pot).ok_or(Error::NoPot(pot))?;
 		// What is to be seen is as settled as the least settled of it.
 		let level = if level == Level::Pending { books.level() } else { level };
 		let block = engine.block(level).ok_or_else(|| Failure::Unreachable(never_seen(&self.url, "it is new here")))?;
 		let opened = books.opened(level);
+		// One's own that is new may be pending only.
+		opened.state().pot().ok_or(Error::NoPot(pot))?;
 		Ok(Book { me: opened.me(), opened, seat: Some(seat), level, block })
 	}
 

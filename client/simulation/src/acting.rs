@@ -48,7 +48,8 @@ impl Simulation {
 
 	/// What was asked for is stored, though the device dies before it can say so.
 	fn keep_promise(&mut self, at: usize) {
-		let made = self.devices[at].effects.iter().find_map(|effect| match effect {
+		let is_of_it = |effect: &&Effect| !matches!(effect, Effect::Write(_) | Effect::SetAside(_));
+		let made = self.devices[at].effects.iter().take_while(is_of_it).find_map(|effect| match effect {
 			Effect::Made(id) => Some(*id),
 			_ => None,
 		});
@@ -99,6 +100,9 @@ impl Simulation {
 					self.tally.count(&format!("node lies: {lie:?}"));
 				}
 				let answer = self.nodes[node].answer(&self.chain, &question, with_news);
+				if answer.as_ref().is_err_and(|why| why.contains("discarded")) {
+					self.tally.count("state pruned");
+				}
 				self.send(at, Input::Answer { request, answer });
 			},
 			Effect::Submit { request, connection, transaction } => {
@@ -156,6 +160,9 @@ impl Simulation {
 		self.tally.count(state(status));
 		if let Status::Final(seq) = status {
 			self.check_judgement(at, id, *seq);
+			if self.devices[at].landed.insert(id, *seq).is_some_and(|before| before != *seq) {
+				self.fail(&format!("{id:?} became final twice"));
+			}
 		}
 		let Status::Ended(End::Refused { op, why } | End::Conflict { op, why }) = status else { return };
 		self.check_refusal(at, *why);

@@ -36,6 +36,8 @@ pub struct Device {
 	pub starts: u64,
 	/// What its person was told is kept.
 	pub promises: Vec<Promise>,
+	/// Which of it became final, and where.
+	pub landed: BTreeMap<IntentId, Seq>,
 	/// What is being asked for, until the device says that it is kept.
 	pub asked: Option<Wish>,
 }
@@ -72,6 +74,7 @@ impl Device {
 			finals: BTreeMap::new(),
 			starts: 0,
 			promises: Vec::new(),
+			landed: BTreeMap::new(),
 			asked: None,
 		}
 	}

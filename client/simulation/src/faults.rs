@@ -70,7 +70,10 @@ impl Simulation {
 			self.nodes[at] = Node::default();
 			self.disconnect(at);
 		}
-		self.devices.iter_mut().for_each(|device| device.promises.clear());
+		for device in &mut self.devices {
+			device.promises.clear();
+			device.landed.clear();
+		}
 		// The first block is what tells the new chain from the old.
 		self.make_block();
 		self.make_block();

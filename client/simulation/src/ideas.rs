@@ -490,6 +490,9 @@ impl Mind<'_> {
 	}
 }
 
+/// How many digits the number of an idea has at least.
+pub const MARK_DIGITS: usize = 7;
+
 /// A text that is plain.
 pub fn named(text: &Text) -> &str {
 	text.as_str().unwrap_or("")

@@ -51,6 +51,8 @@ pub fn run(seed: u64) -> Tally {
 ///
 /// When it is found.
 pub fn run_with(seed: u64, flaw: Option<Flaw>) -> Tally {
+	// What goes wrong in an engine does not know of which run it is.
+	let _told = Told(seed);
 	let mut world = Simulation::of(seed);
 	world.flaw = flaw;
 	for step in 0..STEPS {
@@ -67,6 +69,17 @@ pub fn run_with(seed: u64, flaw: Option<Flaw>) -> Tally {
 	}
 	world.check_settled();
 	world.tally
+}
+
+/// Tells which seed it was, if what it is in panics.
+struct Told(u64);
+
+impl Drop for Told {
+	fn drop(&mut self) {
+		if std::thread::panicking() {
+			eprintln!("SIM_SEED={} cargo test --release --package potchain-simulation --test simulation", self.0);
+		}
+	}
 }
 
 /// All of it.
@@ -135,7 +148,7 @@ impl Simulation {
 			lag: 2,
 			stalled_until: 0,
 			next_block: SLOT,
-			marks: seed << 20,
+			marks: (seed + 1) << 20,
 			seats: 0,
 			purges: 0,
 			calm: false,

@@ -7,6 +7,9 @@ use potchain_client::sync::{Answer, Question, Submission, Trouble, LIFE};
 /// Entries in one answer at most; some have fewer, as those of a real node have where entries are long.
 const PAGE: usize = 8;
 
+/// Of how many blocks before the newest final one a node keeps the state.
+const KEPT: u32 = 8;
+
 /// How a node misbehaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lie {
@@ -51,7 +54,16 @@ impl Node {
 
 	/// What it says to a question.
 	pub fn answer(&self, chain: &Chain, question: &Question, with_news: bool) -> Result<Answer, String> {
-		let place = |hash| chain.find(hash).ok_or_else(|| "unknown block".to_owned());
+		let place = |hash| {
+			let place = chain.find(hash).ok_or("unknown block")?;
+			// The states of old blocks are not kept.
+			let is_pruned = chain.block(place).id.number + KEPT < chain.block(self.finalized).id.number;
+			if is_pruned {
+				Err("state already discarded".to_owned())
+			} else {
+				Ok(place)
+			}
+		};
 		Ok(match question {
 			Question::Heads { at, pots, accounts, news } => {
 				let block = chain.block(place(&at.hash)?);

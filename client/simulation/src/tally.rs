@@ -40,6 +40,7 @@ const FAULTS: &[&str] = &[
 	"notification lost",
 	"notification out of order",
 	"pot is full",
+	"state pruned",
 	"submission not answered",
 	"submission unknown",
 	"transaction lost",

@@ -9,7 +9,7 @@ use crate::{
 	tally::state,
 	Simulation,
 };
-use pot_ledger::{Invitation, MemberId, Op, PotId, State, Text, View};
+use pot_ledger::{Invitation, MemberId, Op, PotId, Text, View};
 use potchain_client::{
 	identity::Seat,
 	seal::TextKey,
@@ -147,19 +147,8 @@ impl Simulation {
 	/// Somebody insists on what was in conflict.
 	fn resolve(&mut self, at: usize, id: IntentId, intent: &Intent) {
 		let books = self.devices[at].engine.as_ref().and_then(|engine| engine.pot(&intent.pot));
-		let Some(state) = books.map(|books| books.at(Level::Pending)) else { return };
+		let Some((state, me)) = books.and_then(|books| Some((books.at(Level::Pending), books.me()?))) else { return };
 		self.tally.count("conflict resolved");
-		self.ask(at, intent.pot, Way::Append, mine_after_all(&intent.ops, &state), Some(id));
+		self.ask(at, intent.pot, Way::Append, intent.renewed(&state, me), Some(id));
 	}
-}
-
-/// The same operations, on what somebody else made of it.
-fn mine_after_all(ops: &[Op], state: &State) -> Vec<Op> {
-	let mut ops = ops.to_vec();
-	for op in &mut ops {
-		if let Op::AmendExpense { id, base, .. } | Op::VoidItem { id, base } | Op::RestoreItem { id, base } = op {
-			*base = state.item(id).map_or(*base, |item| item.revisions.latest);
-		}
-	}
-	ops
 }

@@ -35,6 +35,8 @@ pub struct Driver<S> {
 	endpoints: Vec<Endpoint>,
 	clock: fn() -> Moment,
 	chain: Option<(u32, Chain)>,
+	/// The connection that is awaited. One that comes after it was given up is dropped.
+	awaited: Option<u32>,
 	/// What is being asked for.
 	pending: FuturesUnordered<LocalBoxFuture<'static, Happened>>,
 	/// The blocks of the connection.
@@ -131,6 +133,7 @@ impl<S: Store> Driver<S> {
 			endpoints,
 			clock,
 			chain: None,
+			awaited: None,
 			pending: FuturesUnordered::new(),
 			heads: SelectAll::new(),
 			wake: None,
@@ -229,7 +232,9 @@ impl<S: Store> Driver<S> {
 		let input = match self.next().await {
 			Happened::Nothing => return Ok(()),
 			Happened::Input(input) => input,
+			Happened::Connected { connection, .. } if self.awaited != Some(connection) => return Ok(()),
 			Happened::Connected { connection, chain, first, heads } => {
+				self.awaited = None;
 				let genesis = chain.genesis();
 				self.chain = Some((connection, *chain));
 				self.heads = SelectAll::new();
@@ -285,12 +290,14 @@ impl<S: Store> Driver<S> {
 				self.told.push_back(Told::SetAside);
 			},
 			Effect::Connect { connection, endpoint } => {
+				self.awaited = Some(connection);
 				if let Some(endpoint) = self.endpoints.get_mut(endpoint) {
 					let (url, chain) = (endpoint.url.clone(), endpoint.chain.take());
 					self.pending.push(connect(connection, url, chain).boxed_local());
 				}
 			},
 			Effect::Close { connection } => {
+				self.awaited.take_if(|awaited| *awaited == connection);
 				if self.chain.take_if(|row| row.0 == connection).is_some() {
 					self.heads = SelectAll::new();
 				}

@@ -10,7 +10,7 @@ use super::{
 	flaw::Flaw,
 	intent::{End, Intent, IntentId, Stage, Status, Waiting, Way},
 	io::{Declined, Effect, Input, Trouble},
-	rows::{without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
+	rows::{is_of_intent, without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
 	store::Change,
 	BATCH,
 };
@@ -64,6 +64,10 @@ struct Followed {
 	pub ended: Option<Tombstone>,
 	/// Why nothing of it is sent, and until when.
 	pub trouble: Option<(Trouble, Moment)>,
+	/// A payment in tokens that are not there, and when it is tried again. What does not name it goes before it.
+	pub unpaid: Option<(IntentId, Moment)>,
+	/// When something was wanted last.
+	pub wanted: Moment,
 	/// How often the chain refused it in a row, for no reason of the rules.
 	refusals: u32,
 }
@@ -141,7 +145,10 @@ impl Engine {
 				Books::new(&genesis, pot, Some(reader), Vec::new(), None).ok()
 			});
 			let Some(books) = books else { continue };
-			engine.pots.insert(pot, Followed { books, seat, account, ended, trouble: None, refusals: 0 });
+			engine.pots.insert(
+				pot,
+				Followed { books, seat, account, ended, trouble: None, unpaid: None, wanted: 0, refusals: 0 },
+			);
 			engine.dirty.insert(pot);
 		}
 		engine.raise();
@@ -193,6 +200,10 @@ impl Engine {
 		match std::mem::take(&mut self.aside) {
 			true => effects.push(Effect::SetAside(changes)),
 			false if changes.is_empty() => {},
+			false if self.flaw == Some(Flaw::KeptApart) => {
+				let (intents, finals) = changes.into_iter().partition(is_of_intent);
+				effects.extend([finals, intents].map(Effect::Write));
+			},
 			false => effects.push(Effect::Write(changes)),
 		}
 		effects.append(&mut self.effects);
@@ -254,8 +265,7 @@ impl Engine {
 /// Whether the nonce is used that something of a pot was sent with, in which `account` acts; also if that is not known.
 fn is_used(nonces: &BTreeMap<AccountId, u64>, own: AccountId, account: AccountId) -> impl IsUsed + '_ {
 	move |intent| {
-		let signer = if matches!(intent.way, Way::Create(_)) { own } else { account };
-		let sent = intent.sent.as_ref().zip(nonces.get(&signer));
+		let sent = intent.sent.as_ref().zip(nonces.get(&intent.way.signer(own, account)));
 		sent.is_none_or(|(sent, nonce)| *nonce > sent.nonce)
 	}
 }
@@ -273,11 +283,14 @@ impl Engine {
 		};
 		let account = reader.account;
 		if let Ok(books) = Books::new(&anchor.genesis, pot, Some(reader), Vec::new(), None) {
-			self.pots.insert(pot, Followed { books, seat, account, ended: None, trouble: None, refusals: 0 });
+			self.pots.insert(
+				pot,
+				Followed { books, seat, account, ended: None, trouble: None, unpaid: None, wanted: 0, refusals: 0 },
+			);
 			self.dirty.insert(pot);
 			if let Some(session) = self.link.up() {
 				// What is final was read without it.
-				session.read_final = None;
+				session.anew = true;
 			}
 			self.look_again();
 		}
@@ -314,6 +327,9 @@ impl Engine {
 		if ops.len() > BATCH || ops.is_empty() || way != Way::Append && ops.len() != 1 {
 			return self.effects.push(Effect::Declined(Declined::Size(ops.len())));
 		}
+		if instead.is_some_and(|old| !self.intents.get(&old).is_some_and(|intent| !intent.is_open())) {
+			return self.effects.push(Effect::Declined(Declined::Unknown));
+		}
 		let asked = ops;
 		let translated = followed.books.translated(&Self::queue(&mut self.intents, pot), &asked);
 		let Some((ops, seen)) = translated else { return self.effects.push(Effect::Declined(Declined::Unsettled)) };
@@ -323,6 +339,7 @@ impl Engine {
 		if let Err(end) = followed.books.add(id, asked, self.clock) {
 			return self.effects.push(Effect::Declined(Declined::Rules(end)));
 		}
+		followed.wanted = self.time;
 		self.next_intent += 1;
 		self.changes.push(Row::Next(IntentId(self.next_intent)).write());
 		let intent = Intent { pot, made: self.clock, way, ops, seen, made_at, stage: Stage::Queued, sent: None };
@@ -367,6 +384,7 @@ impl Engine {
 			return;
 		};
 		let Some(followed) = self.pots.get_mut(&pot) else { return self.end(id, why) };
+		followed.refusals = 0;
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let behind: Vec<_> = queue.iter().map(|row| row.0).filter(|other| *other > id).collect();
 		let ended = followed.books.cancel(&mut queue, id, why);
@@ -386,7 +404,7 @@ impl Engine {
 	}
 
 	fn retry(&mut self) {
-		self.pots.values_mut().for_each(|followed| followed.trouble = None);
+		self.pots.values_mut().for_each(|followed| (followed.trouble, followed.unpaid) = (None, None));
 		if let Link::Down { retry, .. } = &mut self.link {
 			*retry = self.time;
 		}
@@ -443,7 +461,7 @@ impl Engine {
 		Some(match (standing, &intent.stage) {
 			(Some(Outcome::Included(seq)), _) => Status::Included(*seq),
 			(_, Stage::Sent) => Status::Sent,
-			(standing, _) => Status::Queued(self.waiting(intent, standing)),
+			(standing, _) => Status::Queued(self.waiting(id, intent, standing)),
 		})
 	}
 
@@ -452,13 +470,15 @@ impl Engine {
 		standings.iter().find(|standing| standing.id == id).map(|standing| &standing.outcome)
 	}
 
-	fn waiting(&self, intent: &Intent, standing: Option<&Outcome>) -> Option<Waiting> {
+	fn waiting(&self, id: IntentId, intent: &Intent, standing: Option<&Outcome>) -> Option<Waiting> {
 		let followed = self.pots.get(&intent.pot)?;
 		let trouble = followed.trouble.as_ref().filter(|row| row.1 > self.time).map(|row| &row.0);
+		let is_unpaid = followed.unpaid.is_some_and(|row| row.0 == id && row.1 > self.time);
 		match (&self.link, trouble, standing) {
 			(Link::Down { .. } | Link::Opening { .. }, ..) => Some(Waiting::NoNode),
 			(_, Some(Trouble::Allowance(at)), _) => Some(Waiting::Allowance(*at)),
 			(_, Some(Trouble::NoTokens), _) => Some(Waiting::NoTokens),
+			_ if is_unpaid => Some(Waiting::NoTokens),
 			(_, Some(Trouble::Full), _) => Some(Waiting::Full),
 			(_, Some(Trouble::Other(why)), _) => Some(Waiting::Chain(why.clone())),
 			(_, _, Some(Outcome::Fails(_))) => Some(Waiting::Unsettled),

@@ -276,6 +276,11 @@ fn other_of(op: &Op) -> Option<ItemId> {
 	expense.refunded().copied()
 }
 
+/// Whether an operation is about an item, or names it.
+pub(super) fn names(op: &Op, item: &ItemId, pot: &PotId) -> bool {
+	op.item(pot).as_ref() == Some(item) || other_of(op).as_ref() == Some(item)
+}
+
 fn makes_item(op: &Op) -> bool {
 	matches!(
 		op,

@@ -15,8 +15,20 @@ pub enum Flaw {
 	NoFitting,
 	/// What waits is not kept.
 	NotKept,
+	/// What becomes final is kept in one step, and that it waits no longer in another.
+	KeptApart,
+	/// What was sent is not known again where it became final.
+	NotKnownAgain,
 }
 
 /// All of them.
-pub const FLAWS: [Flaw; 6] =
-	[Flaw::NoRollback, Flaw::NoHeadCheck, Flaw::DoneWhenIncluded, Flaw::SentNotKept, Flaw::NoFitting, Flaw::NotKept];
+pub const FLAWS: [Flaw; 8] = [
+	Flaw::NoRollback,
+	Flaw::NoHeadCheck,
+	Flaw::DoneWhenIncluded,
+	Flaw::SentNotKept,
+	Flaw::NoFitting,
+	Flaw::NotKept,
+	Flaw::KeptApart,
+	Flaw::NotKnownAgain,
+];

@@ -2,7 +2,7 @@
 
 use crate::undo::{base_mut, Target};
 use codec::{Decode, Encode};
-use pot_ledger::{Entry, Hash, ItemId, MemberId, Moment, Op, PotId, Refusal, Seq, State};
+use pot_ledger::{AccountId, Entry, Hash, ItemId, MemberId, Moment, Op, PotId, Refusal, Seq, State};
 
 /// The number of an intent on this device. None is given twice.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
@@ -143,6 +143,16 @@ pub enum Waiting {
 	Chain(String),
 }
 
+impl Way {
+	/// The account that signs: the one that makes pots, or the one that acts in the pot.
+	pub(super) fn signer(&self, own: AccountId, acting: AccountId) -> AccountId {
+		match self {
+			Self::Create(_) => own,
+			Self::Append | Self::Send => acting,
+		}
+	}
+}
+
 impl Status {
 	/// Whether it stays as it is.
 	pub fn is_decided(&self) -> bool {
@@ -167,10 +177,9 @@ impl Intent {
 	}
 
 	/// Its operations as they would be made now, whatever others have changed since: each on what its subject is after
-	/// those before it.
-	pub fn renewed(&self, state: &State) -> Vec<Op> {
+	/// those before it. `by` is who makes them.
+	pub fn renewed(&self, state: &State, by: MemberId) -> Vec<Op> {
 		let (mut ops, mut after) = (self.ops.clone(), state.clone());
-		let by = self.sent.as_ref().map_or(0, |sent| sent.by);
 		for op in &mut ops {
 			let latest = Target::of(op, self.pot).revisions(&after).map(|revisions| revisions.latest);
 			if let (Some(base), Some(latest)) = (base_mut(op), latest) {

@@ -376,8 +376,10 @@ impl Change {
 	///
 	/// # Errors
 	///
-	/// [`OrderError::Closed`] if the work ends first: it goes on the next time.
+	/// [`OrderError::Closed`] if the work ends first: it goes on the next time. [`OrderError::Declined`] if it was final
+	/// before this handle was made.
 	pub async fn decided(&self) -> Result<Status, OrderError> {
+		self.status().ok_or(OrderError::Declined(Declined::Unknown))?;
 		let decided = || self.status().filter(Status::is_decided);
 		self.pots.shared.until(decided).await.ok_or(OrderError::Closed)
 	}

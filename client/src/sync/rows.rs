@@ -135,6 +135,11 @@ pub(super) fn without_pot(pot: &PotId, entries: Seq) -> impl Iterator<Item = Cha
 	keys.map(Change::remove)
 }
 
+/// Whether a change is of an intent.
+pub(super) fn is_of_intent(change: &Change) -> bool {
+	change.key.first() == Some(&INTENT)
+}
+
 fn pot_key(pot: &PotId) -> Vec<u8> {
 	[&[POT][..], &pot.0].concat()
 }

@@ -137,7 +137,7 @@ pub async fn resolve(session: &Session, args: &args::Resolve) -> Result {
 	}
 	let book = session.book_of(intent.pot, Level::Pending).await?;
 	let ops = match args.mine {
-		true => intent.renewed(book.state()),
+		true => intent.renewed(book.state(), book.author()?),
 		false => vec![third(&book, &intent, &args.values)?],
 	};
 	write(session, &book, Wanted { instead: Some(change.id()), ..ops.into() }, args.writing).await

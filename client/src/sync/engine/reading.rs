@@ -5,7 +5,7 @@
 
 use super::{
 	is_used,
-	sending::Slot,
+	sending::{Slot, LINGER},
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
 	Engine, Followed,
 };
@@ -49,7 +49,11 @@ impl Engine {
 
 	/// When something is due next, in the time that passes here.
 	pub(super) fn next_deadline(&self) -> Option<Moment> {
-		let troubles = self.pots.values().filter_map(|followed| Some(followed.trouble.as_ref()?.1));
+		let waits = |followed: &Followed| {
+			let trouble = followed.trouble.as_ref().map(|row| row.1);
+			[trouble, followed.unpaid.map(|row| row.1), Some(followed.wanted + LINGER)]
+		};
+		let troubles = self.pots.values().flat_map(waits).flatten();
 		let link = match &self.link {
 			Link::Down { retry, .. } => vec![*retry],
 			Link::Opening { deadline, .. } => vec![*deadline],
@@ -170,7 +174,10 @@ impl Engine {
 			return self.verify();
 		}
 		let Some((level, block)) = session.unread() else { return };
-		session.again = false;
+		match level {
+			Level::Final => session.anew = false,
+			Level::Included | Level::Pending => session.again = false,
+		}
 		let pots: Vec<_> = self.pots.iter().filter(|row| row.1.ended.is_none()).map(|row| *row.0).collect();
 		let mut accounts = self.accounts_in_question();
 		let mut chunks: Vec<_> = pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
@@ -399,7 +406,7 @@ impl Engine {
 		self.failures = 0;
 		let level = round.level;
 		let nonces: BTreeMap<_, _> = round.accounts.iter().copied().zip(round.nonces.iter().copied()).collect();
-		let touched: Vec<_> = round.fetches.keys().copied().collect();
+		let mut touched = BTreeSet::new();
 		for (pot, fetch) in round.fetches {
 			let Some(followed) = self.pots.get_mut(&pot) else { continue };
 			let (reached, to) = (followed.books.cursor(Level::Included).0, fetch.to.0);
@@ -411,6 +418,9 @@ impl Engine {
 				self.dirty.insert(pot);
 			}
 			if level == Level::Final {
+				if to > followed.books.cursor(Level::Final).0 || fetch.ended.is_some() {
+					touched.insert(pot);
+				}
 				self.finalize(pot, to, &nonces, fetch.ended);
 			}
 		}
@@ -424,17 +434,21 @@ impl Engine {
 				let failed = self.settle(finalized, &nonces);
 				self.end_failing(finalized, &touched);
 				failed.into_iter().for_each(|(copy, (pot, ids))| self.take_failure(copy, pot, &ids));
+				self.blame.retain(|slot, _| nonces.get(&slot.0).is_none_or(|nonce| slot.1 >= *nonce));
+				// What is final is in the best chain, which may have been read before.
+				let best = nonces.iter().map(|(account, nonce)| {
+					(*account, self.nonces.get(account).map_or(*nonce, |best| *best.max(nonce)))
+				});
+				let best = best.collect();
+				self.learn_nonces(best);
+				let slots = self.slots();
 				if let Some(session) = self.link.up() {
+					session.sent.retain(|slot, _| slots.contains(slot));
 					session.read_final = Some(finalized);
 				}
 			},
 			Level::Included | Level::Pending => {
-				if self.nonces != nonces {
-					// What was sent is in a block, or in none any more, even if the node says nothing of its pot.
-					let sent = self.intents.values().filter(|intent| intent.underway().is_some());
-					self.dirty.extend(sent.map(|intent| intent.pot));
-				}
-				self.nonces = nonces;
+				self.learn_nonces(nonces);
 				if let Some(session) = self.link.up() {
 					session.read_best = Some(round.block);
 				}
@@ -442,6 +456,16 @@ impl Engine {
 		}
 		self.effects.push(Effect::Link);
 		Ok(())
+	}
+
+	/// Takes in the nonces at the best block. If they are others, what was sent is in a block, or in none any more, even if
+	/// the node says nothing of its pot.
+	fn learn_nonces(&mut self, nonces: BTreeMap<AccountId, u64>) {
+		if self.nonces != nonces {
+			let sent = self.intents.values().filter(|intent| intent.underway().is_some());
+			self.dirty.extend(sent.map(|intent| intent.pot));
+			self.nonces = nonces;
+		}
 	}
 
 	/// Makes entries of a pot final, and keeps them.
@@ -453,7 +477,8 @@ impl Engine {
 		}
 		let mut queue = Self::queue(&mut self.intents, pot);
 		let before: Vec<_> = queue.iter().map(|(id, intent)| (*id, (**intent).clone())).collect();
-		let is_used = is_used(nonces, self.own, followed.account);
+		let (flaw, is_used) = (self.flaw, is_used(nonces, self.own, followed.account));
+		let is_used = |intent: &Intent| is_used(intent) && flaw != Some(Flaw::NotKnownAgain);
 		let landed = followed.books.finalize(entries, &mut queue, is_used, self.flaw != Some(Flaw::NoFitting));
 		followed.ended = ended.or(followed.ended);
 		self.changes.push(Row::Pot(pot, followed.cursor()).write());
@@ -522,9 +547,10 @@ impl Engine {
 		let is_same = standings.iter().filter(|row| ids.contains(&row.id)).all(was_sent);
 		self.be_in_trouble(
 			pot,
+			ids,
 			match blame {
 				Trouble::Busy if is_same => {
-					Trouble::Other("it fails in a block, for no reason that is known here".into())
+					Trouble::Other("it fails in a block, or something else takes its turn".into())
 				},
 				why => why,
 			},
@@ -532,7 +558,7 @@ impl Engine {
 	}
 
 	/// Ends what cannot be done on what is final.
-	fn end_failing(&mut self, finalized: Block, touched: &[PotId]) {
+	fn end_failing(&mut self, finalized: Block, touched: &BTreeSet<PotId>) {
 		let waiting: BTreeSet<_> = self.intents.values().filter(|intent| intent.is_open()).map(|row| row.pot).collect();
 		for pot in waiting {
 			let Some(followed) = self.pots.get_mut(&pot) else { continue };
@@ -569,6 +595,6 @@ impl Followed {
 		if let Ok(books) = Books::new(genesis, pot, self.books.reader().cloned(), Vec::new(), None) {
 			self.books = books;
 		}
-		(self.ended, self.trouble, self.refusals) = (None, None, 0);
+		(self.ended, self.trouble, self.unpaid, self.refusals) = (None, None, None, 0);
 	}
 }

@@ -14,9 +14,9 @@ use crate::{
 	secret::Secret,
 	sync::{
 		books::Outcome,
-		fit::Batch,
+		fit::{names, Batch},
 		flaw::Flaw,
-		intent::{End, IntentId, Sent, Stage, Way},
+		intent::{End, Intent, IntentId, Sent, Stage, Way},
 		io::{Effect, Submission, Transaction, Trouble},
 		rows::without_intent,
 		BATCH, LIFE,
@@ -29,6 +29,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How long to wait before a transaction that is in no block is sent again, in milliseconds; each time twice as long.
 const RESEND: Moment = 3_000;
 /// How long to wait after a node refused something, by why, in milliseconds.
+/// How long to wait for more to send with it, in milliseconds: what is wanted at once lands at once, mostly.
+pub(super) const LINGER: Moment = 20;
 const BUSY_PAUSE: Moment = 500;
 const PAUSE: Moment = 5_000;
 const LONG_PAUSE: Moment = 15_000;
@@ -39,10 +41,7 @@ pub(super) type Slot = (AccountId, u64);
 impl Engine {
 	/// The account that signs.
 	pub(super) fn signer(&self, way: &Way, followed: &Followed) -> AccountId {
-		match way {
-			Way::Create(_) => self.own,
-			Way::Append | Way::Send => followed.account,
-		}
+		way.signer(self.own, followed.account)
 	}
 
 	/// The accounts whose nonces matter.
@@ -50,6 +49,15 @@ impl Engine {
 		let open = self.intents.values().filter(|intent| intent.is_open());
 		let signers = open.filter_map(|intent| Some(self.signer(&intent.way, self.pots.get(&intent.pot)?)));
 		signers.collect::<BTreeSet<_>>().into_iter().collect()
+	}
+
+	/// What has been sent and is not decided.
+	pub(super) fn slots(&self) -> BTreeSet<Slot> {
+		let slot = |intent: &Intent| {
+			let followed = self.pots.get(&intent.pot)?;
+			Some((self.signer(&intent.way, followed), intent.underway()?.nonce))
+		};
+		self.intents.values().filter_map(slot).collect()
 	}
 
 	/// What was sent and is in no block of the best chain, by signer and nonce.
@@ -129,6 +137,9 @@ impl Engine {
 		if followed.trouble.as_ref().is_some_and(|trouble| trouble.1 > self.time) {
 			return None;
 		}
+		if self.time < followed.wanted + LINGER {
+			return None;
+		}
 		let ids = self.next_batch(followed);
 		let way = self.intents.get(ids.first()?)?.way.clone();
 		let signer = self.signer(&way, followed);
@@ -161,6 +172,7 @@ impl Engine {
 	fn next_batch(&self, followed: &Followed) -> Vec<IntentId> {
 		let (mut counts, mut there) = (followed.books.counts(Level::Final), followed.books.counts(Level::Included));
 		let (pot, mut batch, mut size, mut changes) = (followed.books.id(), Vec::new(), 0, Batch::default());
+		let mut unpaid = None;
 		for standing in followed.books.standings() {
 			let Some(intent) = self.intents.get(&standing.id) else { continue };
 			if matches!(standing.outcome, Outcome::Included(_)) {
@@ -169,7 +181,11 @@ impl Engine {
 			if standing.outcome != Outcome::Fits || intent.stage != Stage::Queued {
 				continue;
 			}
-			if standing.is_held {
+			if followed.unpaid.is_some_and(|row| row.0 == standing.id && row.1 > self.time) {
+				unpaid = intent.items().next();
+				continue;
+			}
+			if standing.is_held || unpaid.is_some_and(|item| standing.ops.iter().any(|op| names(op, &item, &pot))) {
 				break;
 			}
 			let alone = intent.way != Way::Append;
@@ -262,12 +278,13 @@ impl Engine {
 		if let Some(session) = self.link.up() {
 			session.sent.remove(&slot);
 		}
-		self.be_in_trouble(pot, why);
+		self.be_in_trouble(pot, ids, why);
 	}
 
 	/// Waits with what is next in a pot's queue; gives it up after too many refusals.
-	pub(super) fn be_in_trouble(&mut self, pot: PotId, why: Trouble) {
+	pub(super) fn be_in_trouble(&mut self, pot: PotId, ids: &[IntentId], why: Trouble) {
 		let (time, clock) = (self.time, self.clock);
+		let payment = ids.first().filter(|id| self.intents.get(id).is_some_and(|intent| intent.way == Way::Send));
 		let Some(followed) = self.pots.get_mut(&pot) else { return };
 		let pause = match &why {
 			Trouble::Allowance(at) => at.saturating_sub(clock).clamp(BUSY_PAUSE, 4 * LONG_PAUSE),
@@ -275,6 +292,10 @@ impl Engine {
 			Trouble::NoTokens | Trouble::Full => LONG_PAUSE,
 			Trouble::Other(_) => PAUSE,
 		};
+		if let (Trouble::NoTokens, Some(payment)) = (&why, payment) {
+			followed.unpaid = Some((*payment, time + pause));
+			return;
+		}
 		followed.trouble = Some((why.clone(), time + pause));
 		let Trouble::Other(why) = why else { return };
 		followed.refusals += 1;

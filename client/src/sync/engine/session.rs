@@ -54,6 +54,8 @@ pub(super) struct Session {
 	pub heard: Moment,
 	/// When the last one became final.
 	pub settled: Moment,
+	/// Whether the final block has to be read again: there is a pot that was not read at it.
+	pub anew: bool,
 	/// Whether the best block has to be read again: there is something to send.
 	pub again: bool,
 	pub round: Option<Round>,
@@ -157,6 +159,7 @@ impl Session {
 			finalized: None,
 			read_best: None,
 			read_final: None,
+			anew: false,
 			heard: time,
 			settled: time,
 			again: true,
@@ -195,7 +198,7 @@ impl Session {
 
 	/// The block that is to be read next, if one is.
 	pub fn unread(&self) -> Option<(Level, Block)> {
-		let finalized = self.finalized.filter(|_| self.finalized != self.read_final);
+		let finalized = self.finalized.filter(|_| self.anew || self.finalized != self.read_final);
 		let best = self.best.filter(|_| self.again || self.best != self.read_best);
 		finalized.map(|block| (Level::Final, block)).or(best.map(|block| (Level::Included, block)))
 	}
