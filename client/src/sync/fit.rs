@@ -218,7 +218,9 @@ impl Gaps {
 	pub fn pass(&mut self, ops: &[Op], fitted: &[Op], pot: PotId) {
 		self.counts = fitted.iter().fold(self.counts, |counts, op| counts.with(op));
 		let about = ops.iter().filter(|op| makes_revision(op)).map(|op| Target::of(op, pot));
-		about.for_each(|target| *self.done.entry(target).or_default() += 1);
+		// Who makes a pot is in it.
+		let owner = ops.iter().filter(|op| matches!(op, Op::CreatePot { .. })).map(|_| Target::Member(0));
+		about.chain(owner).for_each(|target| *self.done.entry(target).or_default() += 1);
 	}
 
 	/// Leaves operations out. `state` has all that is done before them and was not passed by.
@@ -321,12 +323,14 @@ impl Batch {
 	/// change the same before, a revision that is not final is another.
 	pub fn takes(&self, ops: &[Op], pot: PotId) -> bool {
 		ops.iter().all(|op| {
-			let (target, read) = (Target::of(op, pot), Groups::of(op).read);
+			let (target, Groups { read, written }) = (Target::of(op, pot), Groups::of(op));
 			let before: Vec<_> = self.changes.iter().filter(|row| row.0 == target).collect();
 			let mut named =
 				before.iter().filter(|row| row.1.written.iter().any(|group| read.contains(group))).peekable();
 			let is_guarded = |group: &Group| before.iter().any(|row| row.2 && row.1.read.contains(group));
-			named.peek().is_none() || named.all(|row| row.2) && read.iter().all(is_guarded)
+			// If what is not sent now lands after these, it is not done to what they make.
+			let is_behind = before.iter().any(|row| !row.2 && row.1.read.iter().any(|group| written.contains(group)));
+			!is_behind && (named.peek().is_none() || named.all(|row| row.2) && read.iter().all(is_guarded))
 		})
 	}
 
