@@ -153,6 +153,6 @@ fn a_chain_that_was_purged_is_put_aside() {
 		node.resume().expect("it starts again");
 		bob[0].expect_another_chain();
 		until("beginning anew", &mut bob, |bob| bob[0].is_done() && bob[0].entries(pot) == 0).await;
-		assert_eq!(bob[0].statuses(), [Some(Status::Ended(End::NoPot))], "what was meant is kept");
+		assert_eq!(bob[0].statuses(), [Some(Status::Ended(End::OtherChain))], "what was meant is kept");
 	});
 }

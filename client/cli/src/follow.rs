@@ -148,6 +148,9 @@ pub fn why(book: &Book, ops: &[Op], end: &End) -> String {
 	match end {
 		End::Refused { op, why } | End::Conflict { op, why } => refused(*op, *why),
 		End::Depends(id) => format!("it builds on change {}, of which nothing came", id.0),
+		End::OtherChain => {
+			"it was made on another chain than the one that there is now: do it again where it belongs".into()
+		},
 		End::Retracted => "it was made on something that the chain has taken back".into(),
 		End::NoPlace => "this account has no place in the pot any more".into(),
 		End::NoPot => "the chain does not have this pot".into(),

@@ -32,8 +32,17 @@ pub struct Config {
 /// `seen.json`: by the chain's genesis and the pot, how many entries were seen.
 type Seen = BTreeMap<String, BTreeMap<String, Seq>>;
 
-/// `chains.json`: by a node's address, the genesis of its chain when it was last seen.
-type Chains = BTreeMap<String, String>;
+/// `chains.json`: by a node's address, the hashes of the first two blocks of its chain when it was last seen.
+type Chains = BTreeMap<String, [String; 2]>;
+
+/// Which chain it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ChainId {
+	/// The hash of block 0, which all chains of one specification have.
+	pub genesis: Hash,
+	/// The hash of block 1: another one where a chain was begun anew.
+	pub first: Hash,
+}
 
 impl Home {
 	/// `dir`, or else `potchain` in the user's configuration. Nothing is made before something is kept.
@@ -80,29 +89,30 @@ impl Home {
 		locked.map_err(|error| cannot("lock", &path, &error))
 	}
 
-	/// The chain of a node, or of the first of several, as it was when it was last seen.
-	pub fn chain(&self, urls: &[String]) -> Result<Option<Hash>> {
+	/// The chain of a node, or of the first of several, as it was when it was last seen; of a node that never was, the only
+	/// chain that is known.
+	pub fn chain(&self, urls: &[String]) -> Result<Option<ChainId>> {
 		let chains: Chains = self.read("chains.json")?;
-		let genesis = |url| {
-			let mut genesis = Hash::default();
-			hex::decode_to_slice(chains.get(url)?, &mut genesis).ok().map(|()| genesis)
-		};
-		Ok(urls.iter().find_map(genesis))
+		let only = chains.values().next().filter(|one| chains.values().all(|other| other == *one));
+		let hash = |hex: &String| <Hash>::try_from(hex::decode(hex).ok()?).ok();
+		let chain = urls.iter().find_map(|url| chains.get(url)).or(only);
+		Ok(chain.and_then(|[genesis, first]| Some(ChainId { genesis: hash(genesis)?, first: hash(first)? })))
 	}
 
 	/// Keeps of which chain a node is.
-	pub fn keep_chain(&self, url: &str, genesis: &Hash) -> Result {
+	pub fn keep_chain(&self, url: &str, chain: ChainId) -> Result {
 		let mut chains: Chains = self.read("chains.json")?;
-		let genesis = hex::encode(genesis);
-		match chains.insert(url.to_owned(), genesis.clone()) == Some(genesis) {
+		let chain = [chain.genesis, chain.first].map(hex::encode);
+		match chains.insert(url.to_owned(), chain.clone()) == Some(chain) {
 			true => Ok(()),
 			false => self.write("chains.json", &chains),
 		}
 	}
 
 	/// Where a person's pots on a chain are.
-	pub fn store(&self, genesis: &Hash, own: &AccountId) -> Result<PathBuf> {
-		Ok(self.data()?.join(hex::encode(genesis)).join(format!("{}.redb", hex::encode(own.0))))
+	pub fn store(&self, chain: &ChainId, own: &AccountId) -> Result<PathBuf> {
+		let name = format!("{}-{}", hex::encode(chain.genesis), hex::encode(&chain.first[..8]));
+		Ok(self.data()?.join(name).join(format!("{}.redb", hex::encode(own.0))))
 	}
 
 	/// `dir`, or else `potchain` in the user's data.

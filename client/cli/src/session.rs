@@ -5,7 +5,7 @@ use crate::{
 	book::{best, title, Book},
 	commands::outbox::{self, is_open},
 	failure::{usage, Failure, Result},
-	home::{Config, Home},
+	home::{ChainId, Config, Home},
 	progress::patiently,
 	secret::{new_words, random, Key},
 	show::say,
@@ -29,6 +29,8 @@ use std::{cell::OnceCell, path::Path, time::Duration};
 const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
 /// How long to wait for another program that is at work on the same pots.
 const LOCK_PATIENCE: u32 = 50;
+/// How often to look for the first block of a chain.
+const FIRST_PATIENCE: u32 = 25;
 const LOCK_EVERY: Duration = Duration::from_millis(200);
 
 /// What a command works with.
@@ -43,8 +45,10 @@ pub struct Session {
 	pub options: Options,
 	/// The node's address.
 	pub url: String,
-	/// The hash of the chain's first block.
+	/// The hash of the chain's block 0.
 	pub genesis: Hash,
+	/// The hash of its block 1.
+	first: Hash,
 	/// The node, or why there is none.
 	chain: std::result::Result<Chain, String>,
 	/// The pots of who signs, if there is a key.
@@ -80,10 +84,11 @@ impl Session {
 			true => (urls[0].clone(), Err("--offline".to_owned())),
 			false => connect(&urls).await,
 		};
-		let genesis = match &chain {
+		let id = match &chain {
 			Ok(chain) => {
-				home.keep_chain(&url, &chain.genesis())?;
-				chain.genesis()
+				let id = ChainId { genesis: chain.genesis(), first: first_block(chain).await? };
+				home.keep_chain(&url, id)?;
+				id
 			},
 			Err(why) => home.chain(&urls)?.ok_or_else(|| Failure::Unreachable(never_seen(&url, why)))?,
 		};
@@ -93,7 +98,8 @@ impl Session {
 			key,
 			options: options.clone(),
 			url,
-			genesis,
+			genesis: id.genesis,
+			first: id.first,
 			chain,
 			pots: None,
 			said_offline: OnceCell::new(),
@@ -104,7 +110,7 @@ impl Session {
 			None => futures::future::pending().boxed_local(),
 			Some(_) if !keeps => session.open_pots(Memory::default(), endpoints).await?,
 			Some(key) => {
-				let path = session.home.store(&genesis, &key.account())?;
+				let path = session.home.store(&id, &key.account())?;
 				let store = patiently("waiting for another pot that is at work", open_store(&path)).await?;
 				session.open_pots(store, endpoints).await?
 			},
@@ -214,7 +220,8 @@ impl Session {
 			Err(_) => pots.connection(),
 		};
 		if pots.is_set_aside() && self.said_aside.set(()).is_ok() {
-			let folder = self.home.store(&self.genesis, &self.key()?.account())?;
+			let id = ChainId { genesis: self.genesis, first: self.first };
+			let folder = self.home.store(&id, &self.key()?.account())?;
 			let url = &self.url;
 			say(format!(
 				"The chain of {url} was begun anew: what was known of the old one is kept beside {}.",
@@ -357,6 +364,17 @@ async fn connect(urls: &[String]) -> (String, std::result::Result<Chain, String>
 		}
 	}
 	last
+}
+
+/// The hash of block 1, which a chain that has just begun will have in a moment.
+async fn first_block(chain: &Chain) -> Result<Hash> {
+	for _ in 0..FIRST_PATIENCE {
+		if let Some(block) = chain.block_at(1).await? {
+			return Ok(block.hash.0);
+		}
+		sleep(LOCK_EVERY).await;
+	}
+	Err(Failure::Unreachable("the chain has no blocks yet: try again once it makes some".into()))
 }
 
 /// A store that another program may have open for a moment.

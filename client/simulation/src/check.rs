@@ -175,10 +175,11 @@ impl Simulation {
 				| Refusal::UnknownRevision
 				| Refusal::StaleMember(_)
 				| Refusal::StaleCategory(_)
+				| Refusal::StaleInvite
 				| Refusal::WrongKind
 				| Refusal::IsPool(_)
 		);
-		if is_unknown && self.purges == 0 {
+		if is_unknown {
 			self.fail(&format!("device {at} says {why:?} of what was there"));
 		}
 	}

@@ -83,6 +83,7 @@ const STATES: &[&str] = &[
 	"ended: dismissed",
 	"ended: no place",
 	"ended: no pot",
+	"ended: on another chain",
 	"ended: refused by the chain",
 	"ended: refused by the rules",
 	"ended: retracted",
@@ -126,7 +127,10 @@ const NEVER: &[(&[&str], &str)] = &[
 		"only who joins is refused so, and for that no intent is kept: see \"joining refused\"",
 	),
 	(&["BadKeys", "StaleEpoch"], "the engine makes a new text key when it is due, for which no intent is kept"),
-	(&["StaleCategory"], "an intent that was made before others' is numbered after them"),
+	(
+		&["StaleCategory", "StaleInvite", "StaleMember", "UnknownItem", "UnknownMember", "UnknownRevision"],
+		"what others did before gives an intent other numbers, and what it depends on ends before it",
+	),
 	(&["NoPot", "Dissolved"], "such an intent ends as one without a pot"),
 	(
 		&["NotAppendable", "PotExists"],
@@ -204,6 +208,7 @@ pub fn state(status: &Status) -> &'static str {
 		Status::Ended(End::Retracted) => "ended: retracted",
 		Status::Ended(End::NoPlace) => "ended: no place",
 		Status::Ended(End::NoPot) => "ended: no pot",
+		Status::Ended(End::OtherChain) => "ended: on another chain",
 		Status::Ended(End::Chain(_)) => "ended: refused by the chain",
 		Status::Ended(End::Cancelled) => "ended: cancelled",
 		Status::Ended(End::Dismissed(_)) => "ended: dismissed",

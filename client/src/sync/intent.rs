@@ -107,6 +107,8 @@ pub enum End {
 	Cancelled,
 	/// Its author has seen how it ended, or has resolved the conflict.
 	Dismissed(Box<End>),
+	/// It was made on another chain than the one that there is now.
+	OtherChain,
 }
 
 /// What became of an intent, for whoever made it.

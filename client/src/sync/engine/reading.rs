@@ -145,9 +145,14 @@ impl Engine {
 		self.changes.extend(self.anchor.iter().map(|anchor| Row::Anchor(anchor.clone()).write()));
 	}
 
-	/// The chain was purged: what is known of it is put aside, and what is not done yet begins again.
+	/// The chain was purged: what is known of it is put aside, and what is not done yet begins again, in pots that were not
+	/// on that chain. In the others, a number may be another member's now.
 	fn begin_anew(&mut self, first: Option<H256>) {
 		let Some(Anchor { genesis, .. }) = self.anchor else { return };
+		let of_it = |pot: &PotId| self.pots.get(pot).is_some_and(|followed| followed.books.cursor(Level::Final).0 > 0);
+		let of_it = self.intents.iter().filter(|row| row.1.seen.is_some() || of_it(&row.1.pot)).map(|row| *row.0);
+		let of_it: Vec<_> = of_it.collect();
+		of_it.into_iter().for_each(|id| self.take_out(id, End::OtherChain));
 		self.anchor = Some(Anchor { genesis, first, finalized: None });
 		self.aside = true;
 		self.changes = vec![Row::Next(IntentId(self.next_intent)).write()];
@@ -160,7 +165,7 @@ impl Engine {
 		let intents: Vec<_> = self.intents.keys().copied().collect();
 		for id in intents {
 			if let Some(intent) = self.intents.get_mut(&id).filter(|intent| intent.is_open()) {
-				(intent.stage, intent.sent, intent.made_at, intent.seen) = (Stage::Queued, None, 0, None);
+				(intent.stage, intent.sent, intent.made_at) = (Stage::Queued, None, 0);
 			}
 			self.keep(id);
 		}
