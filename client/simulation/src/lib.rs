@@ -34,7 +34,7 @@ use std::rc::Rc;
 
 /// How long faults go on, in steps, and how long everything may take to settle after that.
 const STEPS: usize = 700;
-const SETTLING: usize = 20_000;
+const SETTLING: usize = 60_000;
 
 /// Runs the simulation of a seed.
 ///

@@ -475,6 +475,8 @@ impl Books {
 	/// Does all of it or nothing. The operations are returned with the lowest revisions that they can be made against: one
 	/// that is not final may be somebody else's where they land.
 	fn attempt(&mut self, mut ops: Vec<Op>, at: Moment) -> std::result::Result<Vec<Op>, End> {
+		// Whatever this device's clock says, it is no earlier than that.
+		let at = self.log.last().map_or(at, |entry| at.max(entry.at));
 		let creates = matches!(ops[..], [Op::CreatePot { .. }]) && self.state.next_seq() == 0;
 		let by = match self.me() {
 			_ if creates => 0,
