@@ -40,9 +40,13 @@ async fn trip_on(node: &Node, sealer: &Sealer) -> (PotId, usize) {
 
 /// Works until the node has a transaction of this device.
 async fn until_sent<S: Store>(device: &mut Device<S>, sealer: &Sealer) {
-	while sealer.waiting().await == 0 {
+	for _ in 0..600 {
+		if sealer.waiting().await > 0 {
+			return;
+		}
 		device.work(MOMENT).await;
 	}
+	panic!("nothing was sent in {:?}", 600 * MOMENT);
 }
 
 /// Bob's telephone goes off when his expense was given to the node, and Alice writes hers where there is no network. Both
