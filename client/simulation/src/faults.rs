@@ -57,14 +57,30 @@ impl Simulation {
 		if self.seed.is_multiple_of(16) && self.chance(500) {
 			self.purge();
 		}
+		if self.seed % 16 == 8 && self.chance(500) {
+			self.set_back();
+		}
 	}
 
 	/// The chain begins anew, with the same specification.
 	fn purge(&mut self) {
 		self.tally.count("chain purged");
-		self.purges += 1;
 		// Pots that were made since do not come back.
 		self.chain = Chain::new(self.chain.first_world(), self.rng.u64(..));
+		self.begin_anew();
+	}
+
+	/// All nodes are set back to what they had a while ago, and go on from there.
+	fn set_back(&mut self) {
+		let number = self.chain.block(self.chain.finalized).id.number;
+		let Some(to) = self.chain.at_height(self.chain.finalized, number / 2).filter(|_| number > 2) else { return };
+		self.tally.count("chain set back");
+		(self.chain.best, self.chain.finalized) = (to, to);
+		self.begin_anew();
+	}
+
+	fn begin_anew(&mut self) {
+		self.purges += 1;
 		self.stalled_until = 0;
 		for at in 0..self.nodes.len() {
 			self.nodes[at] = Node::default();

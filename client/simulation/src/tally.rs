@@ -12,6 +12,7 @@ const FAULTS: &[&str] = &[
 	"answer late",
 	"answer lost",
 	"chain purged",
+	"chain set back",
 	"clock set",
 	"connection lost",
 	"connection refused",

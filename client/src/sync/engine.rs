@@ -42,6 +42,8 @@ pub struct Engine {
 	endpoint: usize,
 	/// Connections that failed since one worked.
 	failures: u32,
+	/// The endpoints that do not have the final block that is known.
+	strangers: BTreeSet<usize>,
 	/// The nonces of accounts at the best block.
 	nonces: BTreeMap<AccountId, u64>,
 	/// Why transactions failed in their blocks, as far as it is known.
@@ -103,6 +105,7 @@ impl Engine {
 			next: 0,
 			endpoint: 0,
 			failures: 0,
+			strangers: BTreeSet::new(),
 			nonces: BTreeMap::new(),
 			blame: BTreeMap::new(),
 			clock: now,
@@ -116,6 +119,7 @@ impl Engine {
 		let (mut cursors, mut logs) = (BTreeMap::new(), BTreeMap::<PotId, Vec<Entry>>::new());
 		for (key, value) in rows {
 			match Row::read(&key, &value)? {
+				Row::Anchor(anchor) if anchor.own != own => return Err(Unreadable::Foreign),
 				Row::Anchor(anchor) => engine.anchor = Some(anchor),
 				Row::Pot(pot, cursor) => drop(cursors.insert(pot, cursor)),
 				Row::Entry(pot, seq, entry) => {

@@ -252,7 +252,8 @@ impl Pots {
 		self.order(Input::Retry).await.map(drop)
 	}
 
-	/// Waits until all that the node has is read, or there is no connection.
+	/// Waits until all that the node has is read, or there is no connection, or none to a node that is as far as was known
+	/// before.
 	///
 	/// # Errors
 	///
@@ -260,7 +261,9 @@ impl Pots {
 	pub async fn caught_up(&self) -> Result<Connection, OrderError> {
 		let is_there = |engine: &Engine| {
 			engine.is_idle().then(|| engine.connection()).or_else(|| match engine.connection() {
-				Connection::Offline { why } => Some(Connection::Offline { why }),
+				connection @ (Connection::Offline { .. } | Connection::Online { is_behind: true, .. }) => {
+					Some(connection)
+				},
 				_ => None,
 			})
 		};

@@ -3,15 +3,17 @@
 use super::{intent::*, store::Change};
 use crate::{identity::Seat, Block};
 use codec::{DecodeAll, Encode};
-use pot_ledger::{Entry, Hash, PotId, Seq, Tombstone};
+use pot_ledger::{AccountId, Entry, Hash, PotId, Seq, Tombstone};
 use subxt::utils::H256;
 
 /// The version of this format. A store of another is not read.
 const FORMAT: u8 = 1;
 
 /// The chain that a store is of, and how far it was followed.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Anchor {
+	/// The account that makes pots, of whose owner the store is.
+	pub own: AccountId,
 	/// The hash of block 0.
 	pub genesis: Hash,
 	/// The hash of block 1, once there is one.
@@ -50,6 +52,9 @@ pub enum Unreadable {
 	/// They are of another format.
 	#[error("what is kept on this device was written by another version of this program (format {0})")]
 	Format(u8),
+	/// They are somebody else's.
+	#[error("what is kept on this device is another account's")]
+	Foreign,
 	/// They are none of ours, or damaged.
 	#[error("what is kept on this device is damaged (row {0})")]
 	Damaged(String),
@@ -76,9 +81,9 @@ impl Row {
 	/// The change that writes it.
 	pub fn write(&self) -> Change {
 		let value = match self {
-			Self::Anchor(Anchor { genesis, first, finalized }) => {
+			Self::Anchor(Anchor { own, genesis, first, finalized }) => {
 				let finalized = finalized.map(|block| (block.number, block.hash.0));
-				(FORMAT, genesis, first.map(|hash| hash.0), finalized).encode()
+				(FORMAT, own, genesis, first.map(|hash| hash.0), finalized).encode()
 			},
 			Self::Pot(_, Cursor { seat, next, head, ended }) => (index(*seat), next, head, ended).encode(),
 			Self::Entry(_, _, entry) => entry.encode(),
@@ -100,10 +105,16 @@ impl Row {
 		let (kind, key) = key.split_first()?;
 		Some(match *kind {
 			ANCHOR => {
-				let (format, genesis, first, finalized) =
-					<(u8, Hash, Option<[u8; 32]>, Option<(u32, [u8; 32])>)>::decode_all(&mut &**value).ok()?;
+				let (format, own, genesis, first, finalized) =
+					<(u8, AccountId, Hash, Option<[u8; 32]>, Option<(u32, [u8; 32])>)>::decode_all(&mut &**value)
+						.ok()?;
 				let finalized = finalized.map(|(number, hash)| Block { number, hash: H256(hash) });
-				(format == FORMAT).then_some(Self::Anchor(Anchor { genesis, first: first.map(H256), finalized }))?
+				(format == FORMAT).then_some(Self::Anchor(Anchor {
+					own,
+					genesis,
+					first: first.map(H256),
+					finalized,
+				}))?
 			},
 			POT => {
 				let (index, next, head, ended) = DecodeAll::decode_all(value).ok()?;

@@ -114,7 +114,7 @@ impl Engine {
 			},
 			Some(_) => {},
 			None => {
-				self.anchor = Some(Anchor { genesis, first: None, finalized: None });
+				self.anchor = Some(Anchor { own: self.own, genesis, first: None, finalized: None });
 				self.keep_anchor();
 			},
 		}
@@ -145,15 +145,15 @@ impl Engine {
 		self.changes.extend(self.anchor.iter().map(|anchor| Row::Anchor(anchor.clone()).write()));
 	}
 
-	/// The chain was purged: what is known of it is put aside, and what is not done yet begins again, in pots that were not
+	/// The chain was purged, or set back: what is known of it is put aside, and what is not done yet begins again, in pots that were not
 	/// on that chain. In the others, a number may be another member's now.
 	fn begin_anew(&mut self, first: Option<H256>) {
-		let Some(Anchor { genesis, .. }) = self.anchor else { return };
+		let Some(Anchor { own, genesis, .. }) = self.anchor else { return };
 		let of_it = |pot: &PotId| self.pots.get(pot).is_some_and(|followed| followed.books.cursor(Level::Final).0 > 0);
 		let of_it = self.intents.iter().filter(|row| row.1.seen.is_some() || of_it(&row.1.pot)).map(|row| *row.0);
 		let of_it: Vec<_> = of_it.collect();
 		of_it.into_iter().for_each(|id| self.take_out(id, End::OtherChain));
-		self.anchor = Some(Anchor { genesis, first, finalized: None });
+		self.anchor = Some(Anchor { own, genesis, first, finalized: None });
 		self.aside = true;
 		self.changes = vec![Row::Next(IntentId(self.next_intent)).write()];
 		self.keep_anchor();
@@ -225,12 +225,35 @@ impl Engine {
 					self.ask(Asked::Known(known), Question::Hash(known.number));
 				}
 			},
-			Some(known) if finalized != known => self.hang_up("the node is on another chain".into()),
+			Some(known) if finalized != known => match self.doubt() {
+				Ok(()) => self.read_on(),
+				Err(why) => self.hang_up(why),
+			},
 			_ => {
-				session.is_verified = true;
+				self.be_verified();
 				self.read_on();
 			},
 		}
+	}
+
+	fn be_verified(&mut self) {
+		if let Some(session) = self.link.up() {
+			session.is_verified = true;
+			self.strangers.clear();
+		}
+	}
+
+	/// Takes in that a node does not have the final block that was known before. One of several is left. But if it is the only
+	/// one, or all of them say so, what was final is not any more: a node was set back to what it had before.
+	fn doubt(&mut self) -> Result<(), Wrong> {
+		let Some(session) = self.link.up() else { return Ok(()) };
+		self.strangers.insert(session.endpoint);
+		if self.strangers.len() < self.endpoints {
+			return Err("the node is on another chain".into());
+		}
+		self.begin_anew(self.anchor.as_ref().and_then(|anchor| anchor.first));
+		self.be_verified();
+		Ok(())
 	}
 
 	fn ask(&mut self, asked: Asked, question: Question) {
@@ -250,14 +273,14 @@ impl Engine {
 		}
 		let outcome = answer.and_then(|answer| match (asked, answer) {
 			(Asked::Known(known), Answer::Hash(hash)) if hash.is_none_or(|hash| hash == known.hash) => {
-				self.link.up().iter_mut().for_each(|session| session.is_verified = true);
+				self.be_verified();
 				Ok(())
 			},
 			(Asked::First, Answer::Hash(first)) => {
 				self.learn_first(first);
 				Ok(())
 			},
-			(Asked::Known(_), Answer::Hash(_)) => Err("the node is on another chain".into()),
+			(Asked::Known(_), Answer::Hash(_)) => self.doubt(),
 			(Asked::Heads(chunk), Answer::Heads { heads, nonces, news }) => {
 				self.take_heads(chunk, &heads, nonces, &news)
 			},
