@@ -315,7 +315,12 @@ impl Books {
 	/// Why it cannot be done; nothing is changed then.
 	pub(super) fn add(&mut self, id: IntentId, ops: Vec<Op>, now: Moment) -> std::result::Result<(), End> {
 		let ops = self.attempt(ops, now)?;
-		self.standings.push(Standing { id, ops, outcome: Outcome::Fits, is_held: false });
+		let mut gaps = Gaps::default();
+		for other in self.standings.iter().filter(|other| matches!(other.outcome, Outcome::Fails(_))) {
+			gaps.skip(other.id, &other.ops, &self.state);
+		}
+		let is_held = gaps.bears_on(&ops, self.counts, &self.id).is_some();
+		self.standings.push(Standing { id, ops, outcome: Outcome::Fits, is_held });
 		Ok(())
 	}
 
