@@ -331,7 +331,7 @@ impl Engine {
 		if ops.len() > BATCH || ops.is_empty() || way != Way::Append && ops.len() != 1 {
 			return self.effects.push(Effect::Declined(Declined::Size(ops.len())));
 		}
-		if instead.is_some_and(|old| !self.intents.get(&old).is_some_and(|intent| !intent.is_open())) {
+		if instead.is_some_and(|old| self.intents.get(&old).is_none_or(Intent::is_open)) {
 			return self.effects.push(Effect::Declined(Declined::Unknown));
 		}
 		let asked = ops;
