@@ -29,7 +29,7 @@ async fn upgrade(node: &Node) {
 	let api = OnlineClient::<SubstrateConfig>::from_insecure_url(node.url()).await.expect("it answers");
 	let mut at = api.at_current_block().await.expect("a block").tx();
 	let sent = at.sign_and_submit_then_watch_default(&call, &alice()).await.expect("the pool takes it");
-	sent.wait_for_finalized_success().await.expect("Alice is root");
+	sent.wait_for_finalized().await.expect("Alice is root");
 }
 
 /// Adds an expense, and waits until it is done.

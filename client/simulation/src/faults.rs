@@ -62,6 +62,24 @@ impl Simulation {
 		}
 	}
 
+	/// A byte of an entry that a device keeps becomes another, or not.
+	pub fn damage(&mut self, at: usize) {
+		if !self.chance(20) {
+			return;
+		}
+		let entries = self.devices[at].rows.iter_mut().filter(|row| row.0.first() == Some(&b'e'));
+		let mut entries: Vec<_> = entries.map(|row| row.1).collect();
+		if entries.is_empty() {
+			return;
+		}
+		let entry = self.rng.usize(..entries.len());
+		let byte = self.rng.usize(..entries[entry].len());
+		entries[entry][byte] ^= self.rng.u8(1..);
+		self.tally.count("entry damaged");
+		// It is fetched again.
+		self.devices[at].finals.clear();
+	}
+
 	/// The chain begins anew, with the same specification.
 	fn purge(&mut self) {
 		self.tally.count("chain purged");

@@ -199,6 +199,7 @@ impl Simulation {
 		for at in 0..self.devices.len() {
 			if self.devices[at].engine.is_none() {
 				if self.calm || self.rng.u8(0..10) == 0 {
+					self.damage(at);
 					let (nodes, seed, time) = (self.nodes.len(), self.seed, self.time);
 					self.devices[at].start(nodes, seed, time, self.flaw);
 				}

@@ -19,6 +19,7 @@ const FAULTS: &[&str] = &[
 	"crash after a write",
 	"crash before a write",
 	"crash between effects",
+	"entry damaged",
 	"finality stalled",
 	"fork of depth 1",
 	"fork of depth 2",

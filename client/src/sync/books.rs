@@ -41,6 +41,8 @@ pub struct Books {
 	state: Layered,
 	/// The reader's place in what the best chain holds, whatever they have queued.
 	author: Option<MemberId>,
+	/// How many entries the queue knows of, if not all of them are there.
+	known: usize,
 	/// What became of the queue on top.
 	standings: Vec<Standing>,
 	/// When that was, by this device's clock.
@@ -118,6 +120,7 @@ impl Books {
 			tail: Vec::new(),
 			state: State::new(id).into(),
 			author: None,
+			known: 0,
 			standings: Vec::new(),
 			played: 0,
 		};
@@ -206,6 +209,21 @@ impl Books {
 		self.author
 	}
 
+	/// Of a pot that is to be fetched again: the queue knows of so many entries, and is not fitted to them once more.
+	pub(super) fn expect_known(&mut self, entries: Seq) {
+		self.known = entries as usize;
+	}
+
+	/// How many entries the queue knows of.
+	pub(super) fn known(&self) -> Seq {
+		self.known.max(self.finals) as Seq
+	}
+
+	/// Whether entries are missing that the queue knows of.
+	pub(super) fn is_in_doubt(&self) -> bool {
+		self.known > self.finals
+	}
+
 	/// How many places, categories and invites there are at a level below what is pending.
 	pub(super) fn counts(&self, level: Level) -> Counts {
 		let beyond = self.tail.last().filter(|_| level != Level::Final);
@@ -276,10 +294,10 @@ impl Books {
 	) -> Vec<(IntentId, Seq)> {
 		self.lower();
 		let until = (entries as usize).min(self.stored.len());
-		let landed = Landed::of(&self.log[..until], self.finals, queue, is_used);
+		let landed = Landed::of(&self.log[..until], self.known() as usize, queue, is_used);
 		for at in self.finals..until {
 			let beyond = &self.tail[at - self.finals];
-			if !landed.own.contains(&at) {
+			if !landed.own.contains(&at) && at >= self.known {
 				for (_, intent) in queue.iter_mut().filter(|row| row.1.seen.is_none() && fits) {
 					intent.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
 				}
@@ -441,11 +459,11 @@ impl Books {
 
 	/// The queue as it is on the best chain: what is in it, and the rest fitted to what others did.
 	fn fitted(&mut self, queue: &Queue, is_used: impl IsUsed) -> Vec<Standing> {
-		let landed = Landed::of(&self.log, self.finals, queue, is_used);
+		let landed = Landed::of(&self.log, self.known() as usize, queue, is_used);
 		let mut standings: Vec<_> = queue.iter().map(|(id, intent)| Standing::of(*id, intent)).collect();
 		for (beyond, at) in self.tail.iter_mut().zip(self.finals..) {
 			beyond.is_foreign = !landed.own.contains(&at);
-			if beyond.is_foreign {
+			if beyond.is_foreign && at >= self.known {
 				for (standing, _) in standings.iter_mut().zip(queue).filter(|row| row.1 .1.is_unaware_of(at)) {
 					standing.ops.iter_mut().for_each(|op| beyond.moved.fit(op, &self.id));
 				}

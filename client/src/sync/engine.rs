@@ -10,7 +10,7 @@ use super::{
 	flaw::Flaw,
 	intent::{End, Intent, IntentId, Stage, Status, Waiting, Way},
 	io::{Declined, Effect, Input, Trouble},
-	rows::{is_of_intent, without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
+	rows::{is_entry, is_of_intent, without_intent, without_pot, Anchor, Cursor, Row, Unreadable},
 	store::Change,
 	BATCH,
 };
@@ -118,7 +118,12 @@ impl Engine {
 		};
 		let (mut cursors, mut logs) = (BTreeMap::new(), BTreeMap::<PotId, Vec<Entry>>::new());
 		for (key, value) in rows {
-			match Row::read(&key, &value)? {
+			let row = match Row::read(&key, &value) {
+				// It is fetched again.
+				Err(_) if is_entry(&key) => continue,
+				row => row?,
+			};
+			match row {
 				Row::Anchor(anchor) if anchor.own != own => return Err(Unreadable::Foreign),
 				Row::Anchor(anchor) => engine.anchor = Some(anchor),
 				Row::Pot(pot, cursor) => drop(cursors.insert(pot, cursor)),
@@ -134,21 +139,23 @@ impl Engine {
 			}
 		}
 		let genesis = engine.anchor.as_ref().map(|anchor| anchor.genesis);
-		for (pot, Cursor { seat, next, head, ended }) in cursors {
+		for (pot, Cursor { seat, next, head, known, ended }) in cursors {
 			let Some(genesis) = genesis else {
 				engine.awaited.insert(pot, (seat, readers(seat)));
 				continue;
 			};
+			let known = known.max(next);
 			let (log, reader) = (logs.remove(&pot).unwrap_or_default(), readers(seat));
 			let account = reader.account;
 			let whole = Some(log).filter(|log| log.len() == next as usize);
 			let books = whole.and_then(|log| Books::new(&genesis, pot, Some(reader.clone()), log, head).ok());
 			let books = books.or_else(|| {
 				engine.changes.extend(without_pot(&pot, next));
-				engine.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, ended: None }).write());
+				engine.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, known, ended: None }).write());
 				Books::new(&genesis, pot, Some(reader), Vec::new(), None).ok()
 			});
-			let Some(books) = books else { continue };
+			let Some(mut books) = books else { continue };
+			books.expect_known(known);
 			engine.pots.insert(
 				pot,
 				Followed { books, seat, account, ended, trouble: None, unpaid: None, wanted: 0, refusals: 0 },
@@ -280,7 +287,7 @@ impl Engine {
 		if self.pots.contains_key(&pot) {
 			return;
 		}
-		self.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, ended: None }).write());
+		self.changes.push(Row::Pot(pot, Cursor { seat, next: 0, head: None, known: 0, ended: None }).write());
 		let Some(anchor) = &self.anchor else {
 			self.awaited.insert(pot, (seat, reader));
 			return;
@@ -323,6 +330,9 @@ impl Engine {
 	}
 
 	fn make(&mut self, pot: PotId, way: Way, ops: Vec<pot_ledger::Op>, instead: Option<IntentId>) {
+		if self.is_in_doubt(&pot) {
+			return self.effects.push(Effect::Declined(Declined::Unsettled));
+		}
 		self.raise();
 		self.end_retracted(pot);
 		let Some(followed) = self.pots.get_mut(&pot).filter(|followed| followed.ended.is_none()) else {
@@ -379,7 +389,15 @@ impl Engine {
 		if intent.stage == Stage::Sent {
 			return self.effects.push(Effect::Declined(Declined::Sent));
 		}
+		if self.is_in_doubt(&intent.pot) {
+			return self.effects.push(Effect::Declined(Declined::Unsettled));
+		}
 		self.take_out(id, End::Cancelled);
+	}
+
+	/// Whether entries of a pot are missing on which what waits is made: nothing of it is fitted until they are there.
+	fn is_in_doubt(&self, pot: &PotId) -> bool {
+		self.pots.get(pot).is_some_and(|followed| followed.books.is_in_doubt())
 	}
 
 	/// Ends an intent that is open, and those that name what it would have added; the others behind it are fitted to that.

@@ -31,6 +31,8 @@ pub(super) struct Cursor {
 	pub next: Seq,
 	/// The head after them.
 	pub head: Option<Hash>,
+	/// How many the intents know of: more, if some were damaged and have to be fetched again.
+	pub known: Seq,
 	/// What is left of it on the chain, if it has ended.
 	pub ended: Option<Tombstone>,
 }
@@ -85,7 +87,9 @@ impl Row {
 				let finalized = finalized.map(|block| (block.number, block.hash.0));
 				(FORMAT, own, genesis, first.map(|hash| hash.0), finalized).encode()
 			},
-			Self::Pot(_, Cursor { seat, next, head, ended }) => (index(*seat), next, head, ended).encode(),
+			Self::Pot(_, Cursor { seat, next, head, known, ended }) => {
+				(index(*seat), next, head, known, ended).encode()
+			},
 			Self::Entry(_, _, entry) => entry.encode(),
 			Self::Intent(_, intent) => intent.encode(),
 			Self::Next(next) => next.encode(),
@@ -117,8 +121,8 @@ impl Row {
 				}))?
 			},
 			POT => {
-				let (index, next, head, ended) = DecodeAll::decode_all(value).ok()?;
-				Self::Pot(PotId(key.try_into().ok()?), Cursor { seat: seat(index), next, head, ended })
+				let (index, next, head, known, ended) = DecodeAll::decode_all(value).ok()?;
+				Self::Pot(PotId(key.try_into().ok()?), Cursor { seat: seat(index), next, head, known, ended })
 			},
 			ENTRY => {
 				let (pot, seq) = key.split_first_chunk()?;
@@ -144,6 +148,11 @@ pub(super) fn without_intent(id: IntentId) -> Change {
 pub(super) fn without_pot(pot: &PotId, entries: Seq) -> impl Iterator<Item = Change> + '_ {
 	let keys = (0..entries).map(|seq| entry_key(pot, seq)).chain([pot_key(pot)]);
 	keys.map(Change::remove)
+}
+
+/// Whether a row is an entry's, which the chain has too.
+pub(super) fn is_entry(key: &[u8]) -> bool {
+	key.first() == Some(&ENTRY)
 }
 
 /// Whether a change is of an intent.

@@ -149,7 +149,7 @@ impl Engine {
 	/// on that chain. In the others, a number may be another member's now.
 	fn begin_anew(&mut self, first: Option<H256>) {
 		let Some(Anchor { own, genesis, .. }) = self.anchor else { return };
-		let of_it = |pot: &PotId| self.pots.get(pot).is_some_and(|followed| followed.books.cursor(Level::Final).0 > 0);
+		let of_it = |pot: &PotId| self.pots.get(pot).is_some_and(|followed| followed.books.known() > 0);
 		let of_it = self.intents.iter().filter(|row| row.1.seen.is_some() || of_it(&row.1.pot)).map(|row| *row.0);
 		let of_it: Vec<_> = of_it.collect();
 		of_it.into_iter().for_each(|id| self.take_out(id, End::OtherChain));
@@ -589,7 +589,9 @@ impl Engine {
 	fn end_failing(&mut self, finalized: Block, touched: &BTreeSet<PotId>) {
 		let waiting: BTreeSet<_> = self.intents.values().filter(|intent| intent.is_open()).map(|row| row.pot).collect();
 		for pot in waiting {
-			let Some(followed) = self.pots.get_mut(&pot) else { continue };
+			let Some(followed) = self.pots.get_mut(&pot).filter(|followed| !followed.books.is_in_doubt()) else {
+				continue;
+			};
 			let fails = followed.books.standings().iter().any(|row| matches!(row.outcome, Outcome::Fails(_)));
 			if !fails && !touched.contains(&pot) && !self.dirty.contains(&pot) {
 				continue;
@@ -616,7 +618,7 @@ impl Engine {
 impl Followed {
 	pub(super) fn cursor(&self) -> Cursor {
 		let (next, head) = self.books.cursor(Level::Final);
-		Cursor { seat: self.seat, next, head: Some(head), ended: self.ended }
+		Cursor { seat: self.seat, next, head: Some(head), known: self.books.known(), ended: self.ended }
 	}
 
 	fn begin_anew(&mut self, genesis: &Hash, pot: PotId) {
