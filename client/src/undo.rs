@@ -76,12 +76,17 @@ pub fn inverse_on(before: &State, op: &Op) -> Result<Op, NoInverse> {
 	Inverse { before }.of(op)
 }
 
-/// The entries that landed together with the one at `seq`: beside it, by the same member, at the same time of a
-/// block. A log does not say where one transaction ends, so that two of one member in one block are one.
+/// The entries of one doing with the one at `seq`: expenses that came due, if it is one, beside it, by the same member,
+/// at the same time of a block. A log does not say where one transaction ends, and what was done without a network
+/// lands at once however little it has to do with each other: so all else stands for itself.
 pub fn landed_together(log: &[Entry], seq: Seq) -> Range<Seq> {
 	let at = seq as usize;
 	let Some(entry) = log.get(at) else { return seq..seq };
-	let is_with_it = |other: &&Entry| (other.by, other.at) == (entry.by, entry.at);
+	let is_due = |entry: &Entry| matches!(entry.op, Op::Occur { .. });
+	let is_with_it = |other: &&Entry| is_due(other) && (other.by, other.at) == (entry.by, entry.at);
+	if !is_due(entry) {
+		return seq..seq + 1;
+	}
 	let before = log[..at].iter().rev().take_while(is_with_it).count();
 	let after = log[at..].iter().take_while(is_with_it).count();
 	seq - before as Seq..seq + after as Seq

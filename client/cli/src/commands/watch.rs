@@ -62,6 +62,7 @@ impl Shown {
 
 /// `pot watch`: sends what waits, and then follows in memory, so that other commands can work beside it.
 pub async fn watch(session: Session) -> Result {
+	session.chain()?;
 	session.send_waiting().await?;
 	let pot = session.pot().await?;
 	// A stranger reads what is open to the world.
