@@ -120,6 +120,19 @@ pub fn last_change(pot: PotId, log: &[Entry], target: Target, group: Group) -> O
 	last
 }
 
+/// The entry by which somebody changed first what `op` is about, after the revision that it was made against.
+pub fn first_change_since(pot: PotId, log: &[Entry], op: &Op) -> Option<Seq> {
+	let (target, base) = (Target::of(op, pot), base_of(op)?);
+	let mut state = State::new(pot);
+	for (seq, entry) in (0..).zip(log) {
+		state.apply(entry.clone()).ok()?;
+		if target.revisions(&state).is_some_and(|revisions| revisions.latest > base) {
+			return Some(seq);
+		}
+	}
+	None
+}
+
 /// The pot before what is to be undone.
 struct Inverse<'a> {
 	before: &'a State,

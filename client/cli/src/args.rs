@@ -167,10 +167,14 @@ fn urls(text: &str) -> Result<String, String> {
 	let is_unsaid = text.is_empty() && std::env::var_os("POT_URL").is_some_and(|said| said.is_empty());
 	let is_url = |url: &str| {
 		let rest = url.strip_prefix("ws://").or_else(|| url.strip_prefix("wss://"));
-		rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ':']) && !rest.contains(char::is_whitespace))
+		rest.is_some_and(|rest| {
+			!rest.is_empty() && !rest.starts_with(['/', ':']) && !rest.contains(char::is_whitespace)
+		})
 	};
 	match text.split(',').map(str::trim).find(|url| !is_url(url)) {
-		Some(wrong) if !is_unsaid => Err(format!("{wrong:?} is no address of a node: write one as in ws://127.0.0.1:9944")),
+		Some(wrong) if !is_unsaid => {
+			Err(format!("{wrong:?} is no address of a node: write one as in ws://127.0.0.1:9944"))
+		},
 		_ => Ok(text.to_owned()),
 	}
 }

@@ -144,6 +144,11 @@ fn ended(end: &End) -> &'static str {
 	}
 }
 
+fn is_dissolved(session: &Session, book: Option<&Book>) -> bool {
+	let pots = session.pots.as_ref().zip(book);
+	pots.is_some_and(|(pots, book)| pots.engine().tombstone(&book.id()).is_some())
+}
+
 /// Why nothing comes of operations, on the pot as it is now.
 pub fn why(session: &Session, book: Option<&Book>, ops: &[Op], end: &End) -> String {
 	let refused = |at: u8, why| match (ops.get(usize::from(at)), book) {
@@ -166,6 +171,7 @@ pub fn why(session: &Session, book: Option<&Book>, ops: &[Op], end: &End) -> Str
 		},
 		End::Retracted => "it was made on something that the chain has taken back".into(),
 		End::NoPlace => "this account has no place in the pot any more".into(),
+		End::NoPot if is_dissolved(session, book) => "the pot was dissolved".into(),
 		End::NoPot => "the chain does not have this pot".into(),
 		End::Chain(why) => format!("the chain refuses it: {why}"),
 		End::Cancelled => "it was taken back before it was sent".into(),

@@ -173,7 +173,12 @@ impl Session {
 	///
 	/// There is none: what is asked for cannot be done offline.
 	pub fn chain(&self) -> Result<&Chain> {
-		self.chain.as_ref().map_err(|why| Failure::Unreachable(format!("{why}: this needs a node")))
+		self.chain.as_ref().map_err(|why| {
+			Failure::Unreachable(match why.as_str() {
+				OFFLINE => "this needs a node: do it without --offline".into(),
+				why => format!("{why}, and this needs one"),
+			})
+		})
 	}
 
 	/// Why there is no node, if there is none.

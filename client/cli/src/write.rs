@@ -155,7 +155,7 @@ pub async fn see_through(
 	let status = last.unwrap_or(Status::Final(entries.last().map_or(0, |row| row.0)));
 	let at = match is_final {
 		// Of a pot that was dissolved, nothing is left to read.
-		true => session.book_of(book.id(), Level::Final).await.map_or(book.at(), |book| book.at()),
+		true => session.read(book.id(), Level::Final).map_or(book.at(), |book| book.at()),
 		false => At { level: Level::Pending, ..book.at() },
 	};
 	let entries = if is_final { entries } else { rehearsal.entries.clone() };

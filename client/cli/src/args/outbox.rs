@@ -39,10 +39,10 @@ pub struct Resolve {
 	#[arg(value_name = "CHANGE")]
 	pub id: u64,
 	/// Mine, in the place of theirs
-	#[arg(long, group = "decision", conflicts_with_all = ["Values", "Money"])]
+	#[arg(long, group = "decision")]
 	pub mine: bool,
 	/// Theirs stays, and mine is let go
-	#[arg(long, group = "decision", conflicts_with_all = ["Values", "Money"])]
+	#[arg(long, group = "decision")]
 	pub theirs: bool,
 	/// What is said beside, in the place of both
 	#[arg(long, group = "decision")]

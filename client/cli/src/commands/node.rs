@@ -129,7 +129,7 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 		None => format!("{}, when the node was last asked", finalized.number),
 	});
 	let queue = [
-		(node.waiting, "waits", "wait"),
+		(node.waiting, "change waits: `pot outbox`", "changes wait: `pot outbox`"),
 		(node.conflicts, "needs you: `pot conflicts`", "need you: `pot conflicts`"),
 		(node.refused, "was not possible: `pot outbox`", "were not possible: `pot outbox`"),
 	];

@@ -80,7 +80,7 @@ pub async fn sync(session: &Session) -> Result {
 	follow(session, &told.iter().map(|row| row.1.clone()).filter(is_open).collect::<Vec<_>>()).await?;
 	let_go_done(session).await?;
 	let rows = told.into_iter().filter_map(|((intent, told), change)| {
-		let status = change.status()?;
+		let (intent, status) = (change.intent().unwrap_or(intent), change.status()?);
 		Some(document(session, change.id(), &intent, told, &status))
 	});
 	say_outcome(session, rows.collect())
@@ -92,7 +92,8 @@ fn say_outcome(session: &Session, changes: Vec<Waiting>) -> Result {
 	let (finals, conflicts, refusals) = (number(&["final"]), number(&["conflict"]), number(&["refused"]));
 	let waiting = number(&["queued", "sent", "included"]);
 	if !session.options.json {
-		let said = changes.iter().filter(|change| change.status != "final");
+		// What was let go was said when it was.
+		let said = changes.iter().filter(|change| !matches!(change.status, "final" | "dismissed"));
 		said.map(lines).try_for_each(print)?;
 		match (finals, changes.len()) {
 			(_, 0) => print("nothing waits: all you did is final")?,
@@ -228,6 +229,9 @@ async fn again(session: &Session, id: u64) -> Result {
 	if let_go_if_done(session, &change).await? {
 		return Ok(());
 	}
+	if is_conflict(&change) {
+		return usage(format!("change {id} is in conflict: `pot resolve {id} --mine` puts it in the place of theirs"));
+	}
 	let Some(intent) = change.intent().filter(|intent| !matches!(intent.way, Way::Create(_))) else {
 		return usage("a pot is made anew by `pot new`");
 	};
@@ -248,6 +252,9 @@ fn find(session: &Session, id: u64) -> Result<Change> {
 
 /// `pot resolve`.
 pub async fn resolve(session: &Session, args: &args::Resolve) -> Result {
+	if !args.set && args.values != Values::default() {
+		return usage("say --mine, or --theirs, or a third thing with --set, as in `--set --amount 14`");
+	}
 	session.catch_up().await?;
 	let change = find(session, args.id)?;
 	if let_go_if_done(session, &change).await? {

@@ -85,8 +85,8 @@ async fn follow(session: &Session, pot: PotId, seat: Seat) -> Result {
 	let (mut shown, mut is_gone) = (None, false);
 	while let Some(connection) = news.next().await {
 		match connection {
-			Some(Connection::Offline { why }) if shown.is_some() && !is_gone => {
-				say(format!("the node is gone ({}); connecting again", why.unwrap_or_default()));
+			Some(Connection::Offline { .. }) if shown.is_some() && !is_gone => {
+				say("the node is gone; connecting again");
 				is_gone = true;
 			},
 			Some(Connection::Online { .. }) if is_gone => {

@@ -9,11 +9,11 @@ use crate::{
 	session::Session,
 	show::{dim, moment},
 };
-use pot_ledger::{Currency, Entry, MemberId, Op, PotId, Refusal, Seq, State, Text, View, RULES};
+use pot_ledger::{Currency, Entry, Group, MemberId, Op, PotId, Refusal, Seq, State, Text, View, RULES};
 use potchain_client::{
 	history,
 	sync::{End, Intent, IntentId, Stage, Status},
-	undo::{last_change, Target},
+	undo::{first_change_since, last_change, Target},
 	Level,
 };
 use std::collections::BTreeSet;
@@ -46,15 +46,17 @@ pub fn tell(session: &Session, id: IntentId, intent: &Intent) -> Told {
 	Told { name, what, ops }
 }
 
-/// What a change is told on, and whether that is its pot: all that is final of it but its end, or of what is in conflict
-/// all before that; and of the outbox what comes before the change, if it is open or needed.
+/// What a change is told on, and whether that is its pot: all that is final of it until it was closed, or of what is in
+/// conflict all before that; and of the outbox what comes before the change, if it is open or needed.
 fn ground(session: &Session, id: IntentId, intent: &Intent) -> (State, bool) {
 	let level = if intent.seen.is_none() { Level::Final } else { Level::Included };
-	let until = |book: &Book| match (conflict(book, intent), book.log()) {
-		(Some((_, seq)), _) => seq,
-		(None, [.., Entry { op: Op::DissolvePot { .. }, .. }]) => book.next_seq() - 1,
-		_ => book.next_seq(),
+	let closing = |book: &Book| {
+		let lives =
+			(0..).zip(book.log()).filter(|row| matches!(row.1.op, Op::ArchivePot { .. } | Op::ReopenPot { .. }));
+		lives.last().filter(|row| matches!(row.1.op, Op::ArchivePot { .. })).map(|row| row.0)
 	};
+	let contested = |book: &Book| first_change_since(book.id(), book.log(), conflict(intent)?.0);
+	let until = |book: &Book| contested(book).or_else(|| closing(book)).unwrap_or(book.next_seq());
 	let book = session.read(intent.pot, level);
 	let mut state = book.map_or_else(|_| State::new(intent.pot), |book| book.state_before(until(&book)));
 	let Some(pots) = &session.pots else { return (state, false) };
@@ -109,9 +111,15 @@ fn unknown(pot: PotId) -> Op {
 pub fn document(session: &Session, id: IntentId, intent: &Intent, told: Told, status: &Status) -> Waiting {
 	let book = session.read(intent.pot, Level::Included).ok();
 	let is_in_conflict = matches!(status, Status::Ended(End::Conflict { .. }));
-	let both = book.as_ref().filter(|_| is_in_conflict);
-	let both = both.and_then(|book| Some((book, conflict(book, intent)?)));
+	let both = book.as_ref().filter(|_| is_in_conflict).and_then(|book| {
+		let (op, group) = conflict(intent)?;
+		let target = Target::of(op, book.id());
+		Some((book, (target, last_change(book.id(), book.log(), target, group)?)))
+	});
 	let reason = match status {
+		Status::Ended(End::Dismissed(end)) if matches!(**end, End::Conflict { .. }) => {
+			": somebody else had changed the same".into()
+		},
 		Status::Ended(end) if both.is_none() && *end.seen_through() != End::Cancelled => {
 			format!(": {}", why(session, book.as_ref(), &intent.ops, end))
 		},
@@ -131,12 +139,11 @@ pub fn document(session: &Session, id: IntentId, intent: &Intent, told: Told, st
 	}
 }
 
-/// What a change is in conflict about, or was, and the entry by which that was changed last.
-fn conflict(book: &Book, intent: &Intent) -> Option<(Target, Seq)> {
+/// Which operation of a change is in conflict, or was, and about what.
+fn conflict(intent: &Intent) -> Option<(&Op, Group)> {
 	let Stage::Ended(end) = &intent.stage else { return None };
 	let End::Conflict { op, why: Refusal::Stale(group) } = end.seen_through() else { return None };
-	let target = Target::of(intent.ops.get(usize::from(*op))?, book.id());
-	Some((target, last_change(book.id(), book.log(), target, *group)?))
+	Some((intent.ops.get(usize::from(*op))?, *group))
 }
 
 fn plain_change(book: &Book, target: Target, seq: Seq) -> Option<String> {
