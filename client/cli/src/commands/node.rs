@@ -130,8 +130,8 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 	});
 	let queue = [
 		(node.waiting, "change waits: `pot outbox`", "changes wait: `pot outbox`"),
-		(node.conflicts, "needs you: `pot conflicts`", "need you: `pot conflicts`"),
-		(node.refused, "was not possible: `pot outbox`", "were not possible: `pot outbox`"),
+		(node.conflicts, "change needs you: `pot conflicts`", "changes need you: `pot conflicts`"),
+		(node.refused, "change was not possible: `pot outbox`", "changes were not possible: `pot outbox`"),
 	];
 	let queue = queue.into_iter().filter(|row| row.0 > 0).map(|(number, one, many)| count(number, one, many));
 	let queue = Some(queue.collect::<Vec<_>>().join(", ")).filter(|said| !said.is_empty());

@@ -165,8 +165,9 @@ pub async fn let_go_if_done(session: &Session, change: &Change) -> Result<bool> 
 	let (Some(Status::Ended(end)), Some(intent)) = (change.status(), change.intent()) else { return Ok(false) };
 	let book = session.read(intent.pot, Level::Included);
 	let Some(how) = book.ok().and_then(|book| done_already(&book, &intent, &end)) else { return Ok(false) };
+	let told = tell(session, change.id(), &intent);
 	change.dismiss().await?;
-	say(format!("change {}: {how}", change.id().0));
+	say(format!("change {}: {how}. {}", change.id().0, told.what.join(", ")));
 	Ok(true)
 }
 

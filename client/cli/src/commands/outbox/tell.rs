@@ -23,7 +23,7 @@ pub struct Told {
 	/// What its pot is called, or its id.
 	name: String,
 	/// What it does, in words.
-	what: Vec<String>,
+	pub what: Vec<String>,
 	/// The same as the journal writes it.
 	ops: Vec<Line>,
 }
@@ -155,19 +155,13 @@ fn their_entry(book: &Book, seq: Seq) -> Option<Line> {
 	Some(line(book.state(), seq, book.log().get(seq as usize)?))
 }
 
-/// What there is already, of what a change came to nothing that would have done the same: one's own, done before with what
-/// was restored from a backup; or somebody else's.
-pub fn done_already(book: &Book, intent: &Intent, end: &End) -> Option<String> {
-	let (op, is_mine) = match end {
-		End::Refused { op, why: Refusal::DuplicateItem } => (op, true),
-		End::Conflict { op, .. } => (op, false),
-		_ => return None,
-	};
-	let op = intent.ops.get(usize::from(*op))?;
-	let describe = Describe { before: book.state(), ids: &Ids::of(book.state()) };
-	match is_mine {
-		true => op.item(&book.id()).map(|id| format!("it is done already: {}", describe.item(&id))),
-		false => is_said(book, intent)?.then(|| "it is done already: both say the same".into()),
+/// Whether what came to nothing is done already, and how: by oneself before, and what was restored from a backup does not
+/// know of it; or by somebody else, who says the same.
+pub fn done_already(book: &Book, intent: &Intent, end: &End) -> Option<&'static str> {
+	match end {
+		End::Refused { why: Refusal::DuplicateItem, .. } => Some("it is done already"),
+		End::Conflict { .. } => is_said(book, intent)?.then_some("both say the same"),
+		_ => None,
 	}
 }
 
