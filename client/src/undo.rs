@@ -76,12 +76,17 @@ pub fn inverse_on(before: &State, op: &Op) -> Result<Op, NoInverse> {
 	Inverse { before }.of(op)
 }
 
-/// The entries that landed together with the one at `seq`: beside it, by the same member, at the same time of a
-/// block. A log does not say where one transaction ends, so that two of one member in one block are one.
+/// The entries of one doing with the one at `seq`: expenses that came due, if it is one, beside it, by the same member,
+/// at the same time of a block. A log does not say where one transaction ends, and what was done without a network
+/// lands at once however little it has to do with each other: so all else stands for itself.
 pub fn landed_together(log: &[Entry], seq: Seq) -> Range<Seq> {
 	let at = seq as usize;
 	let Some(entry) = log.get(at) else { return seq..seq };
-	let is_with_it = |other: &&Entry| (other.by, other.at) == (entry.by, entry.at);
+	let is_due = |entry: &Entry| matches!(entry.op, Op::Occur { .. });
+	let is_with_it = |other: &&Entry| is_due(other) && (other.by, other.at) == (entry.by, entry.at);
+	if !is_due(entry) {
+		return seq..seq + 1;
+	}
 	let before = log[..at].iter().rev().take_while(is_with_it).count();
 	let after = log[at..].iter().take_while(is_with_it).count();
 	seq - before as Seq..seq + after as Seq
@@ -113,6 +118,19 @@ pub fn last_change(pot: PotId, log: &[Entry], target: Target, group: Group) -> O
 		was = now;
 	}
 	last
+}
+
+/// The entry by which somebody changed first what `op` is about, after the revision that it was made against.
+pub fn first_change_since(pot: PotId, log: &[Entry], op: &Op) -> Option<Seq> {
+	let (target, base) = (Target::of(op, pot), base_of(op)?);
+	let mut state = State::new(pot);
+	for (seq, entry) in (0..).zip(log) {
+		state.apply(entry.clone()).ok()?;
+		if target.revisions(&state).is_some_and(|revisions| revisions.latest > base) {
+			return Some(seq);
+		}
+	}
+	None
 }
 
 /// The pot before what is to be undone.

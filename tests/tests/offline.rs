@@ -80,7 +80,7 @@ fn a_node_that_is_gone_is_no_reason_to_stop() {
 	let gum = alice.json(&["outbox"])["changes"][1]["change"].to_string();
 	alice.pot(&["outbox", "cancel", &gum]);
 	assert!(alice.fails(3, &["invite"]).contains("needs one"));
-	assert!(alice.fails(3, &["sync"]).contains("no node answers"));
+	assert!(alice.fails(3, &["sync"]).contains("No node at"));
 	let status = alice.json(&["status"]);
 	assert_eq!((&status["node"]["connection"], &status["node"]["waiting"]), (&"offline".into(), &1.into()));
 
@@ -137,4 +137,77 @@ fn commands_on_one_computer_do_not_get_into_each_others_way() {
 	assert_eq!(memos(&alice.json(&["list"])).len(), 2);
 	watch.kill().expect("it is killed");
 	watch.wait().expect("it ends");
+}
+
+/// What came to nothing is said by the very `sync` in which it did, can be read whatever became of it and of its pot, and
+/// is done again on demand.
+#[test]
+fn what_came_to_nothing_is_said_and_stays_readable() {
+	let node = Node::start_for_test();
+	let (alice, bob) = trip(&node);
+	let outcome = |person: &Person| {
+		let synced = person.run(&["sync", "--json"]);
+		let document: Value = serde_json::from_slice(&synced.stdout).expect("it prints JSON");
+		person::check(&document);
+		(synced.status.code(), document["changes"].clone())
+	};
+	alice.pot(&["add", "20", "Base"]);
+	let base = alice.json(&["list"])["items"][0]["id"].as_str().expect("an id").to_owned();
+	bob.pot(&["balances"]);
+	bob.pot(&["--offline", "edit", &base, "--amount", "48"]);
+	alice.pot(&["--offline", "edit", &base, "--amount", "47"]);
+	assert_eq!(outcome(&bob).0, Some(0));
+	let (code, changes) = outcome(&alice);
+	assert_eq!((code, &changes[0]["status"]), (Some(1), &"conflict".into()));
+	assert_eq!(changes[0]["ops"][0]["set"]["money"]["amount"], "47.00");
+	assert_eq!(changes[0]["their_entries"][0]["set"]["money"]["amount"], "48.00");
+	let conflict = changes[0]["change"].to_string();
+	assert!(alice.fails(2, &["resolve", &conflict, "--mine", "--amount", "3"]).contains("--set"));
+	alice.pot(&["resolve", &conflict, "--theirs"]);
+
+	alice.pot(&["--offline", "add", "20", "Tea"]);
+	let tea = alice.json(&["--offline", "list"]);
+	let tea = tea["items"].as_array().expect("items").iter().find(|item| item["memo"] == "Tea").expect("the tea");
+	alice.pot(&["--offline", "edit", tea["id"].as_str().expect("an id"), "--amount", "21"]);
+	let waiting = alice.json(&["--offline", "outbox"])["changes"].clone();
+	assert!(waiting[1]["what"][0].as_str().expect("words").contains("20.00 → 21.00"), "{waiting}");
+	let added = waiting[0]["change"].to_string();
+	alice.pot(&["--offline", "outbox", "cancel", &added]);
+	let left = alice.json(&["--offline", "outbox"])["changes"][0].clone();
+	assert!(left["what"][0].as_str().expect("words").contains("20.00 → 21.00"), "{left}");
+	assert!(left["said"].as_str().expect("words").contains(&format!("change {added}, which it needs")), "{left}");
+
+	bob.pot(&["--offline", "add", "9", "Late"]);
+	alice.pot(&["archive", "--unsettled"]);
+	let (code, changes) = outcome(&bob);
+	assert_eq!((code, &changes[0]["status"]), (Some(1), &"refused".into()));
+	alice.pot(&["reopen"]);
+	assert_eq!(bob.json(&["outbox", "retry", &changes[0]["change"].to_string()])["status"], "final");
+
+	bob.pot(&["--offline", "add", "7", "Too late"]);
+	for item in alice.json(&["list"])["items"].as_array().expect("items") {
+		alice.pot(&["void", item["id"].as_str().expect("an id")]);
+	}
+	alice.pot(&["archive"]);
+	alice.pot(&["dissolve", "--yes"]);
+	assert_eq!(memos(&alice.json(&["list", "--all"])).len(), 2, "it is kept here");
+	assert!(alice.fails(1, &["add", "3", "More"]).contains("dissolved"));
+	let (code, changes) = outcome(&bob);
+	assert_eq!((code, &changes[0]["status"]), (Some(1), &"refused".into()));
+	assert!(changes[0]["what"][0].as_str().expect("words").starts_with("You added \"Too late\" 7.00"), "{changes}");
+}
+
+/// What was not sent is taken back, and of what landed at once only the last is undone.
+#[test]
+fn what_was_done_without_a_node_is_undone_one_by_one() {
+	let node = Node::start_for_test();
+	let (alice, _) = trip(&node);
+	for memo in ["One", "Two", "Three"] {
+		alice.pot(&["--offline", "add", "1", memo]);
+	}
+	assert_eq!(alice.json(&["--offline", "undo"])["changes"][0]["status"], "cancelled");
+	assert_eq!(memos(&alice.json(&["--offline", "list"])), ["One", "Two"]);
+	alice.pot(&["sync"]);
+	alice.pot(&["undo"]);
+	assert_eq!(memos(&alice.json(&["list"])), ["One"]);
 }

@@ -178,9 +178,9 @@ fn failures_have_their_codes_and_say_what_to_do() {
 	node.kill();
 	let known = alice.run(&["balances"]);
 	let said = String::from_utf8_lossy(&known.stderr).into_owned();
-	assert!(known.status.success() && said.contains("no node answers") && said.contains("as it was"), "{said}");
+	assert!(known.status.success() && said.contains("No node at") && said.contains("as it was"), "{said}");
 	let said = Person::new("//Carol", &node).fails(3, &["balances"]);
-	assert!(said.contains("no node answers"), "{said}");
+	assert!(said.contains("No node at"), "{said}");
 }
 
 /// It is killed again and again, and run once more: each expense is there once.

@@ -91,7 +91,7 @@ pub struct Cli {
 pub struct Options {
 	/// The node, or several with commas: the first that answers [default: the one of `pot use`, or else
 	/// ws://127.0.0.1:9944]
-	#[arg(long, global = true, env = "POT_URL", value_name = "URL")]
+	#[arg(long, global = true, env = "POT_URL", value_name = "URL", value_parser = urls)]
 	pub url: Option<String>,
 	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
 	#[arg(long, global = true, env = "POT_KEY", value_name = "KEY", hide_env_values = true)]
@@ -162,6 +162,23 @@ pub struct Asking {
 	pub writing: Writing,
 }
 
+/// Addresses of nodes, with commas; or what is wrong with one. A variable that is empty says nothing.
+fn urls(text: &str) -> Result<String, String> {
+	let is_unsaid = text.is_empty() && std::env::var_os("POT_URL").is_some_and(|said| said.is_empty());
+	let is_url = |url: &str| {
+		let rest = url.strip_prefix("ws://").or_else(|| url.strip_prefix("wss://"));
+		rest.is_some_and(|rest| {
+			!rest.is_empty() && !rest.starts_with(['/', ':']) && !rest.contains(char::is_whitespace)
+		})
+	};
+	match text.split(',').map(str::trim).find(|url| !is_url(url)) {
+		Some(wrong) if !is_unsaid => {
+			Err(format!("{wrong:?} is no address of a node: write one as in ws://127.0.0.1:9944"))
+		},
+		_ => Ok(text.to_owned()),
+	}
+}
+
 /// A number, or what to write instead.
 fn number<T: FromStr>(text: &str) -> Result<T, String> {
 	text.parse().map_err(|_| "write a whole number, as in 3".to_owned())
@@ -192,8 +209,8 @@ pub enum Command {
 	/// Undo the last thing I did, to anything or to one thing; or an entry
 	#[command(
 		after_help = "What was added is voided, what was voided is restored, what was changed is changed back. \
-		What someone else changed since\nis never overwritten. Entries that landed together, as those of `pot due` and \
-		`pot revert`, are undone together.\n\nAn undo is an entry too: done twice, it takes back the undo, and says so. \
+		What someone else changed since\nis never overwritten. What was not sent yet is taken back. Expenses that one `pot due` \
+		added are undone together.\n\nAn undo is an entry too: done twice, it takes back the undo, and says so. \
 		`--seq` goes further back.\n\n\
 		Examples:\n  pot undo\n  pot undo 8f3c\n  pot undo bob\n  pot undo pot\n  pot undo --seq 12"
 	)]
@@ -265,13 +282,16 @@ balances agree. To know that it tells the same story as everyone else's node, co
 	Verify,
 	/// Show the node, the account, and the current pot: its storage, and what is free
 	Status,
-	/// Send what waits on this computer, and wait until it is final
+	/// Send what waits on this computer, wait until it is final, and say what became of it
+	#[command(after_help = "\
+Exit codes: 1 if something was not possible or is in conflict, 3 if something could not be sent.")]
 	Sync,
 	/// List what is on this computer and not final, take something back, or try again
 	#[command(after_help = "\
 Without a node, every change is kept here, and sent by the next command that finds one. What was not possible stays\n\
-listed until `pot outbox cancel` takes it off.\n\n\
-Examples:\n  pot outbox\n  pot outbox --all        what was let go, too\n  pot outbox cancel 3\n  pot outbox retry")]
+listed until `pot outbox cancel` takes it off, or `pot outbox retry` does it again.\n\n\
+Examples:\n  pot outbox\n  pot outbox --all        what was let go, too\n  pot outbox cancel 3 4\n  \
+pot outbox retry        what waits, at once: as `pot sync`\n  pot outbox retry 3      what came to nothing, as it would be made now")]
 	Outbox(Outbox),
 	/// List what somebody else changed too, with both values
 	Conflicts,

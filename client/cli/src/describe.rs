@@ -29,7 +29,7 @@ pub struct Describe<'a> {
 impl Describe<'_> {
 	/// The entry as a sentence without a full stop.
 	pub fn entry(&self, entry: &Entry) -> String {
-		format!("{} {}", self.who(entry), self.op(entry.by, &entry.op))
+		format!("{} {}", self.who(entry), self.deed(entry.by, &entry.op))
 	}
 
 	/// The same, without what a change sets.
@@ -99,8 +99,8 @@ impl Describe<'_> {
 		}
 	}
 
-	/// What `by` did.
-	fn op(&self, by: MemberId, op: &Op) -> String {
+	/// What `by` did, without saying who it is.
+	pub fn deed(&self, by: MemberId, op: &Op) -> String {
 		match op {
 			Op::CreatePot { name, currency, .. } => {
 				format!("made the pot \"{}\" in {}", readable(Some(name)), currency.code())
@@ -132,7 +132,7 @@ impl Describe<'_> {
 			Op::Invite { number, what, expires, uses, .. } => self.invite(by, *number, what, *expires, *uses),
 			Op::RevokeInvite { number } => format!("took invite #{number} back"),
 			Op::Claim { invite, .. } => self.claim(by, *invite),
-			Op::Readmit { account } => format!("lets {} be invited again", address(account)),
+			Op::Readmit { account } => format!("let {} be invited again", address(account)),
 			Op::Rekey { epoch, boxes, .. } => match boxes.len() {
 				1 => format!("gave out text key #{epoch}, to 1 account"),
 				accounts => format!("gave out text key #{epoch}, to {accounts} accounts"),
@@ -216,7 +216,7 @@ impl Describe<'_> {
 		match (there, name) {
 			(None, Some(name)) => format!("added the category \"{}\"", readable(Some(name))),
 			(Some(_), Some(name)) => {
-				format!("calls the category {} \"{}\" now", self.category(id), readable(Some(name)))
+				format!("gave the category {} the name \"{}\"", self.category(id), readable(Some(name)))
 			},
 			(_, None) => format!("retired the category {}", self.category(id)),
 		}
@@ -241,11 +241,11 @@ impl Describe<'_> {
 	fn detach(&self, by: MemberId, id: MemberId, account: Option<&AccountId>) -> String {
 		let had = self.before.members().get(usize::from(id)).map_or(0, |place| place.record.accounts.len());
 		match (account, id == by) {
-			(Some(account), true) if had > 1 => format!("gave up the access of their device {}", address(account)),
+			(Some(account), true) if had > 1 => format!("gave up the access of the device {}", address(account)),
 			(Some(account), false) if had > 1 => {
 				format!("took away the access of {}'s device {}", self.name(id), address(account))
 			},
-			(_, true) => format!("gave up their access to {}: their place is a guest's now", self.title()),
+			(_, true) => format!("gave up the access to {}: the place is a guest's now", self.title()),
 			(_, false) => format!("took away {}'s access: their place is a guest's now", self.name(id)),
 		}
 	}
@@ -264,7 +264,7 @@ impl Describe<'_> {
 		match *what {
 			Invitation::New { role: as_what } => format!("a new {}", role(as_what)),
 			Invitation::Any { role: as_what } => format!("guests, and others as {}", role(as_what)),
-			Invitation::Device { member } if member == by => "another device of their own".into(),
+			Invitation::Device { member } if member == by => "another device to the same place".into(),
 			Invitation::Device { member } => format!("{} on another device", self.name(member)),
 		}
 	}
@@ -284,7 +284,7 @@ impl Describe<'_> {
 		let MemberPatch { name: new, role: as_what, weight, pay_to } = set;
 		let who = self.name(id);
 		let said = [
-			new.as_ref().map(|new| format!("calls {who} {} now", readable(Some(new)))),
+			new.as_ref().map(|new| format!("gave {who} the name {}", readable(Some(new)))),
 			as_what.map(|as_what| format!("made {who} {}", role(as_what))),
 			match weight {
 				Patch::Keep => None,

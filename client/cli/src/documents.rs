@@ -6,10 +6,10 @@ use crate::{
 	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
-use pot_ledger::{Entry, Hash, MemberId, Moment, Seq, State, View};
+use pot_ledger::{Entry, Hash, MemberId, Moment, Op, Seq, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
-	journal::entry_line,
+	journal::{entry_line, op_line},
 	sync::{End, Status},
 	verify::Verification,
 	views::{self, Document, Frozen, Json, Transfer},
@@ -70,9 +70,14 @@ pub struct Waiting {
 	pub said: String,
 	/// What it does, in words.
 	pub what: Vec<String>,
+	/// The same as the journal writes it, without positions, times and authors.
+	pub ops: Vec<Line>,
 	/// Of a conflict, what is there instead, in words.
 	#[serde(skip_serializing_if = "Vec::is_empty")]
 	pub theirs: Vec<String>,
+	/// The same as the journal writes it.
+	#[serde(skip_serializing_if = "Vec::is_empty")]
+	pub their_entries: Vec<Line>,
 }
 
 /// How far something has come, in one word.
@@ -216,6 +221,8 @@ pub struct Node {
 	pub waiting: usize,
 	/// How many are in conflict.
 	pub conflicts: usize,
+	/// How many were not possible, and are listed still.
+	pub refused: usize,
 }
 
 /// What a status says of the node, and of what it lets one do.
@@ -450,8 +457,13 @@ fn changes(book: &Book, after: &State, deltas: &[(MemberId, i128)]) -> Vec<Chang
 }
 
 /// An entry as the journal writes it.
-fn line(state: &State, seq: Seq, entry: &Entry) -> Line {
+pub fn line(state: &State, seq: Seq, entry: &Entry) -> Line {
 	RawValue::from_string(entry_line(seq, entry, currency(state))).expect("the journal writes JSON; qed")
+}
+
+/// An operation that is no entry yet, as the journal would write it.
+pub fn op(state: &State, op: &Op) -> Line {
+	RawValue::from_string(op_line(op, currency(state))).expect("the journal writes JSON; qed")
 }
 
 fn balances(state: &State) -> Vec<String> {
@@ -470,7 +482,7 @@ mod tests {
 		book::tests::{apply, book, expense, DINNER, TAXI},
 		write::rehearse,
 	};
-	use pot_ledger::{ExpensePatch, Op, Patch, Split, Text};
+	use pot_ledger::{ExpensePatch, Patch, Split, Text};
 	use potchain_client::{history::history, undo::Target};
 	use serde_json::{json, Value};
 	use std::{fs, path::Path};
@@ -599,6 +611,7 @@ mod tests {
 			account: None,
 			waiting: 1,
 			conflicts: 0,
+			refused: 0,
 		};
 		check(&Potless { schema: "potchain/node/1", body: node() });
 		let status = views::status(book.at(), book.state()).unwrap();
@@ -621,7 +634,9 @@ mod tests {
 			status: word(&Status::Queued(None)),
 			said: "saved here".into(),
 			what: vec!["Bob added it".into()],
-			theirs: Vec::new(),
+			ops: vec![op(book.state(), &Op::ThawPlan { base: 1 })],
+			theirs: vec!["Carol gave it up".into()],
+			their_entries: vec![line(book.state(), 1, &book.log()[1])],
 		};
 		check(&Potless { schema: "potchain/outbox/1", body: Outbox { changes: vec![waiting] } });
 		let tokens = Tokens { account: "5G".into(), can_send: "1.5".into() };

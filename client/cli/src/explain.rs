@@ -192,7 +192,7 @@ impl Explain<'_> {
 			Refusal::DuplicateItem if matches!(self.op, Op::Occur { .. }) => {
 				format!("it is there already: {}", self.item())
 			},
-			Refusal::DuplicateItem => "the pot has an item with this id already: try again".into(),
+			Refusal::DuplicateItem => "it is done already: the pot has an item with this id".into(),
 			Refusal::UnknownItem => "the pot has no such item: `pot list --all` shows what it has".into(),
 			Refusal::WrongKind => self.wrong_kind(),
 			Refusal::Stale(group) => self.stale(group),

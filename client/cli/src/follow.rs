@@ -130,32 +130,51 @@ fn words(status: &Status) -> String {
 		Status::Included(_) => "seen by others, not final yet".into(),
 		Status::Final(_) => "final".into(),
 		Status::Ended(End::Conflict { .. }) => "needs you".into(),
-		Status::Ended(End::Cancelled) => "taken back".into(),
-		Status::Ended(End::Dismissed(end)) => match **end {
-			End::Conflict { .. } => "let go".into(),
-			_ => "not possible".into(),
-		},
-		Status::Ended(_) => "not possible".into(),
+		Status::Ended(end) => ended(end).into(),
 	}
 }
 
+/// How something ended, in words.
+fn ended(end: &End) -> &'static str {
+	match end {
+		End::Cancelled => "taken back",
+		End::Conflict { .. } => "let go",
+		End::Dismissed(end) => ended(end),
+		_ => "not possible",
+	}
+}
+
+fn is_dissolved(session: &Session, book: Option<&Book>) -> bool {
+	let pots = session.pots.as_ref().zip(book);
+	pots.is_some_and(|(pots, book)| pots.engine().tombstone(&book.id()).is_some())
+}
+
 /// Why nothing comes of operations, on the pot as it is now.
-pub fn why(book: &Book, ops: &[Op], end: &End) -> String {
-	let refused = |at: u8, why| match ops.get(usize::from(at)) {
-		Some(op) => explain(book, op, why),
-		None => format!("{why:?}"),
+pub fn why(session: &Session, book: Option<&Book>, ops: &[Op], end: &End) -> String {
+	let refused = |at: u8, why| match (ops.get(usize::from(at)), book) {
+		(Some(op), Some(book)) => explain(book, op, why),
+		_ => format!("{why:?}"),
 	};
 	match end {
 		End::Refused { op, why } | End::Conflict { op, why } => refused(*op, *why),
-		End::Depends(id) => format!("it builds on change {}, of which nothing came", id.0),
+		End::Depends(id) => {
+			let needed = session.pots().ok().and_then(|pots| pots.change(*id).status());
+			let how = match &needed {
+				Some(Status::Ended(End::Conflict { .. })) => "is in conflict".into(),
+				Some(Status::Ended(end)) => format!("was {}", ended(end)),
+				_ => "came to nothing".into(),
+			};
+			format!("change {}, which it needs, {how}", id.0)
+		},
 		End::OtherChain => {
 			"it was made on another chain than the one that there is now: do it again where it belongs".into()
 		},
 		End::Retracted => "it was made on something that the chain has taken back".into(),
 		End::NoPlace => "this account has no place in the pot any more".into(),
+		End::NoPot if is_dissolved(session, book) => "the pot was dissolved".into(),
 		End::NoPot => "the chain does not have this pot".into(),
 		End::Chain(why) => format!("the chain refuses it: {why}"),
 		End::Cancelled => "it was taken back before it was sent".into(),
-		End::Dismissed(end) => self::why(book, ops, end),
+		End::Dismissed(end) => self::why(session, book, ops, end),
 	}
 }

@@ -14,6 +14,7 @@ use crate::{
 use futures::{future::LocalBoxFuture, FutureExt};
 use pot_ledger::{AccountId, Hash, PotId, View};
 use potchain_client::{
+	date::format_moment,
 	deadline::sleep,
 	identity::Seat,
 	restore::fresh_index,
@@ -24,9 +25,14 @@ use potchain_client::{
 	Block, Chain, Error, Level, Opened, Replica,
 };
 use std::{cell::OnceCell, path::Path, time::Duration};
+use tokio::time::timeout;
 
 /// Where a node listens if nothing else is said.
 const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
+/// Why there is no node where none is wanted.
+const OFFLINE: &str = "Offline";
+/// How long one of several nodes may take to answer.
+const URL_PATIENCE: Duration = Duration::from_secs(3);
 /// How long to wait for another program that is at work on the same pots.
 const LOCK_PATIENCE: u32 = 50;
 /// How often to look for the first block of a chain.
@@ -55,6 +61,8 @@ pub struct Session {
 	pub pots: Option<Pots>,
 	/// Whether it was said that there is no node.
 	said_offline: OnceCell<()>,
+	/// Whether it was said that the pot was dissolved.
+	said_ended: OnceCell<()>,
 	/// Whether it was said that the chain is another.
 	said_aside: OnceCell<()>,
 }
@@ -81,7 +89,7 @@ impl Session {
 		let urls = options.url.clone().or_else(|| config.url.clone()).unwrap_or_else(|| DEFAULT_URL.into());
 		let urls: Vec<_> = urls.split(',').map(|url| url.trim().to_owned()).collect();
 		let (url, chain) = match options.offline {
-			true => (urls[0].clone(), Err("--offline".to_owned())),
+			true => (urls[0].clone(), Err(OFFLINE.to_owned())),
 			false => connect(&urls).await,
 		};
 		let id = match &chain {
@@ -103,6 +111,7 @@ impl Session {
 			chain,
 			pots: None,
 			said_offline: OnceCell::new(),
+			said_ended: OnceCell::new(),
 			said_aside: OnceCell::new(),
 		};
 		let endpoints = session.endpoints(urls);
@@ -164,13 +173,17 @@ impl Session {
 	///
 	/// There is none: what is asked for cannot be done offline.
 	pub fn chain(&self) -> Result<&Chain> {
-		self.chain.as_ref().map_err(|why| Failure::Unreachable(format!("{}: this needs one", no_node(&self.url, why))))
+		self.chain.as_ref().map_err(|why| {
+			Failure::Unreachable(match why.as_str() {
+				OFFLINE => "this needs a node: do it without --offline".into(),
+				why => format!("{why}, and this needs one"),
+			})
+		})
 	}
 
 	/// Why there is no node, if there is none.
 	pub fn offline(&self) -> Option<String> {
-		let why = self.chain.as_ref().err()?;
-		Some(no_node(&self.url, why))
+		self.chain.as_ref().err().cloned()
 	}
 
 	/// My own account, if there is a key.
@@ -229,7 +242,7 @@ impl Session {
 			));
 		}
 		if !matches!(connection, Connection::Online { .. }) && self.said_offline.set(()).is_ok() {
-			let why = self.offline().unwrap_or_else(|| no_node(&self.url, "it is gone"));
+			let why = self.offline().unwrap_or_else(|| format!("No node at {}", self.url));
 			let known = pots.engine().block(Level::Final).map(|block| format!("in block {}", block.number));
 			say(format!("{why}: this is as it was {}.", known.unwrap_or_else(|| "before".into())));
 		}
@@ -254,7 +267,9 @@ impl Session {
 		match self.seat(pot).await? {
 			Some(seat) => {
 				self.catch_up().await?;
-				self.followed(pot, seat, level)
+				let book = self.followed(pot, seat, level)?;
+				self.say_ended(&book);
+				Ok(book)
 			},
 			None => patiently("reading the pot", self.strange(pot, level)).await,
 		}
@@ -283,17 +298,25 @@ impl Session {
 
 	fn followed(&self, pot: PotId, seat: Seat, level: Level) -> Result<Book> {
 		let engine = self.pots()?.engine();
-		if let Some(left) = engine.tombstone(&pot) {
-			return Err(Error::Dissolved { pot, left }.into());
-		}
-		let books = engine.pot(&pot).ok_or(Error::NoPot(pot))?;
+		let left = engine.tombstone(&pot);
+		let missing = || left.map_or(Error::NoPot(pot), |left| Error::Dissolved { pot, left });
+		let books = engine.pot(&pot).ok_or_else(missing)?;
 		// What is to be seen is as settled as the least settled of it.
 		let level = if level == Level::Pending { books.level() } else { level };
 		let block = engine.block(level).ok_or_else(|| Failure::Unreachable(never_seen(&self.url, "it is new here")))?;
 		let opened = books.opened(level);
 		// One's own that is new may be pending only.
-		opened.state().pot().ok_or(Error::NoPot(pot))?;
+		opened.state().pot().ok_or_else(missing)?;
 		Ok(Book { me: opened.me(), opened, seat: Some(seat), level, block })
+	}
+
+	/// Says once of a pot that there is no more of it than what is kept here.
+	fn say_ended(&self, book: &Book) {
+		let left = self.pots.as_ref().and_then(|pots| pots.engine().tombstone(&book.id()));
+		if let Some(left) = left.filter(|_| self.said_ended.set(()).is_ok()) {
+			let (title, at) = (book.title(), format_moment(left.at));
+			say(format!("{title} was dissolved at {at}: this is what is kept of it here, and nothing can be added."));
+		}
 	}
 
 	/// A pot that I have no part in.
@@ -349,7 +372,7 @@ impl Session {
 		if self.chain.is_ok() && pots.changes().iter().any(is_open) {
 			outbox::send(self).await?;
 		}
-		outbox::remind(self)
+		outbox::remind(self).await
 	}
 }
 
@@ -357,8 +380,15 @@ impl Session {
 async fn connect(urls: &[String]) -> (String, std::result::Result<Chain, String>) {
 	let mut last = (String::new(), Err(String::new()));
 	for url in urls {
-		let outcome = patiently(&format!("connecting to {url}"), Chain::connect(url)).await;
-		last = (url.clone(), outcome.map_err(|error| error.to_string()));
+		let what = format!("connecting to {url}");
+		let connecting = patiently(&what, Chain::connect(url));
+		// Where there are others, nobody waits long for one.
+		let patience = if urls.len() > 1 { URL_PATIENCE } else { Duration::MAX };
+		let chain = match timeout(patience, connecting).await {
+			Err(_) | Ok(Err(Error::Unreachable { .. })) => Err(format!("No node at {}", urls.join(", "))),
+			Ok(outcome) => outcome.map_err(|error| error.to_string()),
+		};
+		last = (url.clone(), chain);
 		if last.1.is_ok() {
 			break;
 		}
@@ -388,19 +418,10 @@ async fn open_store(path: &Path) -> Result<Redb> {
 	Ok(Redb::open(path)?)
 }
 
-fn no_node(url: &str, why: &str) -> String {
-	match why {
-		"--offline" => "Offline".into(),
-		// It names the address.
-		why if why.contains(url) => why.to_owned(),
-		why => format!("no node answers at {url} ({why})"),
-	}
-}
-
 fn never_seen(url: &str, why: &str) -> String {
 	match why {
-		"--offline" => format!("nothing is known here of the chain of {url}: ask its node once, without --offline"),
-		why => no_node(url, why),
+		OFFLINE => format!("nothing is known here of the chain of {url}: ask its node once, without --offline"),
+		why => format!("{why}, and nothing is known here of its chain: start one, or give another address with --url"),
 	}
 }
 

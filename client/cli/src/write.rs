@@ -4,6 +4,7 @@
 use crate::{
 	args::Writing,
 	book::{Book, Ids},
+	commands::outbox::let_go_if_done,
 	describe::Describe,
 	documents::{NotUndone, Written},
 	explain::explain,
@@ -12,7 +13,7 @@ use crate::{
 	session::Session,
 	show::{dim, effect, print, print_code, print_json, say},
 };
-use pot_ledger::{Entry, MemberId, Moment, Op, Refusal, Seq, State};
+use pot_ledger::{Entry, MemberId, Moment, Op, Seq, State};
 use potchain_client::{
 	link::Invite,
 	sync::{Change, Declined, End, IntentId, OrderError, Status, Waiting, Way, BATCH},
@@ -89,7 +90,7 @@ pub async fn write(session: &Session, book: &Book, wanted: impl Into<Wanted>, wr
 	let mut changes = Vec::new();
 	for ops in &ops {
 		let made = pot.order(way.clone().unwrap_or(Way::Append), ops.clone(), instead).await;
-		changes.push(made.map_err(|error| declined(book, ops, error))?);
+		changes.push(made.map_err(|error| declined(session, book, ops, error))?);
 	}
 	let sent = see_through(session, book, &rehearsal, &changes, &ops).await?;
 	if way == Some(Way::Send) {
@@ -133,13 +134,7 @@ pub async fn see_through(
 				};
 				entries.extend(session.pots()?.pot(book.id()).read(log).unwrap_or_default());
 			},
-			// Somebody else did the same.
-			Status::Ended(End::Refused { why: Refusal::DuplicateItem, .. })
-				if matches!(ops[..], [Op::Occur { .. }]) =>
-			{
-				change.dismiss().await?;
-				is_done = true;
-			},
+			Status::Ended(_) if let_go_if_done(session, change).await? => is_done = true,
 			Status::Ended(end) => {
 				let failure = ended(session, book, change, ops, end).await?;
 				match changes.len() {
@@ -160,7 +155,7 @@ pub async fn see_through(
 	let status = last.unwrap_or(Status::Final(entries.last().map_or(0, |row| row.0)));
 	let at = match is_final {
 		// Of a pot that was dissolved, nothing is left to read.
-		true => session.book_of(book.id(), Level::Final).await.map_or(book.at(), |book| book.at()),
+		true => session.read(book.id(), Level::Final).map_or(book.at(), |book| book.at()),
 		false => At { level: Level::Pending, ..book.at() },
 	};
 	let entries = if is_final { entries } else { rehearsal.entries.clone() };
@@ -178,7 +173,7 @@ pub async fn take_back_unpaid(change: &Change, sent: &Sent) -> Result {
 /// What to say of a change of which nothing came. Unless a person has to decide, they have seen it then.
 async fn ended(session: &Session, book: &Book, change: &Change, ops: &[Op], end: &End) -> Result<Failure> {
 	let now = session.book_of(book.id(), Level::Pending).await;
-	let said = why(now.as_ref().unwrap_or(book), ops, end);
+	let said = why(session, Some(now.as_ref().unwrap_or(book)), ops, end);
 	Ok(Failure::Refused(match end {
 		End::Conflict { .. } => {
 			let id = change.id().0;
@@ -194,9 +189,9 @@ async fn ended(session: &Session, book: &Book, change: &Change, ops: &[Op], end:
 }
 
 /// Why something is not even kept.
-fn declined(book: &Book, ops: &[Op], error: OrderError) -> Failure {
+fn declined(session: &Session, book: &Book, ops: &[Op], error: OrderError) -> Failure {
 	Failure::Refused(match error {
-		OrderError::Declined(Declined::Rules(end)) => why(book, ops, &end),
+		OrderError::Declined(Declined::Rules(end)) => why(session, Some(book), ops, &end),
 		OrderError::Declined(Declined::Unsettled) => {
 			"it names something that is not final yet, while something before it is in doubt: try again in a moment, or \
 			 once there is a node".into()

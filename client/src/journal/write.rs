@@ -31,11 +31,20 @@ pub fn entry_line(seq: Seq, entry: &Entry, currency: &Currency) -> String {
 	entry_json(seq, entry, currency).to_string()
 }
 
+/// An operation that is no entry yet, as the journal would write it, without a position, a time and an author.
+pub fn op_line(op: &Op, currency: &Currency) -> String {
+	op_on(Object::default(), op, currency).to_string()
+}
+
 pub(crate) fn entry_json(seq: Seq, entry: &Entry, currency: &Currency) -> Object {
 	let line = Object::default().with("seq", seq).with("at", date::format_moment(entry.at)).with("by", entry.by);
+	op_on(line, &entry.op, currency)
+}
+
+fn op_on(line: Object, op: &Op, currency: &Currency) -> Object {
 	let said = |verb: &str| line.clone().with("op", verb);
 	let decimals = currency.decimals;
-	match &entry.op {
+	match op {
 		// The rules and the currency are the header's.
 		Op::CreatePot { rules: _, name, currency: _, owner, account, seal } => said("pot.create")
 			.with("name", text_json(name))

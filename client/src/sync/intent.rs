@@ -200,6 +200,14 @@ impl Intent {
 }
 
 impl End {
+	/// The same, whether it was seen or not.
+	pub fn seen_through(&self) -> &Self {
+		match self {
+			Self::Dismissed(end) => end.seen_through(),
+			end => end,
+		}
+	}
+
 	/// What the rules say of an operation at a position.
 	pub(super) fn of(op: usize, why: Refusal) -> Self {
 		let op = op as u8;

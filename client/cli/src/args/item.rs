@@ -5,7 +5,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// What an expense is divided by, and what else it says.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, PartialEq, Eq, Clone, Debug, Default)]
 pub struct Money {
 	/// Who paid: a name, or several with amounts [default: me]
 	#[arg(long, value_name = "NAME|NAME=AMOUNT,…")]
@@ -123,7 +123,7 @@ pub struct Edit {
 }
 
 /// What an item is to say. `none`, or an empty text, takes away.
-#[derive(Args, Debug, Default)]
+#[derive(Args, PartialEq, Eq, Debug, Default)]
 pub struct Values {
 	/// How much, as in 12.50
 	#[arg(long, allow_negative_numbers = true)]

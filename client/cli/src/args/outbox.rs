@@ -1,6 +1,6 @@
 //! What is on this computer and not final.
 
-use super::{Values, Writing};
+use super::{Asking, Values};
 use clap::{ArgGroup, Args, Subcommand};
 
 /// `pot outbox`.
@@ -17,13 +17,18 @@ pub struct Outbox {
 /// What can be done with what waits.
 #[derive(Subcommand, Debug)]
 pub enum InOutbox {
-	/// Take a change back that was not sent; or one off the list that came to nothing
+	/// Take changes back that were not sent; or off the list, if they came to nothing
 	Cancel {
-		/// Its number
-		id: u64,
+		/// Their numbers
+		#[arg(value_name = "CHANGE", required = true)]
+		ids: Vec<u64>,
 	},
-	/// Send what waits at once, whatever it waited for
-	Retry,
+	/// Send what waits at once, whatever it waited for; or do a change again that came to nothing
+	Retry {
+		/// The number of the change that is done again, as it would be made now
+		#[arg(value_name = "CHANGE")]
+		id: Option<u64>,
+	},
 }
 
 /// `pot resolve`.
@@ -45,7 +50,7 @@ pub struct Resolve {
 	/// What it is to say.
 	#[command(flatten)]
 	pub values: Values,
-	/// Whether to send it.
+	/// Whether to ask, and to send it.
 	#[command(flatten)]
-	pub writing: Writing,
+	pub asking: Asking,
 }

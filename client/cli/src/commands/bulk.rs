@@ -46,7 +46,7 @@ pub struct Bulk<'a> {
 pub async fn bring(
 	session: &Session,
 	bulk: &Bulk<'_>,
-	plan: impl FnOnce(bool, usize) -> Imported,
+	plan: impl FnOnce(Option<&Book>, usize) -> Imported,
 	schema: &'static str,
 	asking: Asking,
 ) -> Result {
@@ -55,7 +55,7 @@ pub async fn bring(
 		Some(book) => (bulk.left)(&book.opened)?,
 		None => (bulk.left)(&Opened::new(Replica::new(&session.genesis, bulk.creation.pot), None)?)?,
 	};
-	let plan = plan(present.is_some(), left.len());
+	let plan = plan(present.as_ref(), left.len());
 	if !session.options.json {
 		show_plan(&plan)?;
 	}
@@ -115,7 +115,7 @@ async fn fill(session: &Session, bulk: &Bulk<'_>, is_new: bool, left: &[Op]) -> 
 		if let Status::Ended(end) = status {
 			let book = session.book_of(pot.id(), Level::Pending).await?;
 			change.dismiss().await?;
-			return Err(Failure::Refused(why(&book, ops, end)));
+			return Err(Failure::Refused(why(session, Some(&book), ops, end)));
 		}
 	}
 	let unfinished = done.statuses.into_iter().find(|status| !status.is_decided());

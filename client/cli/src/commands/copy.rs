@@ -34,7 +34,7 @@ pub async fn copy(session: &Session, args: &args::Copy) -> Result {
 	let (seat, seed) = (session.next_seat(false).await?, Some(random()?.into()));
 	let creation = Creation::new(&session.key()?.identity, seat, copy.salt, called, seed).map_err(unsealed)?;
 	let bulk = Bulk { creation, left: &left };
-	let plan = |exists, left| plan(&book, &copy, &title, exists, left);
+	let plan = |exists: Option<&Book>, left| plan(&book, &copy, &title, exists.is_some(), left);
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 

@@ -3,7 +3,7 @@
 use crate::{
 	book::{currency, Book},
 	commands::{
-		outbox::{is_conflict, is_open},
+		outbox::{is_conflict, is_open, is_refused},
 		settings::closed,
 		storage::{allowance_line, storage_line, warn_if_low},
 		template::reminder,
@@ -16,7 +16,7 @@ use crate::{
 	show::{count, dim, print, print_json, signed, table, Column},
 };
 use pot_ledger::MemberId;
-use potchain_client::{verify::verify as compare, views, Level};
+use potchain_client::{sync::Change, verify::verify as compare, views, Level};
 
 /// `pot verify`.
 pub async fn verify(session: &Session) -> Result {
@@ -104,10 +104,8 @@ async fn about_node(session: &Session) -> Result<Node> {
 		(None, Ok(chain)) => (Some(chain.best().await?), Some(chain.finalized().await?), true),
 		(None, Err(_)) => (None, None, false),
 	};
-	let changes = session.pots.iter().flat_map(|pots| pots.changes());
-	let (waiting, conflicts) = changes.fold((0, 0), |(waiting, conflicts), change| {
-		(waiting + usize::from(is_open(&change)), conflicts + usize::from(is_conflict(&change)))
-	});
+	let changes: Vec<_> = session.pots.iter().flat_map(|pots| pots.changes()).collect();
+	let number = |kind: fn(&Change) -> bool| changes.iter().filter(|change| kind(change)).count();
 	Ok(Node {
 		url: session.url.clone(),
 		connection: if is_online { "online" } else { "offline" },
@@ -115,8 +113,9 @@ async fn about_node(session: &Session) -> Result<Node> {
 		best: best.as_ref().map(BlockId::of),
 		finalized: finalized.as_ref().map(BlockId::of),
 		account: session.account().as_ref().map(address),
-		waiting,
-		conflicts,
+		waiting: number(is_open),
+		conflicts: number(is_conflict),
+		refused: number(is_refused),
 	})
 }
 
@@ -129,16 +128,14 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 		Some(best) => format!("{}, {}", finalized.number, behind(best.number, finalized.number)),
 		None => format!("{}, when the node was last asked", finalized.number),
 	});
-	let queue = match (node.waiting, node.conflicts) {
-		(0, 0) => "nothing waits".to_owned(),
-		(waiting, 0) => format!("{}: `pot outbox`", count(waiting, "change waits", "changes wait")),
-		(0, conflicts) => format!("{}: `pot conflicts`", count(conflicts, "change needs you", "changes need you")),
-		(waiting, conflicts) => format!(
-			"{}, and {}: `pot conflicts`",
-			count(waiting, "change waits", "changes wait"),
-			count(conflicts, "needs you", "need you")
-		),
-	};
+	let queue = [
+		(node.waiting, "change waits: `pot outbox`", "changes wait: `pot outbox`"),
+		(node.conflicts, "change needs you: `pot conflicts`", "changes need you: `pot conflicts`"),
+		(node.refused, "change was not possible: `pot outbox`", "changes were not possible: `pot outbox`"),
+	];
+	let queue = queue.into_iter().filter(|row| row.0 > 0).map(|(number, one, many)| count(number, one, many));
+	let queue = Some(queue.collect::<Vec<_>>().join(", ")).filter(|said| !said.is_empty());
+	let queue = queue.unwrap_or_else(|| "nothing waits".into());
 	let rows = [
 		("node", Some(format!("{}, {}", node.url, node.connection))),
 		("chain", Some(node.genesis)),

@@ -40,7 +40,11 @@ pub async fn import(session: &Session, args: &args::Import) -> Result {
 	let (seat, seed) = (session.next_seat(args.joining.own_account).await?, Some(random()?.into()));
 	let creation = Creation::new(&key.identity, seat, import.salt, title, seed).map_err(unsealed)?;
 	let bulk = Bulk { creation, left: &left };
-	let plan = |exists, left| Imported::new(bulk.creation.pot, &import, exists, left);
+	let plan = |present: Option<&Book>, left| {
+		let plan = Imported::new(bulk.creation.pot, &import, present.is_some(), left);
+		// It is called what it was called then, or since, whatever is said now.
+		Imported { name: present.map_or(plan.name, Book::title), ..plan }
+	};
 	bring(session, &bulk, plan, "potchain/import/1", args.asking).await
 }
 
@@ -84,9 +88,10 @@ pub fn show_plan(plan: &Imported) -> Result {
 		(false, left) => {
 			print(format!("It will be the pot {}, with {}.", plan.pot, count(left + 1, "entry", "entries")))
 		},
-		(true, 0) => print(format!("The pot {} has all of it already.", plan.pot)),
+		(true, 0) => print(format!("It was brought in before, as {}: the pot {} has all of it.", plan.name, plan.pot)),
 		(true, left) => {
-			print(format!("The pot {} is there; {} to go.", plan.pot, count(left, "entry is", "entries are")))
+			let left = count(left, "entry is", "entries are");
+			print(format!("It was begun before, as {}: the pot {} is there; {left} to go.", plan.name, plan.pot))
 		},
 	}
 }

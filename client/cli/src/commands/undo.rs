@@ -4,6 +4,7 @@ use crate::{
 	args,
 	ask::go_on,
 	book::{Book, Ids},
+	commands::outbox,
 	describe::Describe,
 	documents::NotUndone,
 	explain::explain,
@@ -26,6 +27,10 @@ pub async fn undo(session: &Session, undo: &args::Undo) -> Result {
 	session.key()?;
 	let book = session.book(Level::Pending).await?;
 	let target = undo.of.as_deref().map(|text| book.target(text)).transpose()?;
+	let unsent = outbox::last_unsent(session, &book, target).filter(|_| undo.seq.is_none());
+	if let Some(change) = unsent {
+		return outbox::take_back(session, &change, undo.asking.writing).await;
+	}
 	let seq = match undo.seq {
 		Some(seq) => seq,
 		None => last_of_mine(&book, target)?,
@@ -293,21 +298,25 @@ mod tests {
 	}
 
 	#[test]
-	fn what_landed_together_is_undone_together() {
+	fn what_came_due_at_once_is_undone_at_once_and_what_only_landed_at_once_is_not() {
 		let mut book = book(&["Bob"]);
-		let add = |book: &mut Book, at, id| {
-			let op = expense(ItemId([id; 16]), "Taxi", 10_00, all());
-			book.opened.append(Entry { by: 0, at, op }).unwrap();
-		};
-		add(&mut book, 1_000, 1);
-		add(&mut book, 2_000, 2);
-		add(&mut book, 2_000, 3);
-		let last = last_of_mine(&book, None).unwrap();
-		let together = landed_together(book.log(), last);
+		let Some(Money::Expense(money)) = expense(DINNER, "", 1_00, all()).into_money() else { panic!("an expense") };
+		let rule = Recurrence { start: 0, every: 1, unit: Unit::Day, end: End::Never };
+		let money = Template { expense: money, rule };
+		let does = |book: &mut Book, op| drop(book.opened.append(Entry { by: 0, at: 2_000, op }).unwrap());
+		does(&mut book, Op::AddTemplate { id: DINNER, money, memo: None, category: None });
+		for date in 0..2 {
+			does(&mut book, Op::Occur { template: DINNER, date });
+		}
+		let together = landed_together(book.log(), last_of_mine(&book, None).unwrap());
 		assert_eq!(together, 3..5);
 		let (ops, left) = undoing(&book, |seq, _| together.contains(&seq)).unwrap();
-		let void = |id| Op::VoidItem { id: ItemId([id; 16]), base: 1 };
-		assert_eq!((ops, left.len()), (vec![(4, void(3)), (3, void(2))], 0));
+		let void = |date| Op::VoidItem { id: ItemId::of_occurrence(&book.id(), &DINNER, date), base: 1 };
+		assert_eq!((ops, left.len()), (vec![(4, void(1)), (3, void(0))], 0));
+		for id in 1..3 {
+			does(&mut book, expense(ItemId([id; 16]), "Taxi", 10_00, all()));
+		}
+		assert_eq!(landed_together(book.log(), last_of_mine(&book, None).unwrap()), 6..7);
 	}
 
 	#[test]

@@ -62,6 +62,7 @@ impl Shown {
 
 /// `pot watch`: sends what waits, and then follows in memory, so that other commands can work beside it.
 pub async fn watch(session: Session) -> Result {
+	session.chain()?;
 	session.send_waiting().await?;
 	let pot = session.pot().await?;
 	// A stranger reads what is open to the world.
@@ -84,8 +85,8 @@ async fn follow(session: &Session, pot: PotId, seat: Seat) -> Result {
 	let (mut shown, mut is_gone) = (None, false);
 	while let Some(connection) = news.next().await {
 		match connection {
-			Some(Connection::Offline { why }) if shown.is_some() && !is_gone => {
-				say(format!("the node is gone ({}); connecting again", why.unwrap_or_default()));
+			Some(Connection::Offline { .. }) if shown.is_some() && !is_gone => {
+				say("the node is gone; connecting again");
 				is_gone = true;
 			},
 			Some(Connection::Online { .. }) if is_gone => {
