@@ -46,14 +46,22 @@ fn run_tests(binaries: &Binaries) -> Outcome {
 	cargo::run(test.args(["--release", "--workspace"]).env("RUST_TEST_THREADS", "2"))
 }
 
-/// The simulation of the sync engine in a headless Chromium, which only this stage needs.
+/// The simulation of the sync engine, and the store of browsers in a page and in a worker: in a headless Chromium, which
+/// only this stage needs.
 fn browser(binaries: &Binaries) -> Outcome {
 	if Command::new("chromedriver").arg("--version").output().is_err() {
 		return leave_out("chromedriver is missing (apt-get install chromium chromium-driver): no browser was tried");
 	}
+	run_in_browser(binaries, "potchain-simulation", "WASM_BINDGEN_USE_BROWSER")?;
+	run_in_browser(binaries, "potchain-client", "WASM_BINDGEN_USE_BROWSER")?;
+	run_in_browser(binaries, "potchain-client", "WASM_BINDGEN_USE_DEDICATED_WORKER")
+}
+
+/// The tests `browser` of a package. The variable says where in the browser.
+fn run_in_browser(binaries: &Binaries, package: &str, place: &str) -> Outcome {
 	let mut test = cargo::cargo("test")?;
-	test.args(["--release", "--target", "wasm32-unknown-unknown", "--package", "potchain-simulation"]);
-	test.args(["--test", "browser"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &binaries.browser);
+	test.args(["--release", "--target", "wasm32-unknown-unknown", "--package", package, "--test", "browser"]);
+	test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &binaries.browser).env(place, "1");
 	// Seconds, for a slow machine.
 	test.env("WASM_BINDGEN_TEST_TIMEOUT", "1800").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
 	cargo::run(test.env("CHROMEDRIVER", "chromedriver"))

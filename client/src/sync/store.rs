@@ -1,7 +1,7 @@
 //! What must not be lost, and where it is kept.
 //!
 //! The engine knows what rows mean; a [`Store`] knows where they are. [`Memory`] keeps them as long as the program runs,
-//! `Redb`, which browsers do not have, in a file. Whoever makes another runs [`conformance::check`] on it.
+//! `Redb` in a file, and `IndexedDb` in a browser. Whoever makes another runs [`conformance::check`] on it.
 //!
 //! # Example
 //!
@@ -17,10 +17,14 @@
 //! ```
 
 pub mod conformance;
+#[cfg(target_arch = "wasm32")]
+mod indexed_db;
 mod memory;
 #[cfg(not(target_arch = "wasm32"))]
 mod redb;
 
+#[cfg(target_arch = "wasm32")]
+pub use self::indexed_db::{IndexedDb, Room};
 pub use self::memory::Memory;
 #[cfg(not(target_arch = "wasm32"))]
 pub use self::redb::Redb;
@@ -101,6 +105,17 @@ pub enum StoreError {
 	/// There is no space left for the store.
 	#[error("there is no space left for {}: what it holds is kept; make some, and try again", .0.display())]
 	Full(PathBuf),
+	/// The browser keeps nothing for this page.
+	#[error("the browser does not let this page keep {} ({cause}): leave the private window, or allow the page to keep data, and load it again", .path.display())]
+	Denied {
+		/// Where the store would be.
+		path: PathBuf,
+		/// What the browser says.
+		cause: String,
+	},
+	/// The browser closed the store, because another page has a newer version of it, or because somebody deletes it.
+	#[error("{} was closed, for a newer version of this program or because it is being deleted: load this page again", .0.display())]
+	Closed(PathBuf),
 	/// The system refuses.
 	#[error("cannot {what} {} ({cause}): see that it can be read and written there, and try again", .path.display())]
 	Io {
