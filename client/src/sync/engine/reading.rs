@@ -330,7 +330,7 @@ impl Engine {
 		let (finals, included) = (books.cursor(Level::Final), books.cursor(Level::Included));
 		let Some(to) = claimed else {
 			let is_sent = || self.intents.values().any(|intent| intent.pot == pot && intent.underway().is_some());
-			if level == Level::Final && (finals.0 > 0 || is_sent()) {
+			if level == Level::Final && (books.known() > 0 || is_sent()) {
 				self.ask_more(Asked::Tombstone(pot), |at| Question::Tombstone { at, pot });
 			} else if level == Level::Included && finals.0 == 0 && included.0 > 0 {
 				// A fork took its creation back.
@@ -414,7 +414,7 @@ impl Engine {
 		let Some(books) = self.pots.get(&pot).map(|followed| &followed.books) else { return Ok(()) };
 		let finals = books.cursor(Level::Final);
 		let Some(left) = left else {
-			return if finals.0 == 0 { Ok(()) } else { Err(format!("the node withholds {pot}")) };
+			return if books.known() == 0 { Ok(()) } else { Err(format!("the node withholds {pot}")) };
 		};
 		if left.entries < finals.0 || left.entries == finals.0 && left.head != finals.1 {
 			return Err(format!("the node has another log of {pot}"));
