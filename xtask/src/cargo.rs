@@ -21,6 +21,8 @@ pub struct Binaries {
 	pub metadata: PathBuf,
 	/// The one that runs tests in a browser.
 	pub browser: PathBuf,
+	/// The one that makes a package for browsers.
+	pub bindgen: PathBuf,
 }
 
 /// The root of the workspace that cargo runs xtask in. What was compiled in would be that of whichever checkout
@@ -91,7 +93,7 @@ pub fn build() -> Outcome<Binaries> {
 	build.args(["--release", "--workspace", "--all-targets", "--message-format=json-render-diagnostics"]);
 	let mut process = build.stdout(Stdio::piped()).spawn()?;
 	let messages = process.stdout.take().ok_or("cargo prints nothing")?;
-	let (mut node, mut pot, mut metadata, mut browser) = (None, None, None, None);
+	let (mut node, mut pot, mut metadata, mut browser, mut bindgen) = (None, None, None, None, None);
 	for message in Message::parse_stream(BufReader::new(messages)) {
 		let Message::CompilerArtifact(artifact) = message? else { continue };
 		// A program is also built as its own unit test.
@@ -101,6 +103,7 @@ pub fn build() -> Outcome<Binaries> {
 			"pot" => &mut pot,
 			"metadata" => &mut metadata,
 			"xtask-browser" => &mut browser,
+			"xtask-bindgen" => &mut bindgen,
 			_ => continue,
 		};
 		*program = artifact.executable.map(PathBuf::from);
@@ -113,6 +116,7 @@ pub fn build() -> Outcome<Binaries> {
 		pot: pot.ok_or("cargo built no pot")?,
 		metadata: metadata.ok_or("cargo built no metadata writer")?,
 		browser: browser.ok_or("cargo built no xtask-browser")?,
+		bindgen: bindgen.ok_or("cargo built no xtask-bindgen")?,
 	})
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod lint;
 mod test;
 mod up;
+mod web;
 mod weights;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,8 @@ enum Task {
 	Demo,
 	/// Runs a dev chain until Ctrl-C.
 	Up(up::Options),
+	/// Builds the client for web apps: WebAssembly and an npm package.
+	Web,
 	/// Runs every test, end to end against the real node.
 	Test,
 	/// Checks format, lints, docs and dependencies.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
 	let outcome = match Task::parse() {
 		Task::Demo => demo::run(),
 		Task::Up(options) => up::run(&options),
+		Task::Web => web::run(),
 		Task::Test => test::run(),
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),

@@ -2,7 +2,7 @@
 
 use crate::{
 	cargo::{self, Binaries},
-	Outcome,
+	web, Outcome,
 };
 use std::{
 	process::Command,
@@ -22,6 +22,7 @@ fn run_stages(stages: &mut Stages) -> Outcome {
 	stages.time("metadata is the runtime's", || check_metadata(&binaries))?;
 	stages.time("tests, end to end too", || run_tests(&binaries))?;
 	stages.time("browser", || browser(&binaries))?;
+	stages.time("web", || web(&binaries))?;
 	stages.time("Polkadot.js", || polkadot_js(&binaries))
 }
 
@@ -67,13 +68,25 @@ fn run_in_browser(binaries: &Binaries, package: &str, place: &str) -> Outcome {
 	cargo::run(test.env("CHROMEDRIVER", "chromedriver"))
 }
 
+/// `@potchain/client` in Chromium, on the real node.
+fn web(binaries: &Binaries) -> Outcome {
+	if ["npm", "chromium"].iter().any(|program| Command::new(program).arg("--version").output().is_err()) {
+		return leave_out("npm or chromium is missing (apt-get install chromium): no web app was tried");
+	}
+	web::build(binaries)?;
+	let folder = cargo::root().join("tests/web");
+	web::npm(&folder, &["ci", "--no-audit", "--no-fund"])?;
+	let mut test = Command::new("node");
+	cargo::run(test.args(["--test"]).current_dir(&folder).env(potchain_tests::NODE_VARIABLE, &binaries.node))
+}
+
 /// `@polkadot/api` without any custom types. Needs Node.js, which only this stage does.
 fn polkadot_js(binaries: &Binaries) -> Outcome {
 	let folder = cargo::root().join("tests/polkadot-js");
 	if Command::new("npm").arg("--version").output().is_err() {
 		return leave_out("npm is missing (install Node.js 18 or newer): @polkadot/api was not tried");
 	}
-	cargo::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
+	web::npm(&folder, &["ci", "--no-audit", "--no-fund"])?;
 	let node = potchain_tests::Node::start(&binaries.node)?;
 	cargo::run(Command::new("node").args(["--test", "check.mjs"]).current_dir(&folder).env("POT_URL", node.url()))
 }

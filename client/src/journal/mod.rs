@@ -8,8 +8,8 @@ mod read;
 mod write;
 
 pub use crate::json::{Fault, Misread as Error};
-pub use read::read;
 pub(crate) use read::{bytes, parse_address};
+pub use read::{read, read_op};
 pub(crate) use write::{
 	address, amount_json, bill_json, budget_json, currency_json, entry_json, invitation_json, leg_json, money_json,
 	original_json, per_member_json, period_word, policy_word, role_word, split_json, text_json, unit_word,

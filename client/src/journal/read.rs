@@ -44,6 +44,19 @@ pub fn read(journal: &str) -> Result<(Header, Vec<Entry>), Error> {
 	read().map_err(|wrong: Wrong| wrong.within(journal))
 }
 
+/// Reads one operation, as an entry of a journal has it without `seq`, `at` and `by`.
+///
+/// # Errors
+///
+/// The first thing that cannot be read.
+pub fn read_op(json: &str, rules: u8, currency: &Currency) -> Result<Op, Error> {
+	let read = |fields: &mut Fields| {
+		let kind = fields.need("op", Ok)?;
+		Reader { rules, currency }.op(kind, fields)
+	};
+	parse(json).and_then(|node| object(node, read)).map_err(|wrong| wrong.within(json))
+}
+
 fn header(fields: &mut Fields) -> Result<Header, Wrong> {
 	fields.need("journal", |node| match string(node)?.as_str() {
 		VERSION => Ok(()),

@@ -275,9 +275,9 @@ impl Pots {
 			.ok_or(OrderError::Closed)
 	}
 
-	/// What there is of everything, again whenever anything is another.
-	fn watch_all<T>(&self, view: impl Fn(&Engine) -> T) -> impl Stream<Item = T> {
-		watch(self.shared.clone(), |shared| shared.all.get(), move |engine| Some(view(engine)))
+	/// What a view of everything is, and again whenever anything is another.
+	pub fn watch_all<T>(&self, view: impl Fn(&Engine) -> T) -> impl Stream<Item = T> + Unpin {
+		Box::pin(watch(self.shared.clone(), |shared| shared.all.get(), move |engine| Some(view(engine))))
 	}
 
 	async fn order(&self, input: Input) -> Result<Option<Change>, OrderError> {

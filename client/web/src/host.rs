@@ -1,0 +1,123 @@
+//! The pots of one person in one worker.
+
+use crate::{
+	failure::{Failure, Result},
+	order::Order,
+	view::View,
+};
+use futures::{
+	future::{select, Either},
+	stream::StreamExt,
+};
+use js_sys::Function;
+use potchain_client::{
+	identity::Identity,
+	secret::Secret,
+	sync::{store::IndexedDb, Pots},
+};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// What a host is opened with.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Options {
+	/// What the store on this device is called.
+	store: String,
+	/// Twelve words, or a secret URI such as `//Alice`.
+	secret: String,
+	/// Nodes, as `ws://` or `wss://`; the first that answers is used. Without one, all is done offline.
+	endpoints: Vec<String>,
+}
+
+/// The pots of one person.
+#[wasm_bindgen]
+pub struct Host {
+	pots: Pots,
+	identity: Identity,
+}
+
+#[wasm_bindgen]
+impl Host {
+	/// Opens what is kept on this device, and keeps it in step with the chain from then on.
+	///
+	/// # Errors
+	///
+	/// A failure in JSON: the secret is none, or the store cannot be opened.
+	pub async fn open(options: &str) -> Result<Host, JsValue> {
+		Ok(Self::opened(options).await?)
+	}
+
+	async fn opened(options: &str) -> Result<Self> {
+		let Options { store, secret, endpoints } = serde_json::from_str(options).map_err(Failure::input)?;
+		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
+		let store = IndexedDb::open_when_free(&store).await?;
+		let endpoints = endpoints.into_iter().map(Into::into).collect();
+		let (pots, work) = Pots::open(store, identity.clone(), endpoints, now, random()?).await?;
+		spawn_local(async {
+			// If the store fails, whoever orders anything is told that the pots are closed.
+			let _ = work.await;
+		});
+		Ok(Self { pots, identity })
+	}
+
+	/// Looks once.
+	///
+	/// # Errors
+	///
+	/// A failure in JSON: there is no such view.
+	pub fn look(&self, view: &str) -> Result<String, JsValue> {
+		let view: View = serde_json::from_str(view).map_err(Failure::input)?;
+		Ok(view.look(&self.pots.engine()))
+	}
+
+	/// Calls `each` with what is to be seen now, and again whenever it is another.
+	///
+	/// # Errors
+	///
+	/// A failure in JSON: there is no such view.
+	pub fn watch(&self, view: &str, each: Function) -> Result<Watch, JsValue> {
+		let view: View = serde_json::from_str(view).map_err(Failure::input)?;
+		let mut seen = self.pots.watch_all(move |engine| view.look(engine));
+		let (watch, ended) = futures::channel::oneshot::channel::<()>();
+		spawn_local(async move {
+			let (mut last, mut ended) = (None, ended);
+			while let Either::Left((Some(json), _)) = select(seen.next(), &mut ended).await {
+				if last.as_ref() != Some(&json) {
+					// What fails in the page is the page's.
+					let _ = each.call1(&JsValue::NULL, &JsValue::from_str(&json));
+					last = Some(json);
+				}
+			}
+		});
+		Ok(Watch { _ends: watch })
+	}
+
+	/// Does what is ordered, and says in JSON what came of it at once: it is kept by then.
+	///
+	/// # Errors
+	///
+	/// A failure in JSON.
+	pub async fn order(&self, order: &str) -> Result<String, JsValue> {
+		let order: Order = serde_json::from_str(order).map_err(Failure::input)?;
+		Ok(order.carry_out(&self.pots, &self.identity).await?)
+	}
+}
+
+/// Whoever watches, until it is freed.
+#[wasm_bindgen]
+pub struct Watch {
+	_ends: futures::channel::oneshot::Sender<()>,
+}
+
+fn now() -> u64 {
+	js_sys::Date::now() as u64
+}
+
+/// 32 random bytes.
+pub fn random() -> Result<Secret> {
+	let mut bytes = [0; 32];
+	getrandom::fill(&mut bytes).map_err(|why| Failure::Storage { message: why.to_string() })?;
+	Ok(bytes.into())
+}

@@ -1,0 +1,198 @@
+//! What a page can look at.
+
+use pot_ledger::{Amount, ItemId, PotId, View as _};
+use potchain_client::{
+	stats::{stats, Period},
+	sync::{Books, Connection, End, Engine, IntentId, Status, Waiting},
+	views::{self, At, Mode},
+	Block, Level,
+};
+use serde::{Deserialize, Serialize};
+
+/// A view. All but the first three are of one pot.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "view", rename_all = "camelCase", deny_unknown_fields)]
+pub enum View {
+	/// The state of the connection.
+	Connection,
+	/// All pots: `potchain/pots/1`.
+	Pots,
+	/// What was changed on this device and is not final, or came to nothing.
+	Outbox,
+	/// What a pot is: `potchain/pot/1`.
+	Pot { pot: Id },
+	/// Who is in it, and which invites are open: `potchain/status/1`.
+	Status { pot: Id },
+	/// What everyone owes and is owed: `potchain/balances/1`.
+	Balances { pot: Id },
+	/// Its items: `potchain/list/1`.
+	List { pot: Id },
+	/// One of them with all that happened to it: `potchain/show/1`.
+	Show { pot: Id, item: Id },
+	/// How to settle up: `potchain/settle/1`.
+	Settle { pot: Id },
+	/// What was spent: `potchain/stats/1`.
+	Stats { pot: Id },
+}
+
+/// 16 bytes in hex.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Id(pub [u8; 16]);
+
+impl TryFrom<String> for Id {
+	type Error = &'static str;
+
+	fn try_from(hex: String) -> Result<Self, &'static str> {
+		let mut id = [0; 16];
+		let digits = hex.strip_prefix("0x").unwrap_or(&hex);
+		hex::decode_to_slice(digits, &mut id).map(|()| Self(id)).map_err(|_| "an id has 32 hexadecimal digits")
+	}
+}
+
+impl View {
+	/// The view as it is now, in JSON: `null` of a pot that is not known, or not yet.
+	pub fn look(&self, engine: &Engine) -> String {
+		match self {
+			Self::Connection => json(&Line::of(engine)),
+			Self::Pots => {
+				let books = engine.pots().filter_map(|(pot, _)| Some((at(engine.pot(&pot)?), engine.pot(&pot)?)));
+				let mine = books.filter_map(|(at, books)| Some((at, books.state(), books.me()?)));
+				json(&views::pots(mine))
+			},
+			Self::Outbox => {
+				let changes = engine.intents().filter_map(|(id, _)| Change::of(engine, id)).collect();
+				json(&Outbox { changes })
+			},
+			Self::Pot { pot } => of(engine, pot, |at, books| views::pot(at, books.state())),
+			Self::Status { pot } => of(engine, pot, |at, books| views::status(at, books.state())),
+			Self::Balances { pot } => of(engine, pot, |at, books| Some(views::balances(at, books.state()))),
+			Self::List { pot } => of(engine, pot, |at, books| Some(views::list(at, books.state(), |_| true))),
+			Self::Show { pot, item } => {
+				let show = |at, books: &Books| views::show(at, books.state(), &ItemId(item.0), books.log());
+				of(engine, pot, show)
+			},
+			Self::Settle { pot } => {
+				of(engine, pot, |at, books| Some(views::settle(at, books.state(), Mode::Fewest, None::<Amount>)))
+			},
+			Self::Stats { pot } => of(engine, pot, |at, books| Some(stats(at, books.state(), Period::default()))),
+		}
+	}
+}
+
+/// A view of a pot that has been read.
+fn of<T: Serialize>(engine: &Engine, pot: &Id, view: impl FnOnce(At, &Books) -> Option<T>) -> String {
+	let books = engine.pot(&PotId(pot.0)).filter(|books| books.state().pot().is_some());
+	json(&books.and_then(|books| view(at(books), books)))
+}
+
+/// What a view of it stands on. What is pending has no head.
+fn at(books: &Books) -> At {
+	let (entries, head) = books.cursor(Level::Included);
+	let next = books.state().next_seq();
+	At {
+		pot: Some(books.id()),
+		level: books.level(),
+		seq: next.saturating_sub(1),
+		head: Some(head).filter(|_| next == entries),
+	}
+}
+
+/// The state of the connection.
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "camelCase")]
+enum Line {
+	/// There is none, and why.
+	Offline { why: Option<String> },
+	/// One is being made.
+	Connecting,
+	/// There is one. With the newest blocks that were read; whether the node is behind what was known; and for how many
+	/// milliseconds no block has become final, if that is long.
+	Online { best: Option<u32>, finalized: Option<u32>, behind: bool, stalled: Option<u64>, reading: bool },
+}
+
+impl Line {
+	fn of(engine: &Engine) -> Self {
+		let number = |block: Option<Block>| block.map(|block| block.number);
+		match engine.connection() {
+			Connection::Offline { why } => Self::Offline { why },
+			Connection::Connecting { .. } => Self::Connecting,
+			Connection::Online { best, finalized, is_behind, stalled, .. } => Self::Online {
+				best: number(best),
+				finalized: number(finalized),
+				behind: is_behind,
+				stalled,
+				reading: best.is_none() || finalized.is_none(),
+			},
+		}
+	}
+}
+
+/// What was changed here.
+#[derive(Serialize)]
+struct Outbox {
+	/// The oldest first.
+	changes: Vec<Change>,
+}
+
+/// A change.
+#[derive(Serialize)]
+pub struct Change {
+	/// Its number on this device.
+	change: u64,
+	pot: String,
+	/// When it was made, by this device's clock, in milliseconds since 1970.
+	made: u64,
+	#[serde(flatten)]
+	fate: Fate,
+}
+
+/// How far a change has come.
+#[derive(Serialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+enum Fate {
+	/// Kept on this device; `waits` says for what, if for anything but its turn.
+	Saved { waits: Option<String> },
+	/// On its way.
+	Sending,
+	/// Seen by others.
+	Included,
+	/// Nothing can take it back.
+	Final,
+	/// Somebody else changed the same: a person has to decide.
+	Conflict,
+	/// It was taken back.
+	Cancelled,
+	/// Its end was seen.
+	Dismissed,
+	/// It is not possible.
+	Refused { why: String },
+}
+
+impl Change {
+	fn of(engine: &Engine, id: IntentId) -> Option<Self> {
+		let (intent, status) = (engine.intent(id)?, engine.status(id)?);
+		let fate = Fate::of(&status);
+		Some(Self { change: id.0, pot: format!("0x{}", intent.pot), made: intent.made, fate })
+	}
+}
+
+impl Fate {
+	fn of(status: &Status) -> Self {
+		match status {
+			Status::Queued(None | Some(Waiting::Turn)) => Self::Saved { waits: None },
+			Status::Queued(Some(waiting)) => Self::Saved { waits: Some(format!("{waiting:?}")) },
+			Status::Sent => Self::Sending,
+			Status::Included(_) => Self::Included,
+			Status::Final(_) => Self::Final,
+			Status::Ended(End::Conflict { .. }) => Self::Conflict,
+			Status::Ended(End::Cancelled) => Self::Cancelled,
+			Status::Ended(End::Dismissed(_)) => Self::Dismissed,
+			Status::Ended(end) => Self::Refused { why: format!("{end:?}") },
+		}
+	}
+}
+
+fn json(document: &impl Serialize) -> String {
+	serde_json::to_string(document).expect("names are strings; qed")
+}

@@ -1,0 +1,76 @@
+// A node, files and a browser, all of which end with the test.
+
+import { chromium } from "playwright-core";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createServer as createSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** A chain for this test alone. */
+export class Node {
+  static async start() {
+    const node = new Node();
+    node.folder = await mkdtemp(join(tmpdir(), "potchain-web-"));
+    node.port = await freePort();
+    await node.resume();
+    return node;
+  }
+
+  get url() {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, with the blocks that it has. */
+  async resume() {
+    const where = ["--base-path", this.folder, "--rpc-port", String(this.port), "--port", "0"];
+    this.process = spawn(process.env.POTCHAIN_NODE, ["--dev", ...where], { stdio: "ignore" });
+    for (let tries = 0; tries < 200; tries += 1) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await pause(100);
+    }
+    throw new Error("the node did not start");
+  }
+
+  async kill() {
+    this.process.kill("SIGKILL");
+    await once(this.process, "exit");
+  }
+
+  async end() {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort() {
+  const server = createSocket().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** Serves a folder, and one empty page. */
+export async function serve(folder) {
+  const server = createServer(async ({ url }, answer) => {
+    const path = normalize(new URL(url, "http://localhost").pathname);
+    const content = path === "/" ? "<!doctype html><title>pots</title>" : await readFile(join(folder, path)).catch(() => null);
+    answer.writeHead(content === null ? 404 : 200, { "content-type": TYPES[extname(path)] ?? "text/html" });
+    answer.end(content ?? "");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${server.address().port}/`, end: () => server.close() };
+}
+
+/** A browser without a window. */
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
