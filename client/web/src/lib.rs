@@ -1,7 +1,7 @@
 //! Pots for web apps.
 //!
-//! The package `@potchain/client` runs this in a web worker. A page asks for a [`View`](view::View), once or again whenever
-//! it is another, and gives an [`Order`](order::Order): both are JSON, and so is what comes back. Documents are those of
+//! The package `@potchain/client` runs this in a web worker. A page asks for a `View`, once or again whenever
+//! it is another, and gives an `Order`: both are JSON, and so is what comes back. Documents are those of
 //! `schemas/`, the same that `pot --json` prints; operations are those of the journal.
 
 #![cfg(target_arch = "wasm32")]
