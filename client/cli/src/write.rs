@@ -79,6 +79,9 @@ impl From<Vec<Op>> for Wanted {
 /// Does something to the current pot, and says what came of it.
 pub async fn write(session: &Session, book: &Book, wanted: impl Into<Wanted>, writing: Writing) -> Result {
 	let Wanted { ops, way, instead, mut beside } = wanted.into();
+	if let Some(left) = session.pots()?.pot(book.id()).tombstone() {
+		return Err(Error::Dissolved { pot: book.id(), left }.into());
+	}
 	let rehearsal = rehearse(book, &ops.concat())?;
 	if writing.dry_run {
 		return show(session, book, rehearsal, beside, None);
