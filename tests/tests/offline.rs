@@ -199,7 +199,7 @@ fn what_came_to_nothing_is_said_and_stays_readable() {
 	alice.pot(&["archive"]);
 	alice.pot(&["dissolve", "--yes"]);
 	assert_eq!(memos(&alice.json(&["list", "--all"])).len(), 2, "it is kept here");
-	assert!(alice.fails(1, &["add", "3", "More"]).contains("dissolved"));
+	assert!(alice.fails(2, &["add", "3", "More"]).contains("dissolved"));
 	let (code, changes) = outcome(&bob);
 	assert_eq!((code, &changes[0]["status"]), (Some(1), &"refused".into()));
 	assert!(changes[0]["what"][0].as_str().expect("words").starts_with("You added \"Too late\" 7.00"), "{changes}");
