@@ -62,8 +62,9 @@ impl Simulation {
 				let is_done = engine.intents().all(|(_, intent)| !intent.is_open());
 				let is_there = |pot: &PotId| {
 					let Some(books) = engine.pot(pot) else { return true };
-					if world.ended.contains_key(pot) {
-						return engine.tombstone(pot).is_some() || books.cursor(Level::Final).0 == 0;
+					let left = self.chain.final_world().tombstone(pot);
+					if world.ended.contains_key(pot) || engine.tombstone(pot).is_some() {
+						return left.is_some() && (engine.tombstone(pot) == left || books.cursor(Level::Final).0 == 0);
 					}
 					let is_all =
 						|(entries, head)| world.pots.get(pot).map_or(entries == 0, |stored| stored.head == head);
