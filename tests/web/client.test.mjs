@@ -110,7 +110,7 @@ test("what is wanted while the node is gone is done when it is back", { timeout:
   await dave.until({ view: "connection" }, "seen.state !== 'online'");
   await dave.order({ order: "change", pot, ops: [spent("00000000000000000000000000000004", "9.00")] });
   const { changes } = await dave.until({ view: "outbox" }, "seen.changes.length === 1");
-  assert.equal(changes[0].status, "saved");
+  assert.deepEqual([changes[0].status, changes[0].waits], ["saved", "node"]);
   await dave.page.reload();
   await node.resume();
   const again = await open(context, "//Dave");

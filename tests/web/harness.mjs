@@ -41,8 +41,11 @@ export class Node {
   }
 
   async kill() {
-    this.process.kill("SIGKILL");
-    await once(this.process, "exit");
+    const { exitCode, signalCode } = this.process;
+    if (exitCode === null && signalCode === null) {
+      this.process.kill("SIGKILL");
+      await once(this.process, "exit");
+    }
   }
 
   async end() {

@@ -152,7 +152,7 @@ pub struct Change {
 #[serde(tag = "status", rename_all = "camelCase")]
 enum Fate {
 	/// Kept on this device; `waits` says for what, if for anything but its turn.
-	Saved { waits: Option<String> },
+	Saved { waits: Option<&'static str> },
 	/// On its way.
 	Sending,
 	/// Seen by others.
@@ -169,6 +169,19 @@ enum Fate {
 	Refused { why: String },
 }
 
+/// What a change waits for, in a word.
+fn word(waiting: &Waiting) -> &'static str {
+	match waiting {
+		Waiting::NoNode => "node",
+		Waiting::Turn => "turn",
+		Waiting::Unsettled => "finality",
+		Waiting::Allowance(_) => "allowance",
+		Waiting::Full => "storage",
+		Waiting::NoTokens => "tokens",
+		Waiting::Chain(_) => "chain",
+	}
+}
+
 impl Change {
 	fn of(engine: &Engine, id: IntentId) -> Option<Self> {
 		let (intent, status) = (engine.intent(id)?, engine.status(id)?);
@@ -181,7 +194,7 @@ impl Fate {
 	fn of(status: &Status) -> Self {
 		match status {
 			Status::Queued(None | Some(Waiting::Turn)) => Self::Saved { waits: None },
-			Status::Queued(Some(waiting)) => Self::Saved { waits: Some(format!("{waiting:?}")) },
+			Status::Queued(Some(waiting)) => Self::Saved { waits: Some(word(waiting)) },
 			Status::Sent => Self::Sending,
 			Status::Included(_) => Self::Included,
 			Status::Final(_) => Self::Final,

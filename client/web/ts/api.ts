@@ -68,7 +68,11 @@ export type Intent = {
   readonly made: number;
 } & Fate;
 
+/** What a change waits for: a node, what is before it to be final, free calls, room in the pot, tokens, or what the chain says. */
+export type Waiting = "node" | "turn" | "finality" | "allowance" | "storage" | "tokens" | "chain";
+
+/** How far a change has come. */
 export type Fate =
-  | { readonly status: "saved"; readonly waits: string | null }
+  | { readonly status: "saved"; readonly waits: Waiting | null }
   | { readonly status: "sending" | "included" | "final" | "conflict" | "cancelled" | "dismissed" }
   | { readonly status: "refused"; readonly why: string };

@@ -1,5 +1,5 @@
-// The worker of a tab. One of all tabs has the store open: that is who holds the lock. The others ask it, and when it is gone, the
-// next of them takes over.
+// The worker of a tab. One of all tabs has the store open, which one can at a time. The others ask it, and when it is gone, the next of
+// them takes over.
 
 import init, { Host, type Watch } from "./wasm/potchain_web.js";
 import type { Answer, Ask, Failure, Options, Said } from "./protocol.js";
@@ -79,15 +79,12 @@ async function work(options: Options): Promise<void> {
       open.forEach((asked) => ask({ ...asked, again: true }));
     }
   };
-  const lead = async (): Promise<void> => {
+  try {
     await init();
+    // That waits until the store is free.
     leader = new Leader(await Host.open(JSON.stringify(options)));
     open.forEach((asked) => ask({ ...asked, again: true }));
     tell({ leads: true });
-    await new Promise(() => undefined);
-  };
-  try {
-    await navigator.locks.request(`potchain:${options.store}`, lead);
   } catch (thrown) {
     const failure = failureOf(thrown);
     open.forEach(({ id }) => answer({ id, failure }));
