@@ -393,16 +393,11 @@ impl Books {
 		let (mut gaps, mut others) = (Gaps::default(), Gaps::default());
 		for (id, intent) in queue {
 			let is_numbered = intent.seen.is_none();
-			let fitted = match is_numbered {
-				true => gaps.fit(intent.ops.clone(), self.id),
-				false => match gaps.bears_on(&intent.ops, self.counts, &self.id).or(others.bears_on(
-					&intent.ops,
-					self.counts,
-					&self.id,
-				)) {
-					Some(root) => Err(root),
-					None => Ok(intent.ops.clone()),
-				},
+			let fitted = if is_numbered {
+				gaps.fit(intent.ops.clone(), self.id)
+			} else {
+				let bears = |gaps: &Gaps| gaps.bears_on(&intent.ops, self.counts, &self.id);
+				bears(&gaps).or_else(|| bears(&others)).map_or_else(|| Ok(intent.ops.clone()), Err)
 			};
 			match (out.remove(id), fitted) {
 				(None, Ok(fitted)) => {
