@@ -332,8 +332,9 @@ impl Engine {
 			let is_sent = || self.intents.values().any(|intent| intent.pot == pot && intent.underway().is_some());
 			if level == Level::Final && (books.known() > 0 || is_sent()) {
 				self.ask_more(Asked::Tombstone(pot), |at| Question::Tombstone { at, pot });
-			} else if level == Level::Included && finals.0 == 0 && included.0 > 0 {
-				// A fork took its creation back.
+			} else if level == Level::Included && included.0 > finals.0 {
+				// A fork took its creation back, it is about to end, or the node is silent about it. What was read at another
+				// block does not go with the nonces of this one.
 				self.insert(pot, Fetch::new(finals, finals, true));
 			}
 			return Ok(());
