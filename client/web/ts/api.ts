@@ -1,12 +1,15 @@
 // What can be looked at, and what can be done: as `view.rs` and `order.rs` have it.
 
-import type { BalancesView, JournalEntry, ListView, PotsView, PotView, SettleView, ShowView, StatsView, StatusView } from "./views.js";
+import type { Failure } from "./protocol.js";
+import type { BalancesView, Invitation, JournalEntry, ListView, PotsView, PotView, SettleView, ShowView, StatsView, StatusView } from "./views.js";
 
 /** A view; all but the first three are of one pot. */
 export type View =
   | { readonly view: "connection" | "pots" | "outbox" }
-  | { readonly view: "pot" | "status" | "balances" | "list" | "settle" | "stats"; readonly pot: string }
-  | { readonly view: "show"; readonly pot: string; readonly item: string };
+  | { readonly view: "pot" | "status" | "balances" | "list" | "settle" | "stats" | "changeLog"; readonly pot: string }
+  | { readonly view: "show"; readonly pot: string; readonly item: string }
+  | { readonly view: "preview"; readonly pot: string; readonly ops: readonly Operation[] }
+  | { readonly view: "file"; readonly pot: string; readonly format: FileFormat };
 
 /** What each view shows: `null` of a pot that is not known, or not yet. */
 export interface Views {
@@ -20,9 +23,51 @@ export interface Views {
   show: ShowView | null;
   settle: SettleView | null;
   stats: StatsView | null;
+  changeLog: ChangeLog | null;
+  preview: Preview | null;
+  file: File | null;
 }
 
-/** An order. Operations are those of the journal. */
+/** All that happened to a pot. */
+export interface ChangeLog {
+  /** How many entries it has, with those that are pending. */
+  readonly version: number;
+  /** Who made the last one. */
+  readonly lastModifiedBy: { readonly member: number; readonly name: string };
+  readonly level: "final" | "included" | "pending";
+  /** The newest first. */
+  readonly changes: readonly {
+    readonly seq: number;
+    readonly level: "final" | "included" | "pending";
+    readonly at: string;
+    readonly by: number;
+    /** As in `Bob added Dinner (8f3a): 12.50 EUR, equally for Alice, Bob`. */
+    readonly said: string;
+    /** The item that it is about. */
+    readonly item?: string;
+  }[];
+}
+
+/** What operations would make of a pot. */
+export interface Preview {
+  /** What everyone would owe and be owed; without what is refused, and what is behind it. */
+  readonly balances: BalancesView["balances"];
+  /** Why not all of it can be done. */
+  readonly failure: Failure | null;
+}
+
+/** A pot as a file: items for a spreadsheet, all entries (with `pot import` they make it again), or a page to print. */
+export type FileFormat = "csv" | "journal" | "statement";
+
+/** A file. */
+export interface File {
+  readonly name: string;
+  /** Its media type. */
+  readonly type: string;
+  readonly text: string;
+}
+
+/** What can be done. Operations are those of the journal. */
 export type Order =
   | {
       readonly order: "create";
@@ -33,8 +78,85 @@ export type Order =
       readonly open?: boolean;
     }
   | { readonly order: "change"; readonly pot: string; readonly ops: readonly Operation[]; readonly instead?: number }
+  | {
+      /** Opens an invite and makes its link, which leads to `base`: it needs a node, and some seconds. */
+      readonly order: "invite";
+      readonly pot: string;
+      readonly what: Invitation;
+      readonly days?: number;
+      readonly uses?: number;
+      readonly base?: string;
+    }
+  | { /** Looks where a link leads to: it needs a node. */ readonly order: "peek"; readonly link: string }
+  | {
+      /** Joins by a link, as a guest who is there or with a new name: it needs a node, and some seconds. */
+      readonly order: "join";
+      readonly link: string;
+      readonly as: { readonly place: number } | { readonly name: string };
+    }
+  | {
+      /** Decides a conflict: what was wanted here is done now, on what the others made of it. That theirs stays says `dismiss`. */
+      readonly order: "insist";
+      readonly change: number;
+    }
+  | {
+      /** Makes a pot of a file of another app. With `dry`, it is only read. */
+      readonly order: "import";
+      readonly text: string;
+      /** Who of the file one is; in a file of ChopDot, the name of its owner. */
+      readonly owner?: string;
+      readonly name?: string;
+      readonly currency?: string;
+      readonly repair?: boolean;
+      readonly dry?: boolean;
+    }
+  | { /** Follows a pot no longer. */ readonly order: "forget"; readonly pot: string }
   | { readonly order: "cancel" | "dismiss"; readonly change: number }
   | { readonly order: "retry" | "find" };
+
+/** What comes of it. */
+export interface Done {
+  create: { readonly pot: string; readonly change: number };
+  change: { readonly change: number };
+  invite: { readonly link: string };
+  peek: Peek;
+  join: { readonly pot: string };
+  insist: { readonly change: number };
+  import: Imported;
+  forget: Nothing;
+  cancel: Nothing;
+  dismiss: Nothing;
+  retry: Nothing;
+  find: Nothing;
+}
+
+type Nothing = Record<string, never>;
+
+/** Where a link leads to. */
+export interface Peek {
+  readonly pot: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  /** The places that can be taken. */
+  readonly places: readonly { readonly member: number; readonly name: string }[];
+  /** Whether a new name can be given. */
+  readonly new: boolean;
+  /** The place that this person has already. */
+  readonly me?: number;
+}
+
+/** What is in a file of another app. */
+export interface Imported {
+  readonly pot: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly members: number;
+  readonly expenses: number;
+  readonly payments: number;
+  readonly comments: number;
+  readonly warnings: readonly string[];
+  readonly dropped: readonly string[];
+}
 
 /** An operation, as an entry of the journal has it. */
 export type Operation = JournalEntry extends infer Entry ? (Entry extends unknown ? Omit<Entry, "seq" | "at" | "by"> : never) : never;
@@ -64,8 +186,14 @@ export interface Outbox {
 export type Intent = {
   readonly change: number;
   readonly pot: string;
+  /** What its pot is called. */
+  readonly name: string;
   /** When it was made, by this device's clock, in milliseconds since 1970. */
   readonly made: number;
+  /** What it does, as in `You added Dinner (8f3a): 12.50 EUR, equally for Alice, Bob`. */
+  readonly what: readonly string[];
+  /** The same as operations. */
+  readonly ops: readonly Operation[];
 } & Fate;
 
 /** What a change waits for: a node, what is before it to be final, free calls, room in the pot, tokens, or what the chain says. */
@@ -74,5 +202,11 @@ export type Waiting = "node" | "turn" | "finality" | "allowance" | "storage" | "
 /** How far a change has come. */
 export type Fate =
   | { readonly status: "saved"; readonly waits: Waiting | null }
-  | { readonly status: "sending" | "included" | "final" | "conflict" | "cancelled" | "dismissed" }
-  | { readonly status: "refused"; readonly why: string };
+  | { readonly status: "sending" | "included" | "final" | "cancelled" | "dismissed" }
+  | {
+      /** Somebody else changed the same. */
+      readonly status: "conflict";
+      /** What they did. */
+      readonly theirs: readonly string[];
+    }
+  | { readonly status: "refused"; readonly failure: Failure };

@@ -1,7 +1,7 @@
 // Pots for web apps.
 
 import type { Answer, Ask, Failure, Options } from "./protocol.js";
-import type { Views, View, Order } from "./api.js";
+import type { Done, Order, View, Views } from "./api.js";
 
 export type { Failure, Options } from "./protocol.js";
 export type * from "./api.js";
@@ -54,7 +54,7 @@ export class Client {
   }
 
   /** Has something done. When it resolves, it is kept on this device: it is done once, or refused, whatever happens. */
-  order(order: Order): Promise<{ pot?: string; change?: number }> {
+  order<O extends Order>(order: O): Promise<Done[O["order"]]> {
     return this.#once("order", order);
   }
 
