@@ -6,10 +6,10 @@
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
-//! * [`history`] is what each entry changed, before and after; [`undo`] what sets it back.
+//! * [`describe`] says in words what an entry does, [`history`] is what it changed, before and after; [`undo`] what sets it back.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //! * [`phrase`] is a person's keys, [`restore`] finds the pots that they are in, [`seal`] texts that only members read,
-//!   [`link`] an invite, and [`claim`] what is signed to join by it; [`secret`] holds what none of them shows.
+//!   [`link`] an invite, [`door`] the pot behind it, and [`claim`] what is signed to join; [`secret`] holds what none of them shows.
 //! * [`names`] says what a member may be called, so that commands can name everyone.
 //! * [`spending`] and [`recurring`] are what a budget and a template come to; [`creation`] makes a pot, and [`copy`] a new
 //!   one of another.
@@ -32,6 +32,8 @@ pub mod creation;
 pub mod currency;
 pub mod date;
 pub mod deadline;
+pub mod describe;
+pub mod door;
 mod error;
 pub mod history;
 pub mod identity;

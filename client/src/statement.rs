@@ -6,8 +6,9 @@
 use crate::{
 	amount::{format, format_change, format_signed, with_minus},
 	date,
+	describe::Describe,
 	stats::{add, day},
-	text::{name, readable},
+	text::{name, readable, Ids},
 	views::{decimals, status_word, sums_of, At},
 	Block, Level,
 };
@@ -34,13 +35,12 @@ pub struct Statement<'a> {
 }
 
 impl Statement<'_> {
-	/// The HTML. `words` says what an entry did to the pot as it was before, in a sentence without a full stop.
-	pub fn html(&self, words: impl Fn(&State, &Entry) -> String) -> String {
-		let page = self.page(words);
-		page.render().expect("memory takes what is written to it; qed")
+	/// The HTML.
+	pub fn html(&self) -> String {
+		self.page().render().expect("memory takes what is written to it; qed")
 	}
 
-	fn page(&self, words: impl Fn(&State, &Entry) -> String) -> Page {
+	fn page(&self) -> Page {
 		let Self { at, genesis, block, time, log, state } = self;
 		let sheet = Sheet(state);
 		let (mut expenses, mut payments) = (Vec::new(), Vec::new());
@@ -72,7 +72,7 @@ impl Statement<'_> {
 			frozen: sheet.frozen(),
 			expenses,
 			payments,
-			log: sheet.log(log, words),
+			log: sheet.log(log),
 		}
 	}
 }
@@ -243,10 +243,10 @@ impl Sheet<'_> {
 		}
 	}
 
-	fn log(&self, log: &[Entry], words: impl Fn(&State, &Entry) -> String) -> Vec<LogRow> {
-		let mut before = State::new(self.0.id());
+	fn log(&self, log: &[Entry]) -> Vec<LogRow> {
+		let (mut before, ids) = (State::new(self.0.id()), Ids::of(self.0));
 		let row = |(seq, entry): (usize, &Entry)| {
-			let words = words(&before, entry);
+			let words = Describe { before: &before, ids: &ids }.entry(entry);
 			let effects = before.apply(entry.clone()).expect("a log that was folded before folds again; qed");
 			let part = |(member, delta)| Part { name: name(&before, member), amount: self.change(delta) };
 			let changes = effects.deltas.into_iter().map(part).collect();

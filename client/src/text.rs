@@ -1,6 +1,11 @@
-//! What people wrote, as it can be shown.
+//! A pot in words: what people wrote as it can be shown, and what things are called.
 
-use pot_ledger::{Category, MemberId, State, Text};
+use crate::amount;
+use pot_ledger::{AccountId, Category, Currency, ItemId, ItemKind, ItemState, MemberId, Role, State, Text, View};
+use subxt::utils::AccountId32;
+
+/// The shortest beginning of an item's id that is shown, in hex digits.
+const SHORT_ID_DIGITS: usize = 4;
 
 /// What a member is called.
 pub fn name(state: &State, member: MemberId) -> String {
@@ -52,4 +57,80 @@ pub fn is_unseen(c: char) -> bool {
 /// Whether a character turns the direction of a text.
 fn is_turning(c: char) -> bool {
 	matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What a pot is called.
+pub fn title(state: &State) -> String {
+	readable(state.details().name.as_ref())
+}
+
+/// What a pot's amounts are in.
+pub fn currency(state: &State) -> &Currency {
+	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
+}
+
+/// What an item was for, in quotes, or what it is.
+pub fn memo(item: &ItemState) -> String {
+	match readable(item.memo.as_ref()) {
+		memo if memo.is_empty() => kind(item).to_owned(),
+		memo => format!("\"{memo}\""),
+	}
+}
+
+/// What an item is.
+pub fn kind(item: &ItemState) -> &'static str {
+	match item.record.kind {
+		ItemKind::Expense => "expense",
+		ItemKind::Payment => "payment",
+		ItemKind::Comment => "comment",
+		ItemKind::Template => "template",
+	}
+}
+
+/// What a role is called.
+pub fn role(role: Role) -> &'static str {
+	match role {
+		Role::Viewer => "viewer",
+		Role::Editor => "editor",
+		Role::Owner => "owner",
+	}
+}
+
+/// Names, as in `Alice, Bob`.
+pub fn names(state: &State, members: impl IntoIterator<Item = MemberId>) -> String {
+	members.into_iter().map(|member| name(state, member)).collect::<Vec<_>>().join(", ")
+}
+
+/// A magnitude, as in `13.75`.
+pub fn money(state: &State, units: u128) -> String {
+	amount::format(units, currency(state).decimals)
+}
+
+/// An account's address, as people give it to each other.
+pub fn address(account: &AccountId) -> String {
+	AccountId32(account.0).to_string()
+}
+
+/// The ids of a pot's items, to be shown as far as they differ.
+pub struct Ids(Vec<ItemId>);
+
+impl Ids {
+	/// The ids of all items.
+	pub fn of(state: &State) -> Self {
+		let mut ids: Vec<_> = state.items().map(|(id, _)| *id).collect();
+		ids.sort_unstable();
+		Self(ids)
+	}
+
+	/// The beginning of an id that no other item has.
+	pub fn short(&self, id: &ItemId) -> String {
+		let whole = id.to_string();
+		let shared = |other: &ItemId| other.to_string().bytes().zip(whole.bytes()).take_while(|(a, b)| a == b).count();
+		// Whoever shares most with it stands beside it.
+		let at = self.0.partition_point(|other| other < id);
+		let before = at.checked_sub(1).and_then(|at| self.0.get(at));
+		let after = self.0[at..].iter().find(|other| *other != id);
+		let longest = before.into_iter().chain(after).map(shared).max().unwrap_or(0);
+		whole[..(longest + 1).clamp(SHORT_ID_DIGITS, whole.len())].to_owned()
+	}
 }

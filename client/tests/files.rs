@@ -139,7 +139,7 @@ fn html_of(state: &State, log: &[Entry], level: Level) -> String {
 	let block = Block { number: 77, hash: Default::default() };
 	let at = at(log, level);
 	let statement = Statement { at, genesis: GENESIS, block, time: 1_773_396_000_500, log, state };
-	statement.html(|_, entry| format!("<script>{:?}</script>", entry.op.item(&POT)))
+	statement.html()
 }
 
 #[test]

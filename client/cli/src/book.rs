@@ -2,8 +2,7 @@
 
 use crate::failure::{usage, Failure, Result};
 use pot_ledger::{
-	Amount, Category, Currency, Entry, ItemId, ItemState, MemberId, MemberState, PotId, Role, Seq, State, Text, View,
-	MAX_TEXT_BYTES,
+	Amount, Category, Entry, ItemId, ItemState, MemberId, MemberState, PotId, Seq, State, Text, View, MAX_TEXT_BYTES,
 };
 use potchain_client::{
 	amount::{self, AmountError},
@@ -14,10 +13,7 @@ use potchain_client::{
 	Block, Level, Opened,
 };
 
-pub use potchain_client::text::{name, readable};
-
-/// The shortest beginning of an item's id that is shown, in hex digits.
-const SHORT_ID_DIGITS: usize = 4;
+pub use potchain_client::text::{currency, kind, memo, name, readable, role, title, Ids};
 
 /// A pot at a block.
 pub struct Book {
@@ -240,67 +236,6 @@ pub fn split_code(text: &str) -> (&str, String) {
 	(digits, text[digits.len()..].trim().to_uppercase())
 }
 
-/// What a pot is called.
-pub fn title(state: &State) -> String {
-	readable(state.details().name.as_ref())
-}
-
-/// What a pot's amounts are in.
-pub fn currency(state: &State) -> &Currency {
-	&state.pot().expect("a replica that was fetched has its first entry; qed").currency
-}
-
-/// What an item was for, in quotes, or what it is.
-pub fn memo(item: &ItemState) -> String {
-	match readable(item.memo.as_ref()) {
-		memo if memo.is_empty() => kind(item).to_owned(),
-		memo => format!("\"{memo}\""),
-	}
-}
-
-/// What an item is.
-pub fn kind(item: &ItemState) -> &'static str {
-	match item.record.kind {
-		pot_ledger::ItemKind::Expense => "expense",
-		pot_ledger::ItemKind::Payment => "payment",
-		pot_ledger::ItemKind::Comment => "comment",
-		pot_ledger::ItemKind::Template => "template",
-	}
-}
-
-/// What a role is called.
-pub fn role(role: Role) -> &'static str {
-	match role {
-		Role::Viewer => "viewer",
-		Role::Editor => "editor",
-		Role::Owner => "owner",
-	}
-}
-
-/// The ids of a pot's items, to be shown as far as they differ.
-pub struct Ids(Vec<ItemId>);
-
-impl Ids {
-	/// The ids of all items.
-	pub fn of(state: &State) -> Self {
-		let mut ids: Vec<_> = state.items().map(|(id, _)| *id).collect();
-		ids.sort_unstable();
-		Self(ids)
-	}
-
-	/// The beginning of an id that no other item has.
-	pub fn short(&self, id: &ItemId) -> String {
-		let whole = id.to_string();
-		let shared = |other: &ItemId| other.to_string().bytes().zip(whole.bytes()).take_while(|(a, b)| a == b).count();
-		// Whoever shares most with it stands beside it.
-		let at = self.0.partition_point(|other| other < id);
-		let before = at.checked_sub(1).and_then(|at| self.0.get(at));
-		let after = self.0[at..].iter().find(|other| *other != id);
-		let longest = before.into_iter().chain(after).map(shared).max().unwrap_or(0);
-		whole[..(longest + 1).clamp(SHORT_ID_DIGITS, whole.len())].to_owned()
-	}
-}
-
 /// What a pot can be called.
 pub fn pot_name(name: &str) -> Result<Text> {
 	text(&names::check_pot(name).map_err(|why| Failure::Usage(why.to_string()))?)
@@ -319,7 +254,7 @@ pub fn text(text: &str) -> Result<Text> {
 #[cfg(test)]
 pub mod tests {
 	use super::*;
-	use pot_ledger::{AccountId, Expense, Invitation, Op, Split, RULES};
+	use pot_ledger::{AccountId, Currency, Expense, Invitation, Op, Role, Split, RULES};
 	use potchain_client::Replica;
 
 	pub const DINNER: ItemId = ItemId([0x8f; 16]);

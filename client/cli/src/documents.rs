@@ -6,10 +6,10 @@ use crate::{
 	commands::history::{news, news_effect},
 	write::{at, Rehearsal, Sent},
 };
-use pot_ledger::{Entry, Hash, MemberId, Moment, Op, Seq, State, View};
+use pot_ledger::{Entry, Hash, MemberId, Moment, Seq, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
-	journal::{entry_line, op_line},
+	journal::entry_line,
 	sync::{End, Status},
 	verify::Verification,
 	views::{self, Document, Frozen, Json, Transfer},
@@ -461,9 +461,9 @@ pub fn line(state: &State, seq: Seq, entry: &Entry) -> Line {
 	RawValue::from_string(entry_line(seq, entry, currency(state))).expect("the journal writes JSON; qed")
 }
 
-/// An operation that is no entry yet, as the journal would write it.
-pub fn op(state: &State, op: &Op) -> Line {
-	RawValue::from_string(op_line(op, currency(state))).expect("the journal writes JSON; qed")
+/// An operation that is no entry yet, as the journal has written it.
+pub fn op_of(line: String) -> Line {
+	RawValue::from_string(line).expect("the journal writes JSON; qed")
 }
 
 fn balances(state: &State) -> Vec<String> {
@@ -634,7 +634,7 @@ mod tests {
 			status: word(&Status::Queued(None)),
 			said: "saved here".into(),
 			what: vec!["Bob added it".into()],
-			ops: vec![op(book.state(), &Op::ThawPlan { base: 1 })],
+			ops: vec![op_of(r#"{"op":"plan.thaw","base":1}"#.into())],
 			theirs: vec!["Carol gave it up".into()],
 			their_entries: vec![line(book.state(), 1, &book.log()[1])],
 		};

@@ -2,7 +2,6 @@
 
 use crate::{
 	book::{currency, name, Book, Ids},
-	describe::Describe,
 	secret::address,
 	show::{money, names},
 };
@@ -14,6 +13,7 @@ use pot_ledger::{
 use potchain_client::{
 	amount::format_percent,
 	date,
+	describe::Describe,
 	undo::{last_change, Target},
 };
 

@@ -8,7 +8,6 @@ mod args;
 mod ask;
 mod book;
 mod commands;
-mod describe;
 mod documents;
 mod explain;
 mod failure;

@@ -12,6 +12,8 @@ use potchain_client::{
 use std::path::PathBuf;
 use subxt_utils_accountid32::AccountId32;
 
+pub use potchain_client::text::address;
+
 /// A key, and where it came from.
 pub struct Key {
 	/// What all accounts' keys are made of.
@@ -71,11 +73,6 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 	let filled = getrandom::fill(&mut bytes);
 	filled.map_err(|error| Failure::Usage(format!("the system gives no random numbers: {error}")))?;
 	Ok(bytes)
-}
-
-/// An account's address, as people give it to each other.
-pub fn address(account: &AccountId) -> String {
-	AccountId32(account.0).to_string()
 }
 
 /// Reads an account's address.

@@ -15,6 +15,8 @@ use tabled::{
 	settings::{object::Columns, Alignment, Padding, Style as Frame},
 };
 
+pub use potchain_client::text::{money, names};
+
 const GREEN: Style = AnsiColor::Green.on_default();
 const RED: Style = AnsiColor::Red.on_default();
 const DIM: Style = Style::new().dimmed();
@@ -72,11 +74,6 @@ pub fn error_heading() -> String {
 	styled(RED.bold(), "error")
 }
 
-/// A magnitude, as in `13.75`.
-pub fn money(state: &State, units: u128) -> String {
-	amount::format(units, currency(state).decimals)
-}
-
 /// A balance, as in `13.75` or `−0.01`.
 pub fn signed(state: &State, units: i128) -> String {
 	coloured(units, &amount::format_signed(units, currency(state).decimals))
@@ -97,11 +94,6 @@ pub fn effect(state: &State, deltas: &[(MemberId, i128)]) -> String {
 		true => "no balance changes".into(),
 		false => rows.join(", "),
 	}
-}
-
-/// Names, as in `Alice, Bob`.
-pub fn names(state: &State, members: impl IntoIterator<Item = MemberId>) -> String {
-	members.into_iter().map(|member| name(state, member)).collect::<Vec<_>>().join(", ")
 }
 
 /// A time on this computer's clock, to the minute.

@@ -5,7 +5,6 @@ use crate::{
 	args::Writing,
 	book::{Book, Ids},
 	commands::outbox::let_go_if_done,
-	describe::Describe,
 	documents::{NotUndone, Written},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
@@ -15,6 +14,7 @@ use crate::{
 };
 use pot_ledger::{Entry, MemberId, Moment, Op, Seq, State};
 use potchain_client::{
+	describe::Describe,
 	link::Invite,
 	sync::{Change, Declined, End, IntentId, OrderError, Status, Waiting, Way, BATCH},
 	views::At,

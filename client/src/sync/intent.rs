@@ -173,6 +173,14 @@ impl Intent {
 		!matches!(self.stage, Stage::Ended(_))
 	}
 
+	/// How it ended, if it has.
+	pub fn end(&self) -> Option<&End> {
+		match &self.stage {
+			Stage::Ended(end) => Some(end),
+			_ => None,
+		}
+	}
+
 	/// What was sent of it, if a copy may still get into a block.
 	pub fn underway(&self) -> Option<&Sent> {
 		self.sent.as_ref().filter(|_| self.stage == Stage::Sent)

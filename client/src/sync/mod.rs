@@ -22,6 +22,7 @@ mod numbers;
 mod pots;
 mod rows;
 pub mod store;
+mod wording;
 
 pub use books::Books;
 pub use driver::{Driver, DriverError, Endpoint, Told};
@@ -30,6 +31,7 @@ pub use intent::{End, Intent, IntentId, Seen, Sent, Stage, Status, Waiting, Way}
 pub use io::{Answer, Declined, Effect, Input, Question, Submission, Transaction, Trouble};
 pub use pots::{Change, OrderError, Pot, Pots};
 pub use rows::Unreadable;
+pub use wording::Wording;
 
 /// Operations in one transaction: of the 64 that there can be, two are for new text keys.
 pub const BATCH: usize = 62;

@@ -9,7 +9,6 @@ use crate::{
 		settle::frozen_lines,
 		template::reminder,
 	},
-	describe::with_currency,
 	documents::Mine,
 	failure::Result,
 	session::Session,
@@ -18,6 +17,7 @@ use crate::{
 use pot_ledger::{settle::Leg, ItemId, MemberId, Seq, State, Sums};
 use potchain_client::{
 	amount::{format_signed, with_minus},
+	describe::with_currency,
 	views,
 };
 

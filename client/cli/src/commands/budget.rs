@@ -4,7 +4,6 @@ use crate::{
 	args::Budget,
 	book::{Book, Ids},
 	commands::settings::base,
-	describe::Describe,
 	failure::{refused, Failure, Result},
 	session::Session,
 	show::{dim, money, print, print_json, signed, stands_on, table, Column},
@@ -13,6 +12,7 @@ use crate::{
 };
 use pot_ledger::{Amount, BudgetLine, Category, Date, Op, Patch, Period, PotPatch, State};
 use potchain_client::{
+	describe::Describe,
 	spending::{self, Month},
 	views,
 };

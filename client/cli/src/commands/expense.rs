@@ -3,7 +3,6 @@
 use crate::{
 	args::{Add, Money, Values},
 	book::{memo, name, split_code, text, Book},
-	describe::with_currency,
 	failure::{refused, usage, Failure, Result},
 	items,
 	secret::random,
@@ -16,7 +15,7 @@ use pot_ledger::{
 	Amount, Bill, Category, Currency, Expense, ExpensePatch, ItemId, ItemState, Kind, Op, Original, Patch, PerMember,
 	Refusal, Split, MAX_DECIMALS,
 };
-use potchain_client::{amount::format, currency, Level};
+use potchain_client::{amount::format, currency, describe::with_currency, Level};
 
 /// `pot add`.
 pub async fn add(session: &Session, add: &Add) -> Result {

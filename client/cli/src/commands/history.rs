@@ -4,7 +4,6 @@ use crate::{
 	args::{List, Log, Show},
 	book::{currency, kind, memo, name, readable, Book, Ids},
 	commands::balance::what,
-	describe::{with_currency, Describe},
 	failure::{Failure, Result},
 	session::Session,
 	show::{bold, change, count, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
@@ -12,6 +11,7 @@ use crate::{
 use pot_ledger::{Amount, Entry, ItemId, ItemKind, ItemState, MemberId, Money, Op, Seq, State};
 use potchain_client::{
 	date,
+	describe::{with_currency, Describe},
 	history::{self, Change},
 	journal::{entry_line, Header},
 	undo::Target,

@@ -3,7 +3,6 @@
 use crate::{
 	args::{Invite, Invites, OpenInvite, Reinvite, Writing},
 	book::{name, Book},
-	describe::Describe,
 	failure::{Failure, Result},
 	secret::random,
 	session::Session,
@@ -12,6 +11,7 @@ use crate::{
 };
 use pot_ledger::{Invitation, InviteNo, MemberId, Moment, Op, View};
 use potchain_client::{
+	describe::Describe,
 	link::{self, Endpoints},
 	seal,
 	secret::Secret,

@@ -3,7 +3,7 @@
 use crate::{
 	args::{self, Options},
 	ask::ask,
-	book::{name, readable, text, Book},
+	book::{name, readable, title, Book},
 	commands::{balance::balance_table, pot::unsealed, storage::may_have_landed},
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
@@ -14,16 +14,17 @@ use crate::{
 	show::{bold, dim, print, say},
 	write::{rehearse_by, show, Beside, Sent},
 };
-use pot_ledger::{AccountId, Entry, Invitation, MemberId, Moment, Op, PotId, Refusal, Text, View};
+use pot_ledger::{AccountId, Invitation, MemberId, Op, PotId, View};
 use potchain_client::{
-	claim::{open_places, Claim, Joining},
+	claim::Claim,
+	door::{Door, Who},
 	identity::Seat,
 	link::Invite,
 	names,
 	seal::Keyring,
 	sync::Status,
 	views::At,
-	Call, Chain, Error, Level, Opened, Replica,
+	Call, Chain, Error, Level,
 };
 use std::time::Instant;
 
@@ -91,8 +92,7 @@ pub async fn session(args: &args::Join, link: &Invite, options: &Options) -> Res
 		return Ok((session, work));
 	}
 	// Nobody is left with a key because of a link that is of no use.
-	let (book, _) = read(&session, link).await?;
-	check_link(&book, link, session.chain()?.time(book.block.hash).await?)?;
+	check(&find(&session, link).await?, AccountId([0; 32]))?;
 	let home = session.home;
 	let _one_at_a_time = home.lock()?;
 	let (key, keeps) = (make_key(&home, !args.writing.dry_run)?, !args.writing.dry_run);
@@ -101,38 +101,34 @@ pub async fn session(args: &args::Join, link: &Invite, options: &Options) -> Res
 
 /// `pot join`.
 pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result {
-	let (book, keyring) = read(session, link).await?;
-	let at = session.chain()?.time(book.block.hash).await?;
+	let mut door = find(session, link).await?;
 	let seat = match session.seat(link.pot).await? {
 		Some(seat) => seat,
 		None => session.next_seat(args.joining.own_account).await?,
 	};
 	let identity = &session.key()?.identity;
 	let account = identity.account(seat);
-	if let Some(me) = book.state().place_of(&account) {
+	if let Some(me) = door.state().place_of(&account) {
 		enter(session, link.pot, seat).await?;
 		return refused(format!(
 			"you are in {} already, as {}: it is the current pot now",
-			book.title(),
-			name(book.state(), me)
+			title(door.state()),
+			name(door.state(), me)
 		));
 	}
-	let mut who = who(&book, link, account, args.name.as_deref(), at)?;
-	let mut newer = None;
+	let mut who = who(&door, account, args.name.as_deref())?;
 	for _ in 0..ATTEMPTS {
-		let book = newer.as_ref().unwrap_or(&book);
-		let place = (who.place(book), who.name()?);
-		let joining = Joining::new(link, &keyring, (identity, seat), place, random()?.into()).map_err(unsealed)?;
-		let plain = Op::Claim { invite: link.number, account, name: who.name()?, seal: joining.seal.clone() };
-		let rehearsal = rehearse_by(book, joining.place, at, &[plain])?;
+		let claim = door.claim(identity, seat, &who, random()?.into()).map_err(unsealed)?;
+		let plain = Op::Claim { invite: link.number, account, name: who.name(), seal: claim.joining.seal.clone() };
+		let book = book(&door);
+		let rehearsal = rehearse_by(&book, claim.joining.place, door.at, &[plain])?;
 		if args.writing.dry_run {
-			return show(session, book, rehearsal, Beside::default(), None);
+			return show(session, &book, rehearsal, Beside::default(), None);
 		}
-		let claim = joining.sign(link, &identity.key(seat)).map_err(|why| Failure::Refused(why.to_string()))?;
-		match send(session, claim, &keyring, seat).await {
+		match send(session, claim, &door.keyring, seat).await {
 			Ok(sent) => {
 				enter(session, link.pot, seat).await?;
-				show(session, book, rehearsal, Beside::default(), Some(&sent))?;
+				show(session, &book, rehearsal, Beside::default(), Some(&sent))?;
 				return show_pot(session, link.pot).await;
 			},
 			// Somebody else was faster: the place may be taken.
@@ -142,15 +138,14 @@ pub async fn join(session: &Session, args: &args::Join, link: &Invite) -> Result
 			},
 			Err(error) => return Err(error.into()),
 		}
-		let (now, _) = read(session, link).await?;
-		if now.state().place_of(&account).is_some() {
+		door = find(session, link).await?;
+		if door.state().place_of(&account).is_some() {
 			// It was on its way already.
 			enter(session, link.pot, seat).await?;
 			return show_pot(session, link.pot).await;
 		}
-		check(&now, link, account, &who, at)?;
-		who = again(&now, link, account, who, at)?;
-		newer = Some(now);
+		check(&door, account)?;
+		who = again(&door, account, who)?;
 	}
 	Err(Failure::Refused("others were faster again and again: do it once more".into()))
 }
@@ -179,75 +174,40 @@ async fn enter(session: &Session, pot: PotId, seat: Seat) -> Result {
 }
 
 /// The pot as whoever has the link reads it.
-async fn read(session: &Session, link: &Invite) -> Result<(Book, Keyring)> {
-	let block = session.block(Level::Included).await?;
-	let replica = patiently("reading the pot", Replica::fetch(session.chain()?, link.pot, block.hash)).await?;
-	let mut keyring = Keyring::new(link.pot);
-	if let Some((epoch, key)) = &link.key {
-		keyring.insert(*epoch, key.clone());
+async fn find<'a>(session: &Session, link: &'a Invite) -> Result<Door<'a>> {
+	match patiently("reading the pot", Door::find(session.chain()?, link)).await {
+		Err(Error::Inconsistent(why)) => refused(why),
+		found => Ok(found?),
 	}
-	let opened = Opened::by_keys(replica, keyring.clone())?;
-	let is_open = opened.state().name().is_some_and(|name| name.as_str().is_some());
-	if link.key.is_some() && !is_open {
-		return refused("the link's key does not open this pot's texts: ask for a new link");
-	}
-	Ok((Book { opened, seat: None, level: Level::Included, block, me: None }, keyring))
 }
 
-/// Who somebody wants to be.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Who {
-	/// A place that there is.
-	Place(MemberId),
-	/// A new one, called so.
-	New(String),
-}
-
-impl Who {
-	fn place(&self, book: &Book) -> MemberId {
-		match self {
-			Self::Place(place) => *place,
-			Self::New(_) => book.state().members().len() as MemberId,
-		}
-	}
-
-	fn name(&self) -> Result<Option<Text>> {
-		match self {
-			Self::Place(_) => Ok(None),
-			Self::New(name) => text(name).map(Some),
-		}
-	}
+/// The same for the words of a command.
+fn book(door: &Door) -> Book {
+	Book { opened: door.opened.clone(), seat: None, level: Level::Included, block: door.block, me: None }
 }
 
 /// Who joins: as the link says, as was said, or as is answered.
-fn who(book: &Book, link: &Invite, account: AccountId, said: Option<&str>, at: Moment) -> Result<Who> {
-	let invite = book.state().invite(link.number).ok_or_else(|| no(book, link, account, Refusal::NoInvite))?;
-	let guests = match invite.what {
-		Invitation::Device { member } => {
-			let who = Who::Place(member);
-			return check(book, link, account, &who, at).map(|()| who);
-		},
-		Invitation::New { .. } => Vec::new(),
-		Invitation::Any { .. } => open_places(book.state(), link.number, account, at),
-	};
+fn who(door: &Door, account: AccountId, said: Option<&str>) -> Result<Who> {
 	// Why nobody can join says the rules, before anybody is asked anything.
-	check(book, link, account, &Who::New("Somebody".into()), at)?;
+	check(door, account)?;
+	let places = door.places(account);
+	if let (Some(Invitation::Device { .. }), [place]) = (door.invitation(), &places[..]) {
+		return Ok(Who::Place(*place));
+	}
 	let answer = match said {
 		Some(said) => said.to_owned(),
-		None => asked(book, &guests)?,
+		None => asked(door, &places)?,
 	};
-	chosen(book, &guests, &answer)
+	chosen(door, &places, &answer)
 }
 
 /// Asks at a terminal.
-fn asked(book: &Book, guests: &[MemberId]) -> Result<String> {
-	let known = guests.iter().map(|id| format!("{} (#{id})", name(book.state(), *id))).collect::<Vec<_>>().join(", ");
+fn asked(door: &Door, guests: &[MemberId]) -> Result<String> {
+	let (state, pot) = (door.state(), bold(title(door.state())));
+	let known = guests.iter().map(|id| format!("{} (#{id})", name(state, *id))).collect::<Vec<_>>().join(", ");
 	let question = match guests.is_empty() {
-		true => format!("You are joining {}. What are you called? ", bold(book.title())),
-		false => format!(
-			"You are joining {}. Who are you? One of {known}; or else what are you called? ",
-			bold(book.title())
-		),
+		true => format!("You are joining {pot}. What are you called? "),
+		false => format!("You are joining {pot}. Who are you? One of {known}; or else what are you called? "),
 	};
 	match ask(&question)? {
 		Some(answer) => Ok(answer),
@@ -257,34 +217,30 @@ fn asked(book: &Book, guests: &[MemberId]) -> Result<String> {
 }
 
 /// A guest by name or number, or else a new member.
-fn chosen(book: &Book, guests: &[MemberId], answer: &str) -> Result<Who> {
+fn chosen(door: &Door, guests: &[MemberId], answer: &str) -> Result<Who> {
 	let number = answer.trim().strip_prefix('#').and_then(|digits| digits.parse().ok());
 	let is_meant =
-		|id: &&MemberId| number == Some(**id) || names::fold(&name(book.state(), **id)) == names::fold(answer);
+		|id: &&MemberId| number == Some(**id) || names::fold(&name(door.state(), **id)) == names::fold(answer);
 	if let Some(place) = guests.iter().find(is_meant) {
 		return Ok(Who::Place(*place));
 	}
-	let taken: Vec<_> = book.state().members().iter().map(|member| readable(Some(&member.name))).collect();
-	let name = names::check(answer, taken.iter().map(String::as_str));
-	name.map(Who::New).map_err(|why| Failure::Usage(format!("what you are called, with --as NAME: {why}")))
+	door.newcomer(answer).map_err(|why| Failure::Usage(format!("what you are called, with --as NAME: {why}")))
 }
 
 /// The same on a pot that others changed: a name or a guest's place may be taken now.
-fn again(book: &Book, link: &Invite, account: AccountId, who: Who, at: Moment) -> Result<Who> {
+fn again(door: &Door, account: AccountId, who: Who) -> Result<Who> {
+	let guests = door.places(account);
 	let still = match &who {
-		Who::Place(place) => match open_places(book.state(), link.number, account, at).contains(place) {
-			true => Ok(who.clone()),
-			false => usage(format!("{} was taken by somebody else meanwhile", name(book.state(), *place))),
-		},
-		Who::New(name) => chosen(book, &[], name),
+		Who::Place(place) if guests.contains(place) => Ok(who.clone()),
+		Who::Place(place) => usage(format!("{} was taken by somebody else meanwhile", name(door.state(), *place))),
+		Who::New(name) => chosen(door, &[], &readable(Some(name))),
 	};
 	match still {
 		Err(Failure::Usage(why)) => {
 			// At a terminal one chooses again.
-			let guests = open_places(book.state(), link.number, account, at);
 			say(&why);
-			match asked(book, &guests) {
-				Ok(answer) => chosen(book, &guests, &answer),
+			match asked(door, &guests) {
+				Ok(answer) => chosen(door, &guests, &answer),
 				Err(_) => refused("somebody else was faster: join again with another name"),
 			}
 		},
@@ -292,29 +248,13 @@ fn again(book: &Book, link: &Invite, account: AccountId, who: Who, at: Moment) -
 	}
 }
 
-/// Why the rules let nobody in by a link, if they do not.
-fn check_link(book: &Book, link: &Invite, at: Moment) -> Result {
-	let account = AccountId([0; 32]);
-	let who = match book.state().invite(link.number).map(|invite| invite.what) {
-		Some(Invitation::Device { member }) => Who::Place(member),
-		_ => Who::New("Somebody".into()),
-	};
-	check(book, link, account, &who, at)
-}
-
 /// Why the rules do not let an account in, if they do not.
-fn check(book: &Book, link: &Invite, account: AccountId, who: &Who, at: Moment) -> Result {
-	let op = Op::Claim { invite: link.number, account, name: who.name()?, seal: None };
-	match pot_ledger::admit(book.state(), &Entry { by: who.place(book), at, op }) {
-		// The place is somebody else's by now: another can be chosen.
-		Ok(_) | Err(Refusal::WrongPlace(_) | Refusal::NotGuest(_) | Refusal::StaleMember(_)) => Ok(()),
-		Err(why) => Err(no(book, link, account, why)),
+fn check(door: &Door, account: AccountId) -> Result {
+	let op = Op::Claim { invite: door.link.number, account, name: None, seal: None };
+	match door.refusal(account) {
+		Some(why) => Err(Failure::Refused(explain(&book(door), &op, why))),
+		None => Ok(()),
 	}
-}
-
-fn no(book: &Book, link: &Invite, account: AccountId, why: Refusal) -> Failure {
-	let op = Op::Claim { invite: link.number, account, name: None, seal: None };
-	Failure::Refused(explain(book, &op, why))
 }
 
 /// Who owes whom, now that one is in.
@@ -331,41 +271,47 @@ async fn show_pot(session: &Session, pot: PotId) -> Result {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::book;
+	use crate::book::tests::{apply, book, join};
+
+	/// What a link leads to.
+	fn link(book: &Book) -> Invite {
+		let (pot, seed) = (book.id(), [1; 32].into());
+		Invite { genesis: [0; 32], endpoints: Default::default(), pot, number: 0, seed, key: None }
+	}
+
+	fn door<'a>(book: &Book, link: &'a Invite) -> Door<'a> {
+		Door { link, opened: book.opened.clone(), keyring: Keyring::new(book.id()), block: book.block, at: 1 }
+	}
 
 	#[test]
 	fn one_is_a_guest_by_name_or_number_or_somebody_new() {
 		let book = book(&["Bob", "Carol"]);
-		let who = |answer| chosen(&book, &[1, 2], answer);
+		let link = link(&book);
+		let door = door(&book, &link);
+		let who = |answer| chosen(&door, &[1, 2], answer);
 		assert_eq!(who(" bob "), Ok(Who::Place(1)));
 		assert_eq!(who("#2"), Ok(Who::Place(2)));
-		assert_eq!(who("Dave"), Ok(Who::New("Dave".into())));
+		assert_eq!(who("Dave"), Ok(door.newcomer("Dave").unwrap()));
 		let taken = who("alice").unwrap_err().message().unwrap().to_owned();
 		assert!(taken.contains("--as NAME") && taken.contains("there is a member called Alice"), "{taken}");
-		assert!(chosen(&book, &[2], "Bob").is_err(), "Bob's place is somebody's");
+		assert!(chosen(&door, &[2], "Bob").is_err(), "Bob's place is somebody's");
 	}
 
 	#[test]
 	fn a_place_that_is_somebody_else_s_by_now_can_be_chosen_again_and_a_closed_pot_cannot() {
-		use crate::book::tests::{apply, join};
 		let mut book = book(&["Bob"]);
 		let what = Invitation::Any { role: pot_ledger::Role::Editor };
 		apply(&mut book, 0, Op::Invite { number: 0, key: [0; 32], what, expires: 9, uses: 9 });
-		let link = Invite {
-			genesis: [0; 32],
-			endpoints: Default::default(),
-			pot: book.id(),
-			number: 0,
-			seed: [1; 32].into(),
-			key: None,
-		};
+		let link = link(&book);
 		let (carla, bob) = (AccountId([3; 32]), AccountId([2; 32]));
-		assert_eq!(check(&book, &link, carla, &Who::Place(1), 1), Ok(()));
+		assert_eq!(check(&door(&book, &link), carla), Ok(()));
 		join(&mut book, 1, bob, None);
-		assert_eq!(check(&book, &link, carla, &Who::Place(1), 1), Ok(()));
-		assert!(again(&book, &link, carla, Who::Place(1), 1).is_err());
-		assert_eq!(again(&book, &link, carla, Who::New("Carla".into()), 1), Ok(Who::New("Carla".into())));
-		assert!(check(&book, &link, bob, &Who::New("Bobby".into()), 1).is_err(), "he is in");
-		assert!(check(&book, &link, carla, &Who::New("Carla".into()), 10).is_err(), "it is too late");
+		let door = door(&book, &link);
+		assert_eq!(check(&door, carla), Ok(()));
+		assert!(again(&door, carla, Who::Place(1)).is_err());
+		let new = door.newcomer("Carla").unwrap();
+		assert_eq!(again(&door, carla, new.clone()), Ok(new));
+		assert!(check(&door, bob).is_err(), "he is in");
+		assert!(check(&Door { at: 10, ..door }, carla).is_err(), "it is too late");
 	}
 }

@@ -2,7 +2,7 @@
 
 mod tell;
 
-use self::tell::{document, done_already, lines, tell, Told};
+use self::tell::{document, done_already, lines};
 use crate::{
 	args::{self, Values, Writing},
 	ask::go_on,
@@ -17,7 +17,7 @@ use crate::{
 };
 use pot_ledger::Op;
 use potchain_client::{
-	sync::{Change, End, Intent, IntentId, OrderError, Status, Way},
+	sync::{Change, End, Intent, IntentId, OrderError, Status, Way, Wording},
 	undo::Target,
 	Level,
 };
@@ -165,9 +165,9 @@ pub async fn let_go_if_done(session: &Session, change: &Change) -> Result<bool> 
 	let (Some(Status::Ended(end)), Some(intent)) = (change.status(), change.intent()) else { return Ok(false) };
 	let book = session.read(intent.pot, Level::Included);
 	let Some(how) = book.ok().and_then(|book| done_already(&book, &intent, &end)) else { return Ok(false) };
-	let told = tell(session, change.id(), &intent);
+	let what = session.pots()?.engine().wording(change.id()).map(|told| told.what.join(", "));
 	change.dismiss().await?;
-	say(format!("change {}: {how}. {}", change.id().0, told.what.join(", ")));
+	say(format!("change {}: {how}. {}", change.id().0, what.unwrap_or_default()));
 	Ok(true)
 }
 
@@ -289,10 +289,9 @@ fn third(book: &Book, intent: &Intent, edit: &Values) -> Result<Op> {
 }
 
 /// What there is of a change, and what it says; none once it is final.
-fn tell_of(session: &Session, change: &Change) -> Option<(Intent, Told)> {
-	let intent = change.intent()?;
-	let told = tell(session, change.id(), &intent);
-	Some((intent, told))
+fn tell_of(session: &Session, change: &Change) -> Option<(Intent, Wording)> {
+	let told = session.pots.as_ref()?.engine().wording(change.id())?;
+	Some((change.intent()?, told))
 }
 
 /// Lists changes.

@@ -2,9 +2,8 @@
 
 use crate::{
 	args::{Export, Format, Statement as Args},
-	book::{Book, Ids},
+	book::Book,
 	commands::history::{header, journal},
-	describe::Describe,
 	documents::Kept,
 	failure::{usage, Result},
 	home::cannot,
@@ -43,9 +42,7 @@ pub async fn statement(session: &Session, args: &Args) -> Result {
 		log: book.log(),
 		state: book.state(),
 	};
-	let ids = Ids::of(book.state());
-	let html = statement.html(|before, entry| Describe { before, ids: &ids }.entry(entry));
-	keep(session, &book, "html", &args.output, &html)
+	keep(session, &book, "html", &args.output, &statement.html())
 }
 
 /// Writes a file, and says what is in it now; or writes to standard output, and says nothing beside it.

@@ -5,7 +5,6 @@ use crate::{
 	ask::be_sure,
 	book::{currency, name, Book},
 	commands::expense::{date_patch, nothing_to_change, optional, text_patch},
-	describe::with_currency,
 	failure::{refused, usage, Failure, Result},
 	secret::{address, random},
 	session::Session,
@@ -14,7 +13,7 @@ use crate::{
 	write::{rehearse, write, Wanted},
 };
 use pot_ledger::{Amount, ItemId, ItemState, LegId, Op, Payment, PaymentPatch};
-use potchain_client::{account_of, currency::CHAIN_TOKEN, sync::Way, Call, Level};
+use potchain_client::{account_of, currency::CHAIN_TOKEN, describe::with_currency, sync::Way, Call, Level};
 
 /// `pot paid`.
 pub async fn paid(session: &Session, paid: &Paid) -> Result {

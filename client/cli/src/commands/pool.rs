@@ -4,7 +4,6 @@ use crate::{
 	args::{Hold, Pool, Put, Take},
 	book::{name, Book},
 	commands::{expense::optional, member::name_for},
-	describe::with_currency,
 	failure::{usage, Failure, Result},
 	secret::random,
 	session::Session,
@@ -13,7 +12,7 @@ use crate::{
 	write::write,
 };
 use pot_ledger::{Amount, ItemId, MemberId, Op, Payment};
-use potchain_client::{spending, views, Level};
+use potchain_client::{describe::with_currency, spending, views, Level};
 
 /// `pot pool`: shows the pool, or adds one.
 pub async fn pool(session: &Session, args: &Pool) -> Result {

@@ -3,7 +3,6 @@
 use crate::{
 	args::New,
 	book::{pot_name, readable, role, text, Book, Ids},
-	describe::Describe,
 	documents::Written,
 	explain::explain,
 	failure::{Failure, Result},
@@ -15,6 +14,7 @@ use crate::{
 use pot_ledger::{Currency, Entry, PotId, State, View};
 use potchain_client::{
 	creation::{Creation, Title},
+	describe::Describe,
 	names, seal, views, Block, Error, Level, Opened, Replica,
 };
 

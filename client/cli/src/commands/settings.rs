@@ -5,7 +5,6 @@ use crate::{
 	ask::be_sure,
 	book::{name, pot_name, readable, Book, Ids},
 	commands::{expense::text_patch, pool},
-	describe::Describe,
 	failure::{usage, Result},
 	session::Session,
 	show::{bold, dim, money, names, print, print_json, stands_on, table, Column},
@@ -13,7 +12,7 @@ use crate::{
 	write::{rehearse, write},
 };
 use pot_ledger::{Life, Op, Patch, PotPatch, Rev, Split, State, View, NOTICE};
-use potchain_client::{date, views, Level};
+use potchain_client::{date, describe::Describe, views, Level};
 
 /// The pot's revision: what the next change to it names as its base.
 pub fn base(book: &Book) -> Rev {

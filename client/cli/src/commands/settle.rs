@@ -4,7 +4,6 @@ use crate::{
 	args::Settle,
 	book::{currency, name, readable, Book},
 	commands::settings::{closed, print_closed},
-	describe::with_currency,
 	failure::{usage, Failure, Result},
 	session::Session,
 	show::{bold, dim, money, print, print_code, print_json, signed, stands_on},
@@ -15,6 +14,7 @@ use pot_ledger::{
 	Amount, MemberId, Op, State, View,
 };
 use potchain_client::{
+	describe::with_currency,
 	pay::{Due, PayTo},
 	views::{self, Mode},
 	Level,

@@ -4,7 +4,6 @@ use crate::{
 	args::{By, Stats as Args},
 	book::{currency, name, Book, Ids},
 	commands::paper::write,
-	describe::Describe,
 	failure::{usage, Result},
 	session::Session,
 	show::{bold, count, dim, print, print_json, stands_on, table, Column},
@@ -12,7 +11,9 @@ use crate::{
 };
 use potchain_client::{
 	amount::with_minus,
-	date, sheet,
+	date,
+	describe::Describe,
+	sheet,
 	stats::{stats as sum, Period, Stats},
 };
 use std::path::Path;

@@ -8,7 +8,6 @@ use crate::{
 		expense::{self, category_patch, nothing_to_change, optional, text_patch},
 		settings::print_closed,
 	},
-	describe::Describe,
 	failure::{refused, usage, Failure, Result},
 	secret::random,
 	session::Session,
@@ -19,7 +18,7 @@ use crate::{
 use pot_ledger::{
 	Date, End, ItemId, ItemKind, ItemState, Money, Op, Pot, Recurrence, State, Template, TemplatePatch, Unit, View,
 };
-use potchain_client::{date, recurring, views, Level};
+use potchain_client::{date, describe::Describe, recurring, views, Level};
 
 /// How much may come at once without asking.
 const A_HANDFUL: usize = 5;

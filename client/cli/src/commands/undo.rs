@@ -5,7 +5,6 @@ use crate::{
 	ask::go_on,
 	book::{Book, Ids},
 	commands::outbox,
-	describe::Describe,
 	documents::NotUndone,
 	explain::explain,
 	failure::{refused, usage, Failure, Result},
@@ -16,6 +15,7 @@ use crate::{
 };
 use pot_ledger::{Entry, ItemId, Op, Seq};
 use potchain_client::{
+	describe::Describe,
 	sync::BATCH,
 	undo::{inverse, landed_together, revert as reverted, taken_back, Revert, Skipped, Target},
 	Error, Level,

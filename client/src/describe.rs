@@ -1,20 +1,16 @@
 //! What an entry says, in words.
 
 use crate::{
-	book::{currency, kind, memo, name, readable, role, Ids},
-	secret::address,
-	show::{money, names},
+	amount::{format, format_change, format_percent, format_rate, with_minus},
+	date,
+	history::{Field, Name, Value},
+	text::{address, currency, kind, memo, money, name, names, readable, role, Ids},
 };
 use pot_ledger::{
 	settle::Leg, AccountId, Amount, Bill, BudgetLine, Category, Date, End, Entry, Expense, ExpensePatch, Invitation,
 	InviteNo, ItemId, ItemState, Kind, MemberId, MemberPatch, Moment, Money, Op, Original, Patch, Payment,
 	PaymentPatch, PerMember, Period, Policy, PotPatch, Recurrence, Split, State, Template, TemplatePatch, Text, Unit,
 	View,
-};
-use potchain_client::{
-	amount::{format, format_change, format_percent, format_rate, with_minus},
-	date,
-	history::{Field, Name, Value},
 };
 use std::fmt::Display;
 
@@ -584,7 +580,38 @@ fn patched<T>(what: &str, patch: &Patch<T>, write: impl Fn(&T) -> String) -> Opt
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::book::tests::{apply, book, expense, DINNER, TAXI};
+	use pot_ledger::{Currency, PotId, Role, RULES};
+
+	const DINNER: ItemId = ItemId([0x8f; 16]);
+	const TAXI: ItemId = ItemId([0x81; 16]);
+
+	/// A pot in EUR of Alice, and of Bob, a guest.
+	fn pot() -> State {
+		let bob = Op::AddMember { id: 1, name: text("Bob"), role: Role::Editor };
+		let mut pot = State::new(PotId([7; 16]));
+		apply(&mut pot, 0, creation());
+		apply(&mut pot, 0, bob);
+		pot
+	}
+
+	fn creation() -> Op {
+		let (name, owner, currency) = (text("Trip"), text("Alice"), Currency::new("EUR", 2).unwrap());
+		Op::CreatePot { rules: RULES, name, currency, owner, account: Some(AccountId([1; 32])), seal: None }
+	}
+
+	fn text(text: &str) -> Text {
+		Text::plain(text).unwrap()
+	}
+
+	fn apply(pot: &mut State, by: MemberId, op: Op) {
+		pot.apply(Entry { by, at: 0, op }).unwrap();
+	}
+
+	fn expense(id: ItemId, memo: &str, amount: u128, split: Split) -> Op {
+		let amount = Amount(amount);
+		let money = Expense::spending(amount, vec![(0, amount)].try_into().unwrap(), split);
+		Op::AddExpense { id, money, memo: Text::plain(memo), note: None, date: None, category: None, receipt: None }
+	}
 
 	fn told(before: &State, by: MemberId, op: Op) -> String {
 		Describe { before, ids: &Ids::of(before) }.entry(&Entry { by, at: 0, op })
@@ -596,8 +623,8 @@ mod tests {
 
 	#[test]
 	fn an_expense_says_who_paid_for_whom() {
-		let book = book(&["Bob"]);
-		let dinner = |split| told(book.state(), 1, expense(DINNER, "Dinner", 12_50, split));
+		let pot = pot();
+		let dinner = |split| told(&pot, 1, expense(DINNER, "Dinner", 12_50, split));
 		assert_eq!(dinner(all()), "Bob added \"Dinner\" 12.50 (8f8f), paid by Alice, for all");
 		assert_eq!(
 			dinner(Split::Shares(vec![(0, 2), (1, 1)].try_into().unwrap())),
@@ -611,43 +638,43 @@ mod tests {
 
 	#[test]
 	fn a_change_says_what_changed_and_no_more() {
-		let mut book = book(&["Bob"]);
-		apply(&mut book, 0, expense(DINNER, "Dinner", 12_50, all()));
+		let mut pot = pot();
+		apply(&mut pot, 0, expense(DINNER, "Dinner", 12_50, all()));
 		let Op::AddExpense { money, .. } = expense(DINNER, "", 14_00, all()) else { panic!("an expense") };
 		let set = ExpensePatch { money: Some(money), note: Patch::Clear, ..ExpensePatch::default() };
-		let line = told(book.state(), 1, Op::AmendExpense { id: DINNER, base: 1, set });
+		let line = told(&pot, 1, Op::AmendExpense { id: DINNER, base: 1, set });
 		assert_eq!(line, "Bob changed \"Dinner\" 12.50 (8f8f): 12.50 → 14.00, no note");
 	}
 
 	#[test]
 	fn a_payment_says_who_paid_whom_and_how() {
-		let book = book(&["Bob"]);
+		let pot = pot();
 		let money = Payment::new(1, 0, Amount(20_00));
 		let op =
 			Op::AddPayment { id: DINNER, money, memo: None, method: Text::plain("cash"), reference: None, date: None };
-		assert_eq!(told(book.state(), 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
+		assert_eq!(told(&pot, 0, op), "Alice recorded: Bob paid Alice 20.00 (8f8f), cash");
 	}
 
 	#[test]
 	fn a_payment_says_which_leg_it_pays_and_a_change_of_that_alone() {
-		let mut book = book(&["Bob"]);
-		apply(&mut book, 0, expense(TAXI, "Taxi", 10_00, all()));
-		let legs = book.state().plan();
-		apply(&mut book, 0, Op::FreezePlan { legs: legs.try_into().unwrap(), base: 1 });
-		let leg = book.state().frozen_plan().map(|frozen| pot_ledger::LegId { plan: frozen.at, leg: 0 });
+		let mut pot = pot();
+		apply(&mut pot, 0, expense(TAXI, "Taxi", 10_00, all()));
+		let legs = pot.plan();
+		apply(&mut pot, 0, Op::FreezePlan { legs: legs.try_into().unwrap(), base: 1 });
+		let leg = pot.frozen_plan().map(|frozen| pot_ledger::LegId { plan: frozen.at, leg: 0 });
 		let money = Payment { leg, ..Payment::new(1, 0, Amount(5_00)) };
 		let op = Op::AddPayment { id: DINNER, money, memo: None, method: None, reference: None, date: None };
-		let line = told(book.state(), 1, op.clone());
+		let line = told(&pot, 1, op.clone());
 		assert_eq!(line, "Bob recorded: Bob paid Alice 5.00 (8f8f), leg #0 of the frozen plan");
-		apply(&mut book, 1, op);
+		apply(&mut pot, 1, op);
 		let set = PaymentPatch { money: Some(Payment::new(1, 0, Amount(5_00))), ..PaymentPatch::default() };
-		let line = told(book.state(), 1, Op::AmendPayment { id: DINNER, base: 1, set });
+		let line = told(&pot, 1, Op::AmendPayment { id: DINNER, base: 1, set });
 		assert_eq!(line, "Bob changed \"Bob paid Alice 5.00\" (8f8f): no leg of the frozen plan");
 	}
 
 	#[test]
 	fn every_operation_is_told_in_plain_words() {
-		let (header, log) = potchain_client::journal::read(include_str!("../../tests/data/everything.jsonl")).unwrap();
+		let (header, log) = crate::journal::read(include_str!("../tests/data/everything.jsonl")).unwrap();
 		let after = State::fold(header.pot.unwrap(), log.clone()).unwrap();
 		let ids = Ids::of(&after);
 		let mut state = State::new(header.pot.unwrap());
@@ -656,13 +683,12 @@ mod tests {
 			lines.push(Describe { before: &state, ids: &ids }.entry(&entry));
 			state.apply(entry).unwrap();
 		}
-		assert_eq!(lines.join("\n"), include_str!("../../tests/data/everything.txt").trim_end());
+		assert_eq!(lines.join("\n"), include_str!("../tests/data/everything.txt").trim_end());
 	}
 
 	#[test]
 	fn the_first_entry_is_by_whom_it_makes() {
-		let book = book(&[]);
-		let line = told(&State::new(book.id()), 0, book.log()[0].op.clone());
+		let line = told(&State::new(PotId([7; 16])), 0, creation());
 		assert_eq!(line, "Alice made the pot \"Trip\" in EUR");
 	}
 }
