@@ -482,7 +482,7 @@ mod tests {
 		book::tests::{apply, book, expense, DINNER, TAXI},
 		write::rehearse,
 	};
-	use pot_ledger::{ExpensePatch, Patch, Split, Text};
+	use pot_ledger::{ExpensePatch, Op, Patch, Split, Text};
 	use potchain_client::{history::history, undo::Target};
 	use serde_json::{json, Value};
 	use std::{fs, path::Path};

@@ -437,12 +437,17 @@ impl Books {
 			let rows = standing.ops.iter().zip(&intent.ops);
 			rows.map(move |(seen, queued)| (is_seen.then_some(seen), intent.seen.is_none().then_some(queued)))
 		});
+		let is_hidden = |row: &(&Standing, &(IntentId, &mut Intent))| {
+			row.1 .1.seen.is_some() && matches!(row.0.outcome, Outcome::Fails(_))
+		};
+		let hidden = self.standings.iter().zip(queue).filter(is_hidden).flat_map(|row| &row.0.ops);
 		let translation = Translation {
 			seen: &self.state,
 			finals,
 			queued: numbered.fold(finals, |counts, op| counts.with(op)),
 			tail: self.tail.iter().map(|beyond| (&beyond.moved, beyond.is_foreign)).collect(),
 			queue: rows.collect(),
+			hidden: hidden.collect(),
 		};
 		if let Some(ops) = ops.iter().map(|op| translation.of(op)).collect() {
 			return Some((ops, None));

@@ -354,6 +354,8 @@ pub(super) struct Translation<'a> {
 	/// The queue's operations as they are seen, if they are to be seen; and as the queue has them, unless they were made
 	/// on something that is not final.
 	pub queue: Vec<(Option<&'a Op>, Option<&'a Op>)>,
+	/// Those that are neither: made on something that is not final, and not to be done as things are. They may be done yet.
+	pub hidden: Vec<&'a Op>,
 }
 
 impl Translation<'_> {
@@ -370,6 +372,7 @@ impl Translation<'_> {
 		};
 		// What comes after something that has no number in the queue has none either.
 		let open = self.queue.iter().filter(|row| row.1.is_none()).filter_map(|row| row.0);
+		let open = open.chain(self.hidden.iter().copied());
 		let unnumbered = open.fold(Counts::default(), |counts, op| counts.with(op));
 		let mut translated = op.clone();
 		let mut numbers = Numbers {
@@ -412,6 +415,9 @@ impl Translation<'_> {
 		let latest = target.revisions(self.seen).map_or(0, |revisions| revisions.latest);
 		// Of the queue, the operations that are about it, as it is seen or not.
 		let about = |op: &Op, target: Target| makes_revision(op) && Target::of(op, pot) == target;
+		if self.hidden.iter().any(|op| about(op, target)) {
+			return None;
+		}
 		let mut revisions = Vec::new();
 		let made = |moved: &Move| moved.made.iter().find(|made| made.target == target).map(|made| made.rev);
 		let in_tail: Vec<_> = self.tail.iter().filter_map(|(moved, foreign)| Some((made(moved)?, *foreign))).collect();
