@@ -14,7 +14,7 @@ pub(crate) use write::{
 	address, amount_json, bill_json, budget_json, currency_json, entry_json, invitation_json, leg_json, money_json,
 	original_json, per_member_json, period_word, policy_word, role_word, split_json, text_json, unit_word,
 };
-pub use write::{entry_line, op_line};
+pub use write::{entry_line, op_line, write};
 
 use pot_ledger::{Currency, Hash, PotId};
 

@@ -26,6 +26,12 @@ impl Header {
 	}
 }
 
+/// A journal: its header, and an entry a line.
+pub fn write(header: &Header, log: &[Entry]) -> String {
+	let entries = (0..).zip(log).map(|(seq, entry)| entry_line(seq, entry, &header.currency));
+	[header.to_line()].into_iter().chain(entries).map(|line| line + "\n").collect()
+}
+
 /// The line of an entry in the journal of a pot in `currency`, without a line break.
 pub fn entry_line(seq: Seq, entry: &Entry, currency: &Currency) -> String {
 	entry_json(seq, entry, currency).to_string()

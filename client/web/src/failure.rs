@@ -1,6 +1,7 @@
 //! What goes wrong, for a page: a kind that a program can act on, and words for a person.
 
-use potchain_client::sync::{store::StoreError, Declined, DriverError, End, OrderError};
+use pot_ledger::Refusal;
+use potchain_client::sync::{store::StoreError, Declined, DriverError, End, OrderError, Status};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
@@ -35,6 +36,25 @@ impl Failure {
 		Self::Offline { message: why.to_string() }
 	}
 
+	pub fn no_change() -> Self {
+		Self::Unknown { message: "there is no such change on this device".into() }
+	}
+
+	/// The rules do not admit it.
+	pub fn refused(why: Refusal) -> Self {
+		let name = format!("{why:?}");
+		let refusal = name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned();
+		Self::Refused { message: name, refusal }
+	}
+
+	/// It came to nothing.
+	pub fn ended(status: &Status) -> Self {
+		match status {
+			Status::Ended(end) => refused(end),
+			other => Self::Closed { message: format!("{other:?}") },
+		}
+	}
+
 	pub fn no_pot() -> Self {
 		Self::Unknown { message: "there is no such pot on this device".into() }
 	}
@@ -64,14 +84,16 @@ impl From<OrderError> for Failure {
 	}
 }
 
-fn refused(end: &End) -> Failure {
+pub fn refused(end: &End) -> Failure {
 	match end {
-		End::Refused { why, .. } | End::Conflict { why, .. } => {
-			let name = format!("{why:?}");
+		End::Refused { why, .. } | End::Conflict { why, .. } => Failure::refused(*why),
+		End::Dismissed(end) => refused(end),
+		End::Chain(why) => Failure::Refused { refusal: "Chain".into(), message: why.clone() },
+		other => {
+			let name = format!("{other:?}");
 			let refusal = name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned();
-			Failure::Refused { message: name, refusal }
+			Failure::Refused { refusal, message: name }
 		},
-		other => Failure::Refused { refusal: "Ended".into(), message: format!("{other:?}") },
 	}
 }
 

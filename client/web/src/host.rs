@@ -34,8 +34,10 @@ struct Options {
 /// The pots of one person.
 #[wasm_bindgen]
 pub struct Host {
-	pots: Pots,
-	identity: Identity,
+	pub(crate) pots: Pots,
+	pub(crate) identity: Identity,
+	/// The nodes that it was opened with.
+	pub(crate) endpoints: Vec<String>,
 }
 
 #[wasm_bindgen]
@@ -53,13 +55,13 @@ impl Host {
 		let Options { store, secret, endpoints } = serde_json::from_str(options).map_err(Failure::input)?;
 		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
 		let store = IndexedDb::open_when_free(&store).await?;
-		let endpoints = endpoints.into_iter().map(Into::into).collect();
-		let (pots, work) = Pots::open(store, identity.clone(), endpoints, now, random()?).await?;
+		let nodes = endpoints.iter().cloned().map(Into::into).collect();
+		let (pots, work) = Pots::open(store, identity.clone(), nodes, now, random()?).await?;
 		spawn_local(async {
 			// If the store fails, whoever orders anything is told that the pots are closed.
 			let _ = work.await;
 		});
-		Ok(Self { pots, identity })
+		Ok(Self { pots, identity, endpoints })
 	}
 
 	/// Looks once.
@@ -101,7 +103,7 @@ impl Host {
 	/// A failure in JSON.
 	pub async fn order(&self, order: &str) -> Result<String, JsValue> {
 		let order: Order = serde_json::from_str(order).map_err(Failure::input)?;
-		Ok(order.carry_out(&self.pots, &self.identity).await?)
+		Ok(order.carry_out(self).await?)
 	}
 }
 
@@ -111,7 +113,8 @@ pub struct Watch {
 	_ends: futures::channel::oneshot::Sender<()>,
 }
 
-fn now() -> u64 {
+/// This device's clock, in milliseconds since 1970.
+pub fn now() -> u64 {
 	js_sys::Date::now() as u64
 }
 

@@ -6,9 +6,13 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod change_log;
 mod failure;
+mod file;
 mod host;
+mod joining;
 mod order;
+mod outbox;
 mod view;
 
 pub use host::{Host, Watch};

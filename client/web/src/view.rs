@@ -1,13 +1,22 @@
 //! What a page can look at.
 
-use pot_ledger::{Amount, ItemId, PotId, View as _};
+use crate::{
+	change_log::ChangeLog,
+	failure::Failure,
+	file::{File, Format},
+	host::now,
+	order::read_ops,
+	outbox::Outbox,
+};
+use pot_ledger::{Amount, Entry, ItemId, PotId, View as _};
 use potchain_client::{
 	stats::{stats, Period},
-	sync::{Books, Connection, End, Engine, IntentId, Status, Waiting},
+	sync::{Books, Connection, Engine},
 	views::{self, At, Mode},
 	Block, Level,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A view. All but the first three are of one pot.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +42,16 @@ pub enum View {
 	Settle { pot: Id },
 	/// What was spent: `potchain/stats/1`.
 	Stats { pot: Id },
+	/// All that happened to it, the newest first.
+	ChangeLog {
+		pot: Id,
+		#[serde(default)]
+		last: Option<usize>,
+	},
+	/// What operations would make of it.
+	Preview { pot: Id, ops: Vec<Value> },
+	/// The pot as a file.
+	File { pot: Id, format: Format },
 }
 
 /// 16 bytes in hex.
@@ -60,10 +79,7 @@ impl View {
 				let mine = books.filter_map(|(at, books)| Some((at, books.state(), books.me()?)));
 				json(&views::pots(mine))
 			},
-			Self::Outbox => {
-				let changes = engine.intents().filter_map(|(id, _)| Change::of(engine, id)).collect();
-				json(&Outbox { changes })
-			},
+			Self::Outbox => json(&Outbox::of(engine)),
 			Self::Pot { pot } => of(engine, pot, |at, books| views::pot(at, books.state())),
 			Self::Status { pot } => of(engine, pot, |at, books| views::status(at, books.state())),
 			Self::Balances { pot } => of(engine, pot, |at, books| Some(views::balances(at, books.state()))),
@@ -76,6 +92,11 @@ impl View {
 				of(engine, pot, |at, books| Some(views::settle(at, books.state(), Mode::Fewest, None::<Amount>)))
 			},
 			Self::Stats { pot } => of(engine, pot, |at, books| Some(stats(at, books.state(), Period::default()))),
+			Self::ChangeLog { pot, last } => {
+				of(engine, pot, |_, books| ChangeLog::of(books, last.unwrap_or(usize::MAX)))
+			},
+			Self::Preview { pot, ops } => of(engine, pot, |at, books| Some(Preview::of(at, books, ops))),
+			Self::File { pot, format } => of(engine, pot, |at, books| File::of(engine, at, books, *format)),
 		}
 	}
 }
@@ -128,84 +149,27 @@ impl Line {
 	}
 }
 
-/// What was changed here.
+/// What operations would make of a pot.
 #[derive(Serialize)]
-struct Outbox {
-	/// The oldest first.
-	changes: Vec<Change>,
+struct Preview {
+	balances: Vec<views::Balance>,
+	/// Why not all of it can be done.
+	failure: Option<Failure>,
 }
 
-/// A change.
-#[derive(Serialize)]
-pub struct Change {
-	/// Its number on this device.
-	change: u64,
-	pot: String,
-	/// When it was made, by this device's clock, in milliseconds since 1970.
-	made: u64,
-	#[serde(flatten)]
-	fate: Fate,
-}
-
-/// How far a change has come.
-#[derive(Serialize)]
-#[serde(tag = "status", rename_all = "camelCase")]
-enum Fate {
-	/// Kept on this device; `waits` says for what, if for anything but its turn.
-	Saved { waits: Option<&'static str> },
-	/// On its way.
-	Sending,
-	/// Seen by others.
-	Included,
-	/// Nothing can take it back.
-	Final,
-	/// Somebody else changed the same: a person has to decide.
-	Conflict,
-	/// It was taken back.
-	Cancelled,
-	/// Its end was seen.
-	Dismissed,
-	/// It is not possible.
-	Refused { why: String },
-}
-
-/// What a change waits for, in a word.
-fn word(waiting: &Waiting) -> &'static str {
-	match waiting {
-		Waiting::NoNode => "node",
-		Waiting::Turn => "turn",
-		Waiting::Unsettled => "finality",
-		Waiting::Allowance(_) => "allowance",
-		Waiting::Full => "storage",
-		Waiting::NoTokens => "tokens",
-		Waiting::Chain(_) => "chain",
+impl Preview {
+	fn of(at: At, books: &Books, ops: &[Value]) -> Self {
+		let mut state = books.state().clone();
+		let by = books.me().unwrap_or_default();
+		let done = read_ops(books, ops).and_then(|ops| {
+			let apply = |op| state.apply(Entry { by, at: now(), op }).map(drop).map_err(Failure::refused);
+			ops.into_iter().try_for_each(apply)
+		});
+		Self { balances: views::balances(at, &state).body.balances, failure: done.err() }
 	}
 }
 
-impl Change {
-	fn of(engine: &Engine, id: IntentId) -> Option<Self> {
-		let (intent, status) = (engine.intent(id)?, engine.status(id)?);
-		let fate = Fate::of(&status);
-		Some(Self { change: id.0, pot: format!("0x{}", intent.pot), made: intent.made, fate })
-	}
-}
-
-impl Fate {
-	fn of(status: &Status) -> Self {
-		match status {
-			Status::Queued(None | Some(Waiting::Turn)) => Self::Saved { waits: None },
-			Status::Queued(Some(waiting)) => Self::Saved { waits: Some(word(waiting)) },
-			Status::Sent => Self::Sending,
-			Status::Included(_) => Self::Included,
-			Status::Final(_) => Self::Final,
-			Status::Ended(End::Conflict { .. }) => Self::Conflict,
-			Status::Ended(End::Cancelled) => Self::Cancelled,
-			Status::Ended(End::Dismissed(_)) => Self::Dismissed,
-			Status::Ended(end) => Self::Refused { why: format!("{end:?}") },
-		}
-	}
-}
-
-fn json(document: &impl Serialize) -> String {
+/// In JSON.
+pub fn json(document: &impl Serialize) -> String {
 	serde_json::to_string(document).expect("names are strings; qed")
 }

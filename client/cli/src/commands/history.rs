@@ -13,7 +13,7 @@ use potchain_client::{
 	date,
 	describe::{with_currency, Describe},
 	history::{self, Change},
-	journal::{entry_line, Header},
+	journal::{self, Header},
 	undo::Target,
 	views, Error, Level, Replica,
 };
@@ -30,7 +30,7 @@ pub async fn log(session: &Session, log: &Log) -> Result {
 		return changes_of(session, &book, book.target(of)?, log.last);
 	}
 	if session.options.json {
-		return print(journal(&header(session, &book), book.log()).trim_end());
+		return print(journal::write(&header(session, &book), book.log()).trim_end());
 	}
 	let from = log.last.map_or(0, |last| book.log().len().saturating_sub(last) as Seq);
 	let wanted = log.grep.as_ref().map(|text| text.to_lowercase());
@@ -47,7 +47,8 @@ async fn unread(session: &Session, level: Level, why: &str) -> Result {
 	if let Some(Op::CreatePot { rules, currency, .. }) = log.first().map(|entry| &entry.op) {
 		let genesis = Some(session.genesis);
 		print(
-			journal(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log).trim_end(),
+			journal::write(&Header { pot: Some(pot), rules: *rules, currency: currency.clone(), genesis }, &log)
+				.trim_end(),
 		)?;
 	}
 	say(why);
@@ -99,12 +100,6 @@ fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
 		lines.push(line);
 	}
 	Ok(lines)
-}
-
-/// The log as a journal, its header first.
-pub fn journal(header: &Header, log: &[Entry]) -> String {
-	let entries = (0..).zip(log).map(|(seq, entry)| entry_line(seq, entry, &header.currency));
-	[header.to_line()].into_iter().chain(entries).map(|line| line + "\n").collect()
 }
 
 /// The first line of a pot's journal.

@@ -3,7 +3,7 @@
 use crate::{
 	args::{Export, Format, Statement as Args},
 	book::Book,
-	commands::history::{header, journal},
+	commands::history::header,
 	documents::Kept,
 	failure::{usage, Result},
 	home::cannot,
@@ -11,14 +11,14 @@ use crate::{
 	session::Session,
 	show::{count, dim, print_json, say},
 };
-use potchain_client::{raw, sheet, statement::Statement, Level};
+use potchain_client::{journal, raw, sheet, statement::Statement, Level};
 use std::{io::Write, path::Path};
 
 /// `pot export`.
 pub async fn export(session: &Session, export: &Export) -> Result {
 	let book = session.book(export.reading.shared()).await?;
 	let text = match export.format {
-		Format::Journal => journal(&header(session, &book), book.log()),
+		Format::Journal => journal::write(&header(session, &book), book.log()),
 		Format::Csv => sheet::items(book.state()),
 		Format::Raw => raw::write(&session.genesis, book.id(), book.opened.stored()),
 	};
