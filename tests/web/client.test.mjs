@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, Node, serve } from "./harness.mjs";
+import { launch, Node, openClient, PACKAGE, serve, spent } from "./harness.mjs";
 
 let node, files, browser;
 
 before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(new URL("../../client/web/dist", import.meta.url).pathname), launch()]);
+  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
 });
 
 after(async () => {
@@ -16,39 +16,7 @@ after(async () => {
   await node?.end();
 });
 
-/** A tab of somebody, with the package at work in it. */
-async function open(context, secret) {
-  const page = await context.newPage();
-  page.on("pageerror", (error) => console.error("page:", error));
-  page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
-  await page.goto(files.url);
-  await page.evaluate(async ({ secret, url }) => {
-    const { connect } = await import("/index.js");
-    globalThis.client = connect({ store: "test", secret, endpoints: [url] });
-    globalThis.seen = (view, is) =>
-      new Promise((resolve) => {
-        const enough = new AbortController();
-        const each = (now) => {
-          if (new Function("seen", `return ${is}`)(now)) {
-            enough.abort();
-            resolve(now);
-          }
-        };
-        client.watch(view, each, { signal: enough.signal });
-      });
-  }, { secret, url: node.url });
-  return {
-    page,
-    order: (order) => page.evaluate((order) => client.order(order), order),
-    look: (view) => page.evaluate((view) => client.look(view), view),
-    /** Waits until a view is as it should be. */
-    until: (view, is) => page.evaluate(([view, is]) => seen(view, is), [view, is]),
-  };
-}
-
-const spent = (id, amount) => ({
-  op: "expense.add", id, amount, paid: { 0: amount }, split: { equal: [0] }, memo: "Dinner",
-});
+const open = (context, secret) => openClient(context, { secret, files, node });
 
 test("a pot is made, changed and read in a browser, and is there after a reload", { timeout: 60_000 }, async () => {
   const context = await browser.newContext();

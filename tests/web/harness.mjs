@@ -77,3 +77,41 @@ export async function serve(folder) {
 
 /** A browser without a window. */
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+
+/** The package `@potchain/client`, as it was built. */
+export const PACKAGE = new URL("../../client/web/dist", import.meta.url).pathname;
+
+/** A tab of somebody, with the package at work in it. */
+export async function openClient(context, { secret, files, node }) {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => console.error("page:", error));
+  page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
+  await page.goto(files.url);
+  await page.evaluate(async ({ secret, url }) => {
+    const { connect } = await import("/index.js");
+    globalThis.client = connect({ store: "test", secret, endpoints: [url] });
+    globalThis.seen = (view, is) =>
+      new Promise((resolve) => {
+        const enough = new AbortController();
+        const each = (now) => {
+          if (new Function("seen", `return ${is}`)(now)) {
+            enough.abort();
+            resolve(now);
+          }
+        };
+        client.watch(view, each, { signal: enough.signal });
+      });
+  }, { secret, url: node.url });
+  return {
+    page,
+    order: (order) => page.evaluate((order) => client.order(order), order),
+    look: (view) => page.evaluate((view) => client.look(view), view),
+    /** Waits until a view is as it should be. */
+    until: (view, is) => page.evaluate(([view, is]) => seen(view, is), [view, is]),
+  };
+}
+
+/** An expense of member 0 alone. */
+export const spent = (id, amount) => ({
+  op: "expense.add", id, amount, paid: { 0: amount }, split: { equal: [0] }, memo: "Dinner",
+});
