@@ -89,7 +89,7 @@ export async function openClient(context, { secret, files, node }) {
   await page.goto(files.url);
   await page.evaluate(async ({ secret, url }) => {
     const { connect } = await import("/index.js");
-    globalThis.client = connect({ store: "test", secret, endpoints: [url] });
+    globalThis.client = connect({ store: "test", secret, endpoints: [url], faucet: "//Ferdie" });
     globalThis.seen = (view, is) =>
       new Promise((resolve) => {
         const enough = new AbortController();

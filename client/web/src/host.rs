@@ -10,10 +10,12 @@ use futures::{
 	stream::StreamExt,
 };
 use js_sys::Function;
+use pot_ledger::{AccountId, Amount};
 use potchain_client::{
-	identity::Identity,
+	identity::{Identity, Seat},
 	secret::Secret,
 	sync::{store::IndexedDb, Pots},
+	Call,
 };
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
@@ -29,7 +31,13 @@ struct Options {
 	secret: String,
 	/// Nodes, as `ws://` or `wss://`; the first that answers is used. Without one, all is done offline.
 	endpoints: Vec<String>,
+	/// On a chain for trying things out, the secret URI of an account that gives tokens to who has none, such as `//Alice`.
+	#[serde(default)]
+	faucet: Option<String>,
 }
+
+/// What a faucet gives: enough for some hundred pots.
+const GIFT: Amount = Amount(10 * 10u128.pow(12));
 
 /// The pots of one person.
 #[wasm_bindgen]
@@ -52,7 +60,7 @@ impl Host {
 	}
 
 	async fn opened(options: &str) -> Result<Self> {
-		let Options { store, secret, endpoints } = serde_json::from_str(options).map_err(Failure::input)?;
+		let Options { store, secret, endpoints, faucet } = serde_json::from_str(options).map_err(Failure::input)?;
 		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
 		let store = IndexedDb::open_when_free(&store).await?;
 		let nodes = endpoints.iter().cloned().map(Into::into).collect();
@@ -61,6 +69,10 @@ impl Host {
 			// If the store fails, whoever orders anything is told that the pots are closed.
 			let _ = work.await;
 		});
+		if let Some(faucet) = faucet {
+			let (faucet, own) = (Identity::from_uri(&faucet).map_err(Failure::input)?, identity.account(Seat::Own));
+			spawn_local(give(pots.clone(), faucet, own));
+		}
 		Ok(Self { pots, identity, endpoints })
 	}
 
@@ -104,6 +116,28 @@ impl Host {
 	pub async fn order(&self, order: &str) -> Result<String, JsValue> {
 		let order: Order = serde_json::from_str(order).map_err(Failure::input)?;
 		Ok(order.carry_out(self).await?)
+	}
+}
+
+/// Gives tokens to an account that has none, as soon as there is a node.
+async fn give(pots: Pots, faucet: Identity, to: AccountId) {
+	let mut chains = pots.watch_all(|_| pots.chain());
+	while let Some(chain) = chains.next().await {
+		let Some(chain) = chain else { continue };
+		let has = async { chain.spendable(chain.best().await?, &to).await }.await;
+		let gives = match has {
+			Ok(has) => has < Amount(GIFT.0 / 10),
+			Err(_) => continue,
+		};
+		if !gives {
+			return;
+		}
+		let gift = chain.submit(&faucet.key(Seat::Own), Call::Transfer { to, amount: GIFT }).await;
+		// Another one that is new may have been faster with the same nonce.
+		if let Ok(mut gift) = gift {
+			let _ = gift.included().await;
+			let _ = pots.retry().await;
+		}
 	}
 }
 

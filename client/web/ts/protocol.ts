@@ -30,6 +30,8 @@ export interface Options {
   readonly secret: string;
   /** Nodes, as `ws://` or `wss://`, the best first. Without one, all is done offline. */
   readonly endpoints: readonly string[];
+  /** On a chain for trying things out, the secret URI of an account that gives tokens to who has none, such as `//Alice`. */
+  readonly faucet?: string;
 }
 
 /** Why something was not done. */
