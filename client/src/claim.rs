@@ -75,6 +75,26 @@ impl Joining {
 		Ok(Self { place, account, name, seal })
 	}
 
+	/// Somebody who joins with an account of a wallet. A wallet opens no texts: a device does, which the account lets in.
+	///
+	/// # Errors
+	///
+	/// As of [`Keyring::seal`].
+	pub fn of_wallet(
+		link: &Invite,
+		keyring: &Keyring,
+		account: AccountId,
+		(place, name): (MemberId, Option<Text>),
+		nonce: seal::Nonce,
+	) -> Result<Self, seal::Error> {
+		let mut op = Op::Claim { invite: link.number, account, name, seal: None };
+		if link.key.is_some() {
+			keyring.seal_op(&mut op, place, || nonce)?;
+		}
+		let Op::Claim { name, .. } = op else { unreachable!("it is a claim") };
+		Ok(Self { place, account, name, seal: None })
+	}
+
 	/// What both signatures cover.
 	pub fn message(&self, link: &Invite) -> Vec<u8> {
 		let claimed = claim_hash(self.name.as_ref(), self.seal.as_ref());

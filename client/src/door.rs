@@ -122,19 +122,18 @@ impl<'a> Door<'a> {
 		Ok(Who::New(Text::plain(&name).expect("a name that is checked is short; qed")))
 	}
 
-	/// Somebody who joins with one of their accounts: what they are to sign. `seed` is 32 random bytes, used once.
+	/// Somebody who joins with an account of a wallet, which is to sign it.
 	///
 	/// # Errors
 	///
-	/// As of [`Joining::new`].
-	pub fn joining(
+	/// As of [`Joining::of_wallet`].
+	pub fn joining_of_wallet(
 		&self,
-		identity: &Identity,
-		seat: Seat,
+		account: AccountId,
 		who: &Who,
-		seed: Secret,
+		nonce: seal::Nonce,
 	) -> std::result::Result<Joining, seal::Error> {
-		Joining::new(self.link, &self.keyring, (identity, seat), (self.place(who), who.name()), seed)
+		Joining::of_wallet(self.link, &self.keyring, account, (self.place(who), who.name()), nonce)
 	}
 
 	/// The claim of somebody who joins with one of their accounts. `seed` is 32 random bytes, used once.
@@ -149,7 +148,8 @@ impl<'a> Door<'a> {
 		who: &Who,
 		seed: Secret,
 	) -> std::result::Result<Claim, seal::Error> {
-		let joining = self.joining(identity, seat, who, seed)?;
+		let place = (self.place(who), who.name());
+		let joining = Joining::new(self.link, &self.keyring, (identity, seat), place, seed)?;
 		Ok(joining.sign(self.link, &identity.key(seat)).expect("it is the key of that account; qed"))
 	}
 }

@@ -69,4 +69,4 @@ pub use chain::{Allowance, Appended, Block, Chain, Space};
 pub use error::{Error, Result};
 pub use opened::{Level, Opened, Reader, Ready};
 pub use replica::Replica;
-pub use tx::{account_of, Call, Inclusion, Submission};
+pub use tx::{account_of, Call, Inclusion, Request, SignerPayload, Submission};

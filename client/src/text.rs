@@ -111,6 +111,26 @@ pub fn address(account: &AccountId) -> String {
 	AccountId32(account.0).to_string()
 }
 
+/// A text is no address of an account.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{text} is no account's address ({why})")]
+pub struct NoAddress {
+	text: String,
+	why: String,
+}
+
+/// Reads an account's address, of any network.
+///
+/// # Errors
+///
+/// [`NoAddress`].
+pub fn parse_address(text: &str) -> Result<AccountId, NoAddress> {
+	match text.parse() {
+		Ok(AccountId32(bytes)) => Ok(AccountId(bytes)),
+		Err(error) => Err(NoAddress { text: text.into(), why: format!("{error}") }),
+	}
+}
+
 /// The ids of a pot's items, to be shown as far as they differ.
 pub struct Ids(Vec<ItemId>);
 

@@ -1,5 +1,9 @@
 //! Changing a pot: a call is signed late, submitted, and followed to finality.
 
+mod wallet;
+
+pub use wallet::{Request, SignerPayload};
+
 use crate::{
 	chain::{foreign, node_error, Appended, Block},
 	claim::{Claim, Joining},
@@ -11,8 +15,11 @@ use futures::try_join;
 use pot_ledger::{AccountId, Amount, Currency, ItemId, LegId, MemberId, Op, PotId, Refusal, Sealing, Text};
 use std::time::Duration;
 use subxt::{
+	client::OnlineClientAtBlock,
 	config::DefaultExtrinsicParamsBuilder,
 	error::DispatchError,
+	ext::scale_encode::{self, EncodeAsFields, FieldIter, TypeResolver},
+	transactions::{Payload, Signer},
 	utils::{AccountId32, Static, H256},
 	SubstrateConfig,
 };
@@ -189,57 +196,117 @@ impl Chain {
 
 	/// The transaction: signed, but for a claim.
 	async fn encode(&self, key: &Keypair, call: Call) -> Result<Vec<u8>> {
-		let what = "what a signature needs";
-		let account = AccountId32(key.public_key().0);
-		let next = self.ask(what, self.rpc.system_account_next_index(&account));
+		let (nonce, birth, newest) = self.signing(account_of(key)).await?;
+		self.sign(key, call, nonce, birth, newest).await
+	}
+
+	/// What a signature needs: the account's next nonce, the block at which the transaction's life begins, and the newest.
+	async fn signing(&self, account: AccountId) -> Result<(u64, Block, Block)> {
+		let account = AccountId32(account.0);
+		let next = self.ask(SIGNING, self.rpc.system_account_next_index(&account));
 		let (finalized, newest, nonce) = try_join!(self.finalized(), self.best(), next)?;
 		let birth = self.block_at(finalized.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(finalized);
-		self.sign(key, call, nonce, birth, newest).await
+		Ok((nonce, birth, newest))
 	}
 
 	/// The same, with everything that a signature needs. It is for the runtime that the newest block leaves to the next:
 	/// at its birth there may have been another.
 	async fn sign(&self, key: &Keypair, call: Call, nonce: u64, birth: Block, newest: Block) -> Result<Vec<u8>> {
-		let what = "what a signature needs";
-		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
-			.nonce(nonce)
-			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
-			.build();
-		let api = self.at(what, newest).await?;
+		let api = self.at(SIGNING, newest).await?;
+		let call = Encoded::new(&api, call)?;
+		match call.is_claim {
+			true => Ok(general(&call.bytes)),
+			false => call.sign(&api, key, nonce, birth),
+		}
+	}
+}
+
+/// What is asked of a node for a signature.
+const SIGNING: &str = "what a signature needs";
+
+type Api = OnlineClientAtBlock<SubstrateConfig>;
+
+/// A call as it is in a transaction.
+struct Encoded {
+	pallet: String,
+	name: String,
+	/// The numbers of the pallet and the call, and then the arguments.
+	bytes: Vec<u8>,
+	/// Whether nobody signs it.
+	is_claim: bool,
+}
+
+impl Encoded {
+	fn new(api: &Api, call: Call) -> Result<Self> {
 		let calls = potchain::tx().pots();
-		let signed = match call {
+		match call {
 			Call::Create { salt, name, currency, owner, seal, sponsored } => {
 				let sponsored =
 					sponsored.map(|(account, consent)| (AccountId32(account.0), MultiSignature::Sr25519(consent)));
 				let seal = seal.map(Static);
-				let call = calls.create(salt, Static(name), Static(currency), Static(owner), seal, sponsored);
-				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+				Self::of(api, &calls.create(salt, Static(name), Static(currency), Static(owner), seal, sponsored))
 			},
-			Call::Claim(claim) => {
-				let call = api.tx().call_data(&claiming(*claim)).map_err(|error| foreign("a call", error))?;
-				return Ok(general(&call));
-			},
+			Call::Claim(claim) => Ok(Self { is_claim: true, ..Self::of(api, &claiming(*claim))? }),
 			Call::Append { pot, ops } => {
 				let ops = potchain::runtime_types::bounded_collections::bounded_vec::BoundedVec(
 					ops.into_iter().map(Static).collect(),
 				);
-				let call = calls.append(Static(pot), ops);
-				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+				Self::of(api, &calls.append(Static(pot), ops))
 			},
 			Call::Transfer { to, amount } => {
-				let call = potchain::tx().balances().transfer_keep_alive(AccountId32(to.0).into(), amount.0);
-				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+				Self::of(api, &potchain::tx().balances().transfer_keep_alive(AccountId32(to.0).into(), amount.0))
 			},
-			Call::Fund { pot, bytes } => {
-				let call = calls.fund(Static(pot), bytes);
-				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
-			},
+			Call::Fund { pot, bytes } => Self::of(api, &calls.fund(Static(pot), bytes)),
 			Call::Send { pot, id, to, amount, leg, memo } => {
-				let call = calls.send(Static(pot), Static(id), to, Static(amount), leg.map(Static), memo.map(Static));
-				api.tx().create_signable_offline(&call, params).and_then(|mut call| call.sign(key))
+				let (leg, memo) = (leg.map(Static), memo.map(Static));
+				Self::of(api, &calls.send(Static(pot), Static(id), to, Static(amount), leg, memo))
 			},
-		};
+		}
+	}
+
+	fn of(api: &Api, call: &impl Payload) -> Result<Self> {
+		let encoded = api.tx().validate(call).and_then(|()| api.tx().call_data(call));
+		let bytes = encoded.map_err(|error| foreign("a call", error))?;
+		Ok(Self { pallet: call.pallet_name().into(), name: call.call_name().into(), bytes, is_claim: false })
+	}
+
+	/// The transaction, signed.
+	fn sign(&self, api: &Api, signer: &impl Signer<SubstrateConfig>, nonce: u64, birth: Block) -> Result<Vec<u8>> {
+		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new()
+			.nonce(nonce)
+			.mortal_from_unchecked(MORTAL_BLOCKS, birth.number.into(), birth.hash)
+			.build();
+		let signed = api.tx().create_signable_offline(self, params).and_then(|mut call| call.sign(signer));
 		Ok(signed.map_err(|error| foreign("a call", error))?.into_encoded())
+	}
+}
+
+impl Payload for Encoded {
+	type CallData = Self;
+
+	fn pallet_name(&self) -> &str {
+		&self.pallet
+	}
+
+	fn call_name(&self) -> &str {
+		&self.name
+	}
+
+	fn call_data(&self) -> &Self {
+		self
+	}
+}
+
+/// The arguments, which are encoded already.
+impl EncodeAsFields for Encoded {
+	fn encode_as_fields_to<R: TypeResolver>(
+		&self,
+		_: &mut dyn FieldIter<'_, R::TypeId>,
+		_: &R,
+		out: &mut Vec<u8>,
+	) -> std::result::Result<(), scale_encode::Error> {
+		out.extend(&self.bytes[2..]);
+		Ok(())
 	}
 }
 
@@ -300,7 +367,7 @@ impl Submission {
 }
 
 /// The call of a claim.
-fn claiming(claim: Claim) -> impl subxt::transactions::Payload {
+fn claiming(claim: Claim) -> impl Payload {
 	let Claim { pot, invite, joining: Joining { place, account, name, seal }, signature, consent } = claim;
 	potchain::tx().pots().claim(
 		Static(pot),

@@ -1,16 +1,16 @@
 //! The key that signs, from wherever the person keeps it.
 
 use crate::{
-	failure::{usage, Failure, Result},
+	failure::{Failure, Result},
 	home::{read_key, Home},
 };
 use pot_ledger::AccountId;
 use potchain_client::{
 	identity::{Identity, Seat},
 	phrase::Phrase,
+	text,
 };
 use std::path::PathBuf;
-use subxt_utils_accountid32::AccountId32;
 
 pub use potchain_client::text::address;
 
@@ -77,10 +77,7 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 
 /// Reads an account's address.
 pub fn parse_address(text: &str) -> Result<AccountId> {
-	match text.parse() {
-		Ok(AccountId32(bytes)) => Ok(AccountId(bytes)),
-		Err(error) => usage(format!("{text} is no account's address ({error}): ask for what `pot key show` prints")),
-	}
+	text::parse_address(text).map_err(|why| Failure::Usage(format!("{why}: ask for what `pot key show` prints")))
 }
 
 /// The last name on the path of a secret URI.

@@ -4,6 +4,7 @@ use crate::{
 	failure::{Failure, Result},
 	order::Order,
 	view::View,
+	wallet::Prepared,
 };
 use futures::{
 	future::{select, Either},
@@ -18,6 +19,7 @@ use potchain_client::{
 	Call,
 };
 use serde::Deserialize;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -46,6 +48,7 @@ pub struct Host {
 	pub(crate) identity: Identity,
 	/// The nodes that it was opened with.
 	pub(crate) endpoints: Vec<String>,
+	pub(crate) prepared: RefCell<Prepared>,
 }
 
 #[wasm_bindgen]
@@ -73,7 +76,7 @@ impl Host {
 			let (faucet, own) = (Identity::from_uri(&faucet).map_err(Failure::input)?, identity.account(Seat::Own));
 			spawn_local(give(pots.clone(), faucet, own));
 		}
-		Ok(Self { pots, identity, endpoints })
+		Ok(Self { pots, identity, endpoints, prepared: RefCell::default() })
 	}
 
 	/// Looks once.

@@ -17,7 +17,8 @@ use potchain_client::{
 use serde::Serialize;
 use serde_json::Value;
 
-const DAY: u64 = 24 * 60 * 60 * 1_000;
+/// In milliseconds.
+pub const DAY: u64 = 24 * 60 * 60 * 1_000;
 /// How often the link of a group can be used, unless it is said.
 const GROUP_USES: u16 = 16;
 /// How often somebody else may be faster.
@@ -108,37 +109,45 @@ pub async fn peek(host: &Host, link: &str) -> Result<Peek> {
 
 /// Joins by a link, and follows the pot.
 pub async fn join(host: &Host, link: &str, whom: &Whom) -> Result<PotId> {
-	let Host { pots, identity, .. } = host;
 	let link: Invite = link.parse().map_err(Failure::input)?;
-	let chain = online(pots).await?;
+	claim(host, &online(&host.pots).await?, &link, whom).await?;
+	Ok(link.pot)
+}
+
+/// Claims a place with an account of this device.
+pub async fn claim(Host { pots, identity, .. }: &Host, chain: &Chain, link: &Invite, whom: &Whom) -> Result<()> {
 	let seat = seat(pots, link.pot);
 	let account = identity.account(seat);
 	for _ in 0..ATTEMPTS {
-		let door = find(&chain, &link).await?;
+		let door = find(chain, link).await?;
 		if door.state().place_of(&account).is_some() {
 			pots.follow(link.pot, seat).await?;
-			return Ok(link.pot);
+			return Ok(());
 		}
 		refuse(&door, account)?;
-		let who = match whom {
-			Whom::Name(name) => door.newcomer(name).map_err(Failure::input)?,
-			Whom::Place(place) if door.places(account).contains(place) => Who::Place(*place),
-			Whom::Place(_) => return Err(Failure::input("somebody else has taken this place: choose another")),
-		};
+		let who = asked(&door, account, whom)?;
 		let claim = door.claim(identity, seat, &who, random()?).map_err(Failure::input)?;
 		let sent = chain.submit(&identity.key(seat), Call::Claim(Box::new(claim))).await;
-		match sent {
-			Ok(mut submission) => match submission.finalized().await {
-				// It is looked for in the pot.
-				Ok(_) | Err(Error::Outrun | Error::Refused { .. } | Error::Busy | Error::Unknown(_)) => {},
-				Err(error) => return Err(error.into()),
-			},
-			// Somebody else was faster.
-			Err(Error::Outrun | Error::Refused { .. } | Error::Busy) => {},
+		let done = match sent {
+			Ok(mut submission) => submission.finalized().await.map(drop),
+			Err(error) => Err(error),
+		};
+		match done {
+			// It is looked for in the pot; or somebody else was faster.
+			Ok(()) | Err(Error::Outrun | Error::Refused { .. } | Error::Busy | Error::Unknown(_)) => {},
 			Err(error) => return Err(error.into()),
 		}
 	}
 	Err(Failure::Unsettled { message: "others were faster again and again: do it once more".into() })
+}
+
+/// Who somebody wants to be, if they can.
+pub fn asked(door: &Door, account: AccountId, whom: &Whom) -> Result<Who> {
+	match whom {
+		Whom::Name(name) => door.newcomer(name).map_err(Failure::input),
+		Whom::Place(place) if door.places(account).contains(place) => Ok(Who::Place(*place)),
+		Whom::Place(_) => Err(Failure::input("somebody else has taken this place: choose another")),
+	}
 }
 
 /// The account that is in a pot, or is to be.
@@ -147,17 +156,17 @@ fn seat(pots: &Pots, pot: PotId) -> Seat {
 	known.unwrap_or_else(|| fresh_seat(pots))
 }
 
-async fn find<'a>(chain: &Chain, link: &'a Invite) -> Result<Door<'a>> {
+pub async fn find<'a>(chain: &Chain, link: &'a Invite) -> Result<Door<'a>> {
 	Ok(Door::find(chain, link).await?)
 }
 
 /// Why the rules do not let an account in.
-fn refuse(door: &Door, account: AccountId) -> Result<()> {
+pub fn refuse(door: &Door, account: AccountId) -> Result<()> {
 	door.refusal(account).map_or(Ok(()), |why| Err(Failure::refused(why)))
 }
 
 /// A node that answers.
-async fn online(pots: &Pots) -> Result<Chain> {
+pub async fn online(pots: &Pots) -> Result<Chain> {
 	pots.caught_up().await?;
 	pots.chain().ok_or_else(|| Failure::offline("that needs a node, and none answers: try again when you are online"))
 }

@@ -14,5 +14,6 @@ mod joining;
 mod order;
 mod outbox;
 mod view;
+mod wallet;
 
 pub use host::{Host, Watch};

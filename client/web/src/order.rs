@@ -5,6 +5,7 @@ use crate::{
 	host::{random, Host},
 	joining,
 	view::{json, Id},
+	wallet::Act,
 };
 use pot_ledger::{Currency, MemberId, Op, PotId, Text, View};
 use potchain_client::{
@@ -74,6 +75,10 @@ pub enum Order {
 		#[serde(default)]
 		dry: bool,
 	},
+	/// Has an account of a wallet do something: asks for its signature.
+	Wallet { account: String, act: Act },
+	/// Goes on with the signature.
+	Signed { prepared: u64, signature: String },
 	/// Follows a pot no longer.
 	Forget { pot: Id },
 	/// Takes a change back that was not sent.
@@ -148,6 +153,8 @@ impl Order {
 				let read = import::read(&text, owner.as_deref(), &options).map_err(Failure::input)?;
 				return Ok(json(&bring(host, &read, dry).await?));
 			},
+			Self::Wallet { account, act } => return Ok(json(&host.prepare(&account, act).await?)),
+			Self::Signed { prepared, signature } => return Ok(json(&host.signed(prepared, &signature).await?)),
 			Self::Forget { pot } => pots.pot(PotId(pot.0)).forget().await?,
 			Self::Cancel { change } => pots.change(IntentId(change)).cancel().await?,
 			Self::Dismiss { change } => pots.change(IntentId(change)).dismiss().await?,
