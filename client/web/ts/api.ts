@@ -110,6 +110,13 @@ export type Order =
       readonly repair?: boolean;
       readonly dry?: boolean;
     }
+  | {
+      /** Has an account of a wallet do something: asks for its signature. See {@link Wallet.act}. */
+      readonly order: "wallet";
+      readonly account: string;
+      readonly act: Act;
+    }
+  | { /** Goes on with the signature, in hex. */ readonly order: "signed"; readonly prepared: number; readonly signature: string }
   | { /** Follows a pot no longer. */ readonly order: "forget"; readonly pot: string }
   | { readonly order: "cancel" | "dismiss"; readonly change: number }
   | { readonly order: "retry" | "find" };
@@ -123,6 +130,8 @@ export interface Done {
   join: { readonly pot: string };
   insist: { readonly change: number };
   import: Imported;
+  wallet: Step;
+  signed: Step;
   forget: Nothing;
   cancel: Nothing;
   dismiss: Nothing;
@@ -131,6 +140,40 @@ export interface Done {
 }
 
 type Nothing = Record<string, never>;
+
+/** What an account of a wallet is to do. */
+export type Act =
+  /** Join by a link, and let this device act for it. */
+  | { readonly join: { readonly link: string; readonly as: { readonly place: number } | { readonly name: string } } }
+  /** Let this device act for it in a pot. */
+  | { readonly device: { readonly pot: string } }
+  /** Change a pot itself. */
+  | { readonly change: { readonly pot: string; readonly ops: readonly Operation[] } }
+  /** Give this device tokens, in the smallest unit: it needs some to make pots. */
+  | { readonly gift: { readonly amount: string } };
+
+/** What a wallet is to sign, or what came of it. */
+export type Step =
+  | { readonly prepared: number; readonly sign: { readonly bytes: string } | { readonly payload: SignerPayload } }
+  | { readonly prepared?: never; readonly sign?: never; readonly pot?: string };
+
+/** What `signPayload` of a wallet takes. */
+export interface SignerPayload {
+  readonly address: string;
+  readonly blockHash: string;
+  readonly blockNumber: string;
+  readonly era: string;
+  readonly genesisHash: string;
+  readonly method: string;
+  readonly nonce: string;
+  readonly signedExtensions: readonly string[];
+  readonly specVersion: string;
+  readonly tip: string;
+  readonly transactionVersion: string;
+  readonly version: number;
+  readonly mode: number;
+  readonly metadataHash: string | null;
+}
 
 /** Where a link leads to. */
 export interface Peek {

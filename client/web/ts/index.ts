@@ -4,6 +4,7 @@ import type { Answer, Ask, Failure, Options } from "./protocol.js";
 import type { Done, Order, View, Views } from "./api.js";
 
 export type { Failure, Options } from "./protocol.js";
+export { Wallet, wallets, type WalletAccount } from "./wallet.js";
 export type * from "./api.js";
 export type * from "./views.js";
 
