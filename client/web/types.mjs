@@ -7,14 +7,26 @@ const documents = ["journal-entry", "pots", "pot", "status", "balances", "list",
 const schema = (name) => readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8");
 const capital = (name) => name.replace(/(^|-)(\w)/g, (_, __, letter) => letter.toUpperCase());
 
-/** What has parts beside its own properties, as its parts. */
+/** What has parts beside its own properties, as its parts; wherever it is in a schema. */
 function flat(schema) {
-  const { allOf, properties, required, unevaluatedProperties, type, ...rest } = schema;
-  if (!allOf || !properties) {
+  if (Array.isArray(schema)) {
+    return schema.map(flat);
+  }
+  if (typeof schema !== "object" || schema === null) {
     return schema;
   }
-  return { ...rest, allOf: [...allOf, { type: "object", properties, required, additionalProperties: false }] };
+  const parts = Object.fromEntries(Object.entries(schema).map(([name, part]) => [name, flat(part)]));
+  const { allOf, properties, required, unevaluatedProperties, type, ...rest } = parts;
+  return allOf && properties
+    ? { ...rest, allOf: [...allOf, { type: "object", properties, required, additionalProperties: false }] }
+    : parts;
 }
+
+/** An entry as one of its operations, each with just what it has. */
+const entry = ({ oneOf, properties, ...rest }) => ({
+  ...rest,
+  oneOf: oneOf.map((op) => ({ ...op, type: "object", properties: { ...properties, ...op.properties } })),
+});
 
 /** One schema of all: what was named across files is named within it. */
 const common = JSON.parse(schema("common")).$defs;
@@ -33,9 +45,10 @@ for (const name of documents) {
   const { $id, $schema, ...def } = local(schema(name));
   Object.assign($defs, def.$defs);
   delete def.$defs;
-  $defs[`document-${name}`] = flat({ ...def, title: name === "journal-entry" ? "JournalEntry" : `${capital(name)}View` });
+  const document = name === "journal-entry" ? { ...entry(def), title: "JournalEntry" } : { ...def, title: `${capital(name)}View` };
+  $defs[`document-${name}`] = flat(document);
 }
 const properties = Object.fromEntries(documents.map((name) => [name, { $ref: `#/$defs/document-${name}` }]));
 const all = { title: "Documents", type: "object", properties, required: documents, additionalProperties: false, $defs };
 const bannerComment = "// Written by `npm run types` from `schemas/`.";
-writeFileSync(new URL("ts/views.ts", import.meta.url), await compile(all, "Documents", { bannerComment, unreachableDefinitions: false }));
+writeFileSync(new URL("ts/views.ts", import.meta.url), await compile(all, "Documents", { bannerComment, additionalProperties: false, unreachableDefinitions: false }));

@@ -1,0 +1,61 @@
+// The pots of this person, for components.
+
+import { notifications } from "@mantine/notifications";
+import { type Client, type Done, type Order, PotchainError, type View, type Views } from "@potchain/client";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+
+const Context = createContext<Client | null>(null);
+
+export function ClientProvider({ client, children }: { client: Client; children: ReactNode }) {
+  return <Context value={client}>{children}</Context>;
+}
+
+export function useClient(): Client {
+  const client = useContext(Context);
+  if (!client) {
+    throw new Error("there is no client around this component");
+  }
+  return client;
+}
+
+/** What is to be seen, always as it is now: `undefined` until it is known, `null` of a pot that is not. */
+export function useView<V extends View>(view: V): Views[V["view"]] | undefined {
+  const client = useClient();
+  const key = JSON.stringify(view);
+  const [seen, setSeen] = useState<{ key: string; now: Views[V["view"]] }>();
+  useEffect(() => {
+    const enough = new AbortController();
+    const each = (now: Views[V["view"]]) => setSeen({ key, now });
+    client.watch(JSON.parse(key) as V, each, { signal: enough.signal, failed: tell });
+    return () => enough.abort();
+  }, [client, key]);
+  return seen?.key === key ? seen.now : undefined;
+}
+
+/** The pots of this person. */
+export const usePots = () => useView({ view: "pots" })?.pots;
+
+/** Has something done, and says why if it was not: then `null` comes of it. */
+export function useOrder() {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const order = async <O extends Order>(order: O): Promise<Done[O["order"]] | null> => {
+    setBusy(true);
+    try {
+      return await client.order(order);
+    } catch (error) {
+      tell(error);
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { order, busy };
+}
+
+/** Tells a person that something did not work. */
+export function tell(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const title = error instanceof PotchainError && error.failure.kind === "offline" ? "That needs a connection" : "That did not work";
+  notifications.show({ color: "red", title, message });
+}

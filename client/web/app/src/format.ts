@@ -1,0 +1,58 @@
+// Amounts, days and names as people read them. Nothing is computed here: amounts stay the library's decimal strings.
+
+import type { Currency, Text } from "@potchain/client";
+
+/** An amount with its currency, as in `€12.50`, digit by digit as the library has it. */
+export function money(amount: string, { code, decimals }: Currency, sign: "auto" | "always" = "auto"): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const signDisplay = sign === "always" ? "exceptZero" : "negative";
+  const exact = amount as `${number}`;
+  return /^[A-Z]{3}$/.test(code)
+    ? new Intl.NumberFormat(undefined, { style: "currency", currency: code, currencyDisplay: "narrowSymbol", signDisplay, ...digits }).format(exact)
+    : `${new Intl.NumberFormat(undefined, { signDisplay, ...digits }).format(exact)} ${code}`;
+}
+
+/** Whether an amount is above, below or just zero. */
+export function side(amount: string): "up" | "down" | "even" {
+  if (!/[1-9]/.test(amount)) {
+    return "even";
+  }
+  return amount.startsWith("-") ? "down" : "up";
+}
+
+/** An amount without its sign. */
+export const unsigned = (amount: string): string => amount.replace(/^[+-]/, "");
+
+/** A text, or what stands for one that this device cannot open. */
+export const words = (text: Text | null | undefined): string => (typeof text === "object" ? "(sealed)" : (text ?? ""));
+
+/** This day in the time zone of the person, as in `2026-03-13`. */
+export function today(): string {
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** A civil day, as in `Friday, 13 March 2026`. */
+export function day(date: string): string {
+  const there = new Date(`${date}T12:00:00`);
+  const year = date.slice(0, 4) === today().slice(0, 4) ? undefined : "numeric";
+  return Number.isNaN(there.getTime())
+    ? date
+    : there.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year });
+}
+
+/** A moment, as in `14:03` of today, and with its day if it is of another. */
+export function moment(at: string | number): string {
+  const then = new Date(at);
+  const isToday = then.toDateString() === new Date().toDateString();
+  return isToday
+    ? then.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    : then.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The day of an item: the one it says, or else the one on which it was added. */
+export const dayOf = ({ date, at }: { date?: string; at: string }): string => date ?? at.slice(0, 10);
+
+/** A new id for an item. */
+export const newId = (): string => crypto.randomUUID().replaceAll("-", "");

@@ -1,0 +1,50 @@
+import { ActionIcon, Anchor, AppShell, Group, ScrollArea, Text } from "@mantine/core";
+import { IconSettings } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link, useRoute } from "wouter";
+import { PotList } from "../screens/Pots";
+import { PotNav } from "./PotNav";
+import { SyncStatus } from "./SyncStatus";
+
+/** Around every screen: the bar with the state of the synchronisation, one's pots beside it on a desktop, and the parts of a pot below on a phone. */
+export function Layout({ children }: { children: ReactNode }) {
+  const [inPot, pot] = useRoute("/pot/:pot/*?");
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: 64, collapsed: !inPot }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Anchor component={Link} href="/" underline="never" c="inherit">
+            <Group gap={8} wrap="nowrap">
+              <img src="./icon.svg" width={28} height={28} alt="" />
+              <Text span fw={650}>
+                Potchain
+              </Text>
+            </Group>
+          </Anchor>
+          <Group gap={4} wrap="nowrap">
+            <SyncStatus />
+            <ActionIcon component={Link} href="/settings" aria-label="Settings" c="dimmed">
+              <IconSettings size={22} />
+            </ActionIcon>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Pots">
+        <AppShell.Section grow component={ScrollArea}>
+          <PotList />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main>{children}</AppShell.Main>
+      {inPot && (
+        <AppShell.Footer hiddenFrom="sm">
+          <PotNav pot={pot.pot} />
+        </AppShell.Footer>
+      )}
+    </AppShell>
+  );
+}

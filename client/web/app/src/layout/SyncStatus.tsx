@@ -1,0 +1,44 @@
+import { Button, Popover, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconChecks, IconCloudOff, IconCloudUp, IconDeviceMobile, IconRefresh } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "wouter";
+import { type Sync, useSync } from "./useSync";
+
+const LOOKS: Record<Sync["state"], { Icon: typeof IconCheck; colour: string }> = {
+  attention: { Icon: IconAlertTriangle, colour: "var(--app-down)" },
+  offline: { Icon: IconCloudOff, colour: "var(--app-wait)" },
+  connecting: { Icon: IconRefresh, colour: "dimmed" },
+  stalled: { Icon: IconAlertTriangle, colour: "var(--app-wait)" },
+  reading: { Icon: IconRefresh, colour: "dimmed" },
+  saved: { Icon: IconDeviceMobile, colour: "var(--app-wait)" },
+  sending: { Icon: IconCloudUp, colour: "var(--app-wait)" },
+  included: { Icon: IconCheck, colour: "dimmed" },
+  final: { Icon: IconChecks, colour: "var(--app-up)" },
+};
+
+/** How far everything is, in every screen; what it means at a tap. */
+export function SyncStatus() {
+  const sync = useSync() ?? { state: "connecting", short: "Opening", long: "What is on this device is being opened." } as const;
+  const [open, setOpen] = useState(false);
+  const { Icon, colour } = LOOKS[sync.state];
+  return (
+    <Popover opened={open} onChange={setOpen} width={280} position="bottom-end" withArrow shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className="sync" c={colour} onClick={() => setOpen(!open)} data-state={sync.state}>
+          <Icon size={18} aria-hidden />
+          <Text span inherit fz="sm" role="status" aria-live="polite">
+            {sync.short}
+          </Text>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs">
+          <Text fz="sm">{sync.long}</Text>
+          <Button component={Link} href="/outbox" variant="light" size="xs" onClick={() => setOpen(false)}>
+            What I changed
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page } from "../parts/Page";
+
+export function NewPot() {
+  return (
+    <Page title="New pot" back="/">
+      {null}
+    </Page>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page } from "../parts/Page";
+
+export function Settings() {
+  return (
+    <Page title="Settings" back="/">
+      {null}
+    </Page>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page } from "../../parts/Page";
+
+export function About() {
+  return (
+    <Page title="About" back="/">
+      {null}
+    </Page>
+  );
+}

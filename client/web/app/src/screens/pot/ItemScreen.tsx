@@ -1,0 +1,20 @@
+import { Text } from "@mantine/core";
+import { useView } from "../../client";
+import { words } from "../../format";
+import { Loading } from "../../parts/Loading";
+import { Page } from "../../parts/Page";
+import { usePot } from "./pot";
+
+/** An item, and all that happened to it. */
+export function ItemScreen({ item }: { item: string }) {
+  const pot = usePot();
+  const show = useView({ view: "show", pot: pot.id, item });
+  if (!show) {
+    return <Loading />;
+  }
+  return (
+    <Page title={words(show.item.memo) || "Expense"} back={`/pot/${pot.id}`}>
+      <Text c="dimmed">{show.history.length} changes</Text>
+    </Page>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page } from "../../parts/Page";
+
+export function Overview() {
+  return (
+    <Page title="Overview" back="/">
+      {null}
+    </Page>
+  );
+}

@@ -1,0 +1,9 @@
+import { Page } from "../../parts/Page";
+
+export function People() {
+  return (
+    <Page title="People" back="/">
+      {null}
+    </Page>
+  );
+}

@@ -1,0 +1,65 @@
+import { Alert, Box, Divider } from "@mantine/core";
+import { IconArchive, IconMapOff } from "@tabler/icons-react";
+import { Route, Switch } from "wouter";
+import { usePots, useView } from "../../client";
+import { PotNav } from "../../layout/PotNav";
+import { Empty } from "../../parts/Empty";
+import { Loading } from "../../parts/Loading";
+import { NotFound } from "../NotFound";
+import { About } from "./About";
+import { Activity } from "./Activity";
+import { ExpenseForm } from "./ExpenseForm";
+import { Invite } from "./Invite";
+import { ItemScreen } from "./ItemScreen";
+import { Overview } from "./Overview";
+import { PaymentForm } from "./PaymentForm";
+import { People } from "./People";
+import { PotProvider, potOf } from "./pot";
+import { SettleUp } from "./SettleUp";
+import { Spending } from "./Spending";
+import { Statement } from "./Statement";
+
+/** A pot: what its screens are of is read here, once. */
+export function PotScreen({ id }: { id: string }) {
+  const mine = usePots();
+  const about = useView({ view: "pot", pot: id });
+  const status = useView({ view: "status", pot: id });
+  if (!mine || about === undefined || status === undefined) {
+    return <Loading />;
+  }
+  const place = mine.find(({ pot }) => pot === id);
+  if (!place || !about || !status) {
+    return (
+      <Empty icon={IconMapOff} title="This pot is not on this device">
+        Ask somebody who is in it for an invite, or wait a moment if you have just joined.
+      </Empty>
+    );
+  }
+  return (
+    <PotProvider value={potOf(id, about, status, place)}>
+      <Box maw={720} mx="auto" mb="md" visibleFrom="sm">
+        <PotNav pot={id} />
+        <Divider />
+      </Box>
+      {about.archived && (
+        <Alert icon={<IconArchive />} color="gray" mb="md" maw={720} mx="auto" title="The books of this pot are closed">
+          Nothing can be added until an owner opens them again.
+        </Alert>
+      )}
+      <Switch>
+        <Route path="/pot/:pot" component={Overview} />
+        <Route path="/pot/:pot/expense/:item?">{({ item }) => <ExpenseForm item={item} />}</Route>
+        <Route path="/pot/:pot/payment/:item?">{({ item }) => <PaymentForm item={item} />}</Route>
+        <Route path="/pot/:pot/item/:item">{({ item }) => <ItemScreen item={item} />}</Route>
+        <Route path="/pot/:pot/settle" component={SettleUp} />
+        <Route path="/pot/:pot/people" component={People} />
+        <Route path="/pot/:pot/invite" component={Invite} />
+        <Route path="/pot/:pot/spending" component={Spending} />
+        <Route path="/pot/:pot/activity" component={Activity} />
+        <Route path="/pot/:pot/statement" component={Statement} />
+        <Route path="/pot/:pot/about" component={About} />
+        <Route component={NotFound} />
+      </Switch>
+    </PotProvider>
+  );
+}

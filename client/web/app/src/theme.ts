@@ -1,0 +1,21 @@
+// What the app looks like.
+
+import { createTheme } from "@mantine/core";
+
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  defaultRadius: "md",
+  cursorType: "pointer",
+  headings: { fontWeight: "650" },
+  components: {
+    Card: { defaultProps: { withBorder: true, padding: "md" } },
+    Button: { defaultProps: { size: "md" } },
+    TextInput: { defaultProps: { size: "md" } },
+    Select: { defaultProps: { size: "md" } },
+    Modal: { defaultProps: { centered: true } },
+    Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
+    ActionIcon: { defaultProps: { variant: "subtle", size: "lg" } },
+  },
+});
