@@ -15,11 +15,11 @@ use pot_ledger::{AccountId, Amount};
 use potchain_client::{
 	identity::{Identity, Seat},
 	secret::Secret,
-	sync::{store::IndexedDb, Pots},
+	sync::{store::IndexedDb, DriverError, Pots},
 	Call,
 };
 use serde::Deserialize;
-use std::cell::RefCell;
+use std::{cell::RefCell, future::Future, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -49,34 +49,35 @@ pub struct Host {
 	/// The nodes that it was opened with.
 	pub(crate) endpoints: Vec<String>,
 	pub(crate) prepared: RefCell<Prepared>,
+	/// Why the work has ended, if it has.
+	ended: Rc<RefCell<Option<Failure>>>,
 }
 
 #[wasm_bindgen]
 impl Host {
-	/// Opens what is kept on this device, and keeps it in step with the chain from then on.
+	/// Opens what is kept on this device, and keeps it in step with the chain from then on. If the store fails later, `failed`
+	/// is called with the failure.
 	///
 	/// # Errors
 	///
 	/// A failure in JSON: the secret is none, or the store cannot be opened.
-	pub async fn open(options: &str) -> Result<Host, JsValue> {
-		Ok(Self::opened(options).await?)
+	pub async fn open(options: &str, failed: Function) -> Result<Host, JsValue> {
+		Ok(Self::opened(options, failed).await?)
 	}
 
-	async fn opened(options: &str) -> Result<Self> {
+	async fn opened(options: &str, failed: Function) -> Result<Self> {
 		let Options { store, secret, endpoints, faucet } = serde_json::from_str(options).map_err(Failure::input)?;
 		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
 		let store = IndexedDb::open_when_free(&store).await?;
 		let nodes = endpoints.iter().cloned().map(Into::into).collect();
 		let (pots, work) = Pots::open(store, identity.clone(), nodes, now, random()?).await?;
-		spawn_local(async {
-			// If the store fails, whoever orders anything is told that the pots are closed.
-			let _ = work.await;
-		});
+		let ended = Rc::new(RefCell::new(None));
+		spawn_local(keep(work, ended.clone(), failed));
 		if let Some(faucet) = faucet {
 			let (faucet, own) = (Identity::from_uri(&faucet).map_err(Failure::input)?, identity.account(Seat::Own));
 			spawn_local(give(pots.clone(), faucet, own));
 		}
-		Ok(Self { pots, identity, endpoints, prepared: RefCell::default() })
+		Ok(Self { pots, identity, endpoints, prepared: RefCell::default(), ended })
 	}
 
 	/// Looks once.
@@ -118,7 +119,25 @@ impl Host {
 	/// A failure in JSON.
 	pub async fn order(&self, order: &str) -> Result<String, JsValue> {
 		let order: Order = serde_json::from_str(order).map_err(Failure::input)?;
-		Ok(order.carry_out(self).await?)
+		let done = order.carry_out(self).await;
+		Ok(done.map_err(|failure| match (&failure, &*self.ended.borrow()) {
+			(Failure::Closed { .. }, Some(why)) => why.clone(),
+			_ => failure,
+		})?)
+	}
+}
+
+/// Keeps everything in step with the chain. If the store fails, that is said.
+async fn keep(
+	work: impl Future<Output = Result<(), DriverError>>,
+	ended: Rc<RefCell<Option<Failure>>>,
+	failed: Function,
+) {
+	if let Err(error) = work.await {
+		let failure = Failure::from(error);
+		ended.replace(Some(failure.clone()));
+		// What fails in the page is the page's.
+		let _ = failed.call1(&JsValue::NULL, &failure.into());
 	}
 }
 

@@ -13,7 +13,9 @@ mod host;
 mod joining;
 mod order;
 mod outbox;
+mod phrase;
 mod view;
 mod wallet;
 
 pub use host::{Host, Watch};
+pub use phrase::{new_phrase, read_phrase};

@@ -3,8 +3,8 @@
 /** Something that somebody wants: an answer, or one after the other. */
 export interface Ask {
   readonly id: string;
-  readonly what: "look" | "watch" | "order" | "end";
-  /** The view or the order, in JSON. */
+  readonly what: "look" | "watch" | "order" | "end" | "key" | "phrase" | "confirm" | "restore";
+  /** The view or the order, in JSON; the words of a phrase. */
   readonly json: string;
   /** Whether it was asked before, of a tab that is gone, and may have been done. */
   readonly again?: boolean;
@@ -19,20 +19,37 @@ export interface Answer {
   readonly failure?: Failure;
 }
 
-/** What is said between workers: some tab is at work on the store, and the others ask it. */
-export type Said = { readonly ask: Ask } | { readonly answer: Answer } | { readonly leads: true };
+/** What a page says to its worker: first how to open, then what it wants, and when it may have slept or lost its network. */
+export type FromPage = { readonly open: Options } | { readonly ask: Ask } | { readonly woke: true };
+
+/** What a worker says to its page: an answer, why it cannot go on, or that this device has another key: it has to begin anew. */
+export type ToPage = { readonly answer: Answer } | { readonly failed: Failure } | { readonly anew: true };
+
+/** What is said between workers: some tab is at work on the store, and the others ask it. `tab` is who asks. */
+export type Said =
+  | { readonly ask: Ask; readonly tab: string }
+  | { readonly answer: Answer }
+  | { readonly woke: true }
+  | { readonly leads: true }
+  | { readonly anew: true };
 
 /** How to open the pots of a person on this device. */
 export interface Options {
   /** What the store on this device is called: one for each person and chain. */
   readonly store: string;
-  /** Twelve words, or a secret URI such as `//Alice`. */
-  readonly secret: string;
-  /** Nodes, as `ws://` or `wss://`, the best first. Without one, all is done offline. */
-  readonly endpoints: readonly string[];
+  /**
+   * Twelve words, or a secret URI such as `//Alice`. Without one, this device has a key of its own: it is made when there is none,
+   * and kept in this browser.
+   */
+  readonly secret?: string;
+  /** Nodes, as `ws://` or `wss://`, the best first: the next is used when one fails. Without one, all is done offline. */
+  readonly endpoints?: readonly string[];
   /** On a chain for trying things out, the secret URI of an account that gives tokens to who has none, such as `//Alice`. */
   readonly faucet?: string;
 }
+
+/** Whose key is used: one that the page gave, or this device's; of that, whether a person has said that they wrote its words down. */
+export type Key = { readonly origin: "given" } | { readonly origin: "device"; readonly confirmed: boolean };
 
 /** Why something was not done. */
 export type Failure =
