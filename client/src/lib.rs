@@ -6,7 +6,7 @@
 //! * [`verify`](verify::verify) compares the log, the events and the runtime's own balances.
 //! * [`journal`], [`views`], [`stats`] and [`amount`] are how pots look as text; [`sheet`], [`raw`] and [`statement`]
 //!   are files of them, for a spreadsheet, for a proof and for people. [`import`] reads other apps' files.
-//! * [`describe`] says in words what an entry does, [`history`] is what it changed, before and after; [`undo`] what sets it back.
+//! * [`describe`] says in words what an entry does, [`explain`] why one is refused, [`history`] is what it changed, before and after; [`undo`] what sets it back.
 //! * [`currency`] knows decimals and rates, [`pay`] how to pay someone, and [`qr`] draws what phones scan.
 //! * [`phrase`] is a person's keys, [`restore`] finds the pots that they are in, [`seal`] texts that only members read,
 //!   [`link`] an invite, [`door`] the pot behind it, and [`claim`] what is signed to join; [`secret`] holds what none of them shows.
@@ -35,6 +35,7 @@ pub mod deadline;
 pub mod describe;
 pub mod door;
 mod error;
+pub mod explain;
 pub mod history;
 pub mod identity;
 pub mod import;

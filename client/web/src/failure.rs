@@ -1,8 +1,13 @@
 //! What goes wrong, for a page: a kind that a program can act on, and words for a person.
 
-use pot_ledger::Refusal;
-use potchain_client::sync::{store::StoreError, Declined, DriverError, End, OrderError, Status};
+use pot_ledger::{Op, Refusal};
+use potchain_client::{
+	explain::Explain,
+	sync::{store::StoreError, Books, Declined, DriverError, End, OrderError, BATCH},
+	Error,
+};
 use serde::Serialize;
+use std::fmt::Debug;
 use wasm_bindgen::JsValue;
 
 /// Why something was not done.
@@ -40,19 +45,53 @@ impl Failure {
 		Self::Unknown { message: "there is no such change on this device".into() }
 	}
 
-	/// The rules do not admit it.
-	pub fn refused(why: Refusal) -> Self {
-		let name = format!("{why:?}");
-		let refusal = name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned();
-		Self::Refused { message: name, refusal }
+	/// The rules do not admit it: in their word for why, and in words.
+	pub fn refused(why: Refusal, explain: &Explain) -> Self {
+		Self::Refused { refusal: word(&why), message: explain.refusal(why) }
 	}
 
-	/// It came to nothing.
-	pub fn ended(status: &Status) -> Self {
-		match status {
-			Status::Ended(end) => refused(end),
-			other => Self::Closed { message: format!("{other:?}") },
-		}
+	/// Operations came to nothing, on the pot as it is now.
+	pub fn ended(end: &End, ops: &[Op], books: Option<&Books>) -> Self {
+		let message = match end {
+			End::Refused { op, why } | End::Conflict { op, why } => match ops.get(usize::from(*op)).zip(books) {
+				Some((op, books)) => return Self::refused(*why, &explain(books, op)),
+				None => return Self::Refused { refusal: word(why), message: format!("the rules refuse it: {why:?}") },
+			},
+			End::Dismissed(end) => return Self::ended(end, ops, books),
+			End::Depends(_) => "another change came to nothing, which this one needs: look at that one first",
+			End::Retracted => {
+				"it was made on something that the chain has taken back: look at the pot, and do it again"
+			},
+			End::NoPlace => "this account has no place in the pot: ask an owner for a link",
+			End::NoPot => "the chain does not have this pot, or no longer",
+			End::Chain(why) => {
+				return Self::Refused { refusal: word(end), message: format!("the chain refuses it: {why}") }
+			},
+			End::Cancelled => "it was taken back before it was sent",
+			End::OtherChain => "it was made on another chain than the one that there is now: do it again",
+		};
+		Self::Refused { refusal: word(end), message: message.into() }
+	}
+
+	/// An order was not taken, on the pot as it is now.
+	pub fn declined(error: OrderError, ops: &[Op], books: Option<&Books>) -> Self {
+		let message = match error {
+			OrderError::Closed => {
+				return Self::Closed { message: "the pots on this device are closed: load the page again".into() }
+			},
+			OrderError::Declined(Declined::Rules(end)) => return Self::ended(&end, ops, books),
+			OrderError::Declined(Declined::Unknown) => {
+				return Self::Unknown { message: "there is no such pot or change on this device".into() }
+			},
+			OrderError::Declined(Declined::Unsettled) => {
+				return Self::Unsettled { message: "something before it is in doubt: try again in a moment".into() }
+			},
+			OrderError::Declined(Declined::Size(size)) => {
+				format!("a change has 1 to {BATCH} operations, and this has {size}: make several changes of it")
+			},
+			OrderError::Declined(Declined::Sent) => "it is on its way already: undo it when it is in the pot".into(),
+		};
+		Self::Input { message }
 	}
 
 	pub fn no_pot() -> Self {
@@ -66,40 +105,44 @@ impl From<Failure> for JsValue {
 	}
 }
 
+/// What is known of a pot, for words about an operation on it.
+pub fn explain<'a>(books: &'a Books, op: &'a Op) -> Explain<'a> {
+	Explain { state: books.state(), log: books.log(), me: books.me(), op, is_command_line: false }
+}
+
+/// What something is called in code, without what it holds.
+fn word(of: &impl Debug) -> String {
+	let name = format!("{of:?}");
+	name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
+}
+
 impl From<OrderError> for Failure {
 	fn from(error: OrderError) -> Self {
+		Self::declined(error, &[], None)
+	}
+}
+
+impl From<Error> for Failure {
+	fn from(error: Error) -> Self {
 		let message = error.to_string();
 		match error {
-			OrderError::Closed => Self::Closed { message },
-			OrderError::Declined(Declined::Unknown) => {
-				Self::Unknown { message: "there is no such pot or change".into() }
+			Error::Unreachable { url, .. } => {
+				Self::offline(format!("no node answers at {url}: try again when you are online"))
 			},
-			OrderError::Declined(Declined::Size(_)) => Self::Input { message },
-			OrderError::Declined(Declined::Sent) => Self::Input { message: "it is on its way already".into() },
-			OrderError::Declined(Declined::Unsettled) => {
-				Self::Unsettled { message: "something before it is in doubt: try again in a moment".into() }
+			Error::Timeout { .. }
+			| Error::Node { .. }
+			| Error::Foreign { .. }
+			| Error::OtherChain { .. }
+			| Error::Inconsistent(_)
+			| Error::BadLog(_)
+			| Error::UnknownRules(_) => Self::Offline { message },
+			Error::NoPot(_) | Error::Dissolved { .. } => Self::Unknown { message },
+			Error::Outrun | Error::Busy | Error::OverAllowance | Error::Unknown(_) => Self::Unsettled { message },
+			Error::Refused { why, .. } => {
+				Self::Refused { refusal: word(&why), message: format!("the rules refuse it: {why:?}") }
 			},
-			OrderError::Declined(Declined::Rules(end)) => refused(&end),
+			error => Self::Refused { refusal: word(&error), message },
 		}
-	}
-}
-
-pub fn refused(end: &End) -> Failure {
-	match end {
-		End::Refused { why, .. } | End::Conflict { why, .. } => Failure::refused(*why),
-		End::Dismissed(end) => refused(end),
-		End::Chain(why) => Failure::Refused { refusal: "Chain".into(), message: why.clone() },
-		other => {
-			let name = format!("{other:?}");
-			let refusal = name.split(['(', ' ', '{']).next().unwrap_or_default().to_owned();
-			Failure::Refused { refusal, message: name }
-		},
-	}
-}
-
-impl From<potchain_client::Error> for Failure {
-	fn from(error: potchain_client::Error) -> Self {
-		Self::Offline { message: error.to_string() }
 	}
 }
 

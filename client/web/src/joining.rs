@@ -3,14 +3,15 @@
 use crate::{
 	failure::{Failure, Result},
 	host::{now, random, Host},
-	order::{fresh_seat, Whom},
+	order::{fresh_seat, make, Whom},
 };
 use pot_ledger::{AccountId, Invitation, MemberId, Op, PotId, Role, View};
 use potchain_client::{
 	door::{Door, Who},
+	explain::Explain,
 	identity::Seat,
 	link::{Endpoints, Invite},
-	sync::{Books, Pot, Pots, Status},
+	sync::{Books, Pot, Pots, Status, Way},
 	text::{name, readable, title},
 	Call, Chain, Error,
 };
@@ -66,13 +67,14 @@ pub async fn invite(
 		key: None,
 	};
 	let (key, expires) = (link.signer().public_key().0, now() + u64::from(days) * DAY);
-	let change = pot.change(vec![Op::Invite { number: link.number, key, what, expires, uses }]).await?;
+	let op = Op::Invite { number: link.number, key, what, expires, uses };
+	let change = make(pot, Way::Append, vec![op.clone()], None).await?;
 	match change.decided().await? {
-		Status::Final(_) => {},
-		status => {
+		Status::Ended(end) => {
 			change.dismiss().await?;
-			return Err(Failure::ended(&status));
+			return Err(Failure::ended(&end, &[op], host.pots.engine().pot(&pot.id())));
 		},
+		_ => {},
 	}
 	let there = |books: &Books| {
 		let ours = books.state().invites().iter().find(|row| row.1.key == key);
@@ -162,7 +164,10 @@ pub async fn find<'a>(chain: &Chain, link: &'a Invite) -> Result<Door<'a>> {
 
 /// Why the rules do not let an account in.
 pub fn refuse(door: &Door, account: AccountId) -> Result<()> {
-	door.refusal(account).map_or(Ok(()), |why| Err(Failure::refused(why)))
+	let Some(why) = door.refusal(account) else { return Ok(()) };
+	let op = Op::Claim { invite: door.link.number, account, name: None, seal: None };
+	let (state, log, me) = (door.state(), door.opened.log(), door.state().place_of(&account));
+	Err(Failure::refused(why, &Explain { state, log, me, op: &op, is_command_line: false }))
 }
 
 /// A node that answers.

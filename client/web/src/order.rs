@@ -129,8 +129,7 @@ impl Order {
 			Self::Change { pot, ops, instead } => {
 				let pot = pots.pot(PotId(pot.0));
 				let ops = pot.read(|books| read_ops(books, &ops)).ok_or_else(Failure::no_pot)??;
-				let change = pot.order(Way::Append, ops, instead.map(IntentId)).await?;
-				done.change = Some(change.id().0);
+				done.change = Some(make(&pot, Way::Append, ops, instead.map(IntentId)).await?.id().0);
 			},
 			Self::Invite { pot, what, days, uses, base } => {
 				let pot = pots.pot(PotId(pot.0));
@@ -146,7 +145,7 @@ impl Order {
 				let pot = pots.pot(intent.pot);
 				let renewed = |books: &Books| Some(intent.renewed(books.state(), books.me()?));
 				let ops = pot.read(renewed).flatten().ok_or_else(Failure::no_pot)?;
-				done.change = Some(pot.order(intent.way.clone(), ops, Some(IntentId(change))).await?.id().0);
+				done.change = Some(make(&pot, intent.way.clone(), ops, Some(IntentId(change))).await?.id().0);
 			},
 			Self::Import { text, owner, name, currency, repair, dry } => {
 				let options = import::Options { repair, currency, name };
@@ -163,6 +162,15 @@ impl Order {
 		}
 		Ok(json(&done))
 	}
+}
+
+/// Has operations done in a pot; what is refused is explained.
+pub async fn make(pot: &Pot, way: Way, ops: Vec<Op>, instead: Option<IntentId>) -> Result<Change> {
+	let made = pot.order(way, ops.clone(), instead).await;
+	made.map_err(|error| {
+		let explained = pot.read(|books| Failure::declined(error.clone(), &ops, Some(books)));
+		explained.unwrap_or_else(|| error.into())
+	})
 }
 
 /// Operations on a pot, as the journal writes them.
@@ -215,7 +223,7 @@ async fn bring(host: &Host, import: &Import, dry: bool) -> Result<Imported> {
 		};
 		let left = pot.read(|books| import.remaining(books.state())).ok_or_else(Failure::no_pot)?;
 		for ops in left.map_err(Failure::input)?.chunks(BATCH) {
-			pot.change(ops.to_vec()).await?;
+			make(&pot, Way::Append, ops.to_vec(), None).await?;
 		}
 	}
 	let number = |kind: fn(&Op) -> bool| import.ops.iter().filter(|op| kind(op)).count();

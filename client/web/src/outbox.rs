@@ -1,6 +1,6 @@
 //! What was changed on this device and is not final, or came to nothing.
 
-use crate::failure::{self, Failure};
+use crate::failure::Failure;
 use pot_ledger::State;
 use potchain_client::{
 	describe::Describe,
@@ -103,9 +103,16 @@ impl Fate {
 			Status::Ended(End::Conflict { .. }) => Self::Conflict { theirs: theirs(engine, id).into_iter().collect() },
 			Status::Ended(End::Cancelled) => Self::Cancelled,
 			Status::Ended(End::Dismissed(_)) => Self::Dismissed,
-			Status::Ended(end) => Self::Refused { failure: failure::refused(end) },
+			Status::Ended(end) => Self::Refused { failure: failure(engine, id, end) },
 		}
 	}
+}
+
+/// Why a change came to nothing.
+fn failure(engine: &Engine, id: IntentId, end: &End) -> Failure {
+	let intent = engine.intent(id);
+	let ops = intent.map_or(&[][..], |intent| &intent.ops);
+	Failure::ended(end, ops, intent.and_then(|intent| engine.pot(&intent.pot)))
 }
 
 /// What somebody else did to what a change is in conflict with, in words.

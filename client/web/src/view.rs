@@ -2,7 +2,7 @@
 
 use crate::{
 	change_log::ChangeLog,
-	failure::Failure,
+	failure::{explain, Failure},
 	file::{File, Format},
 	host::now,
 	order::read_ops,
@@ -10,6 +10,7 @@ use crate::{
 };
 use pot_ledger::{Amount, Entry, ItemId, PotId, View as _};
 use potchain_client::{
+	explain::Explain,
 	stats::{stats, Period},
 	sync::{Books, Connection, Engine},
 	views::{self, At, Mode},
@@ -162,8 +163,12 @@ impl Preview {
 		let mut state = books.state().clone();
 		let by = books.me().unwrap_or_default();
 		let done = read_ops(books, ops).and_then(|ops| {
-			let apply = |op| state.apply(Entry { by, at: now(), op }).map(drop).map_err(Failure::refused);
-			ops.into_iter().try_for_each(apply)
+			ops.into_iter().try_for_each(|op| {
+				let applied = state.apply(Entry { by, at: now(), op: op.clone() });
+				applied
+					.map(drop)
+					.map_err(|why| Failure::refused(why, &Explain { state: &state, ..explain(books, &op) }))
+			})
 		});
 		Self { balances: views::balances(at, &state).body.balances, failure: done.err() }
 	}

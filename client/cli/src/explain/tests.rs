@@ -82,7 +82,7 @@ fn who_cannot_join_is_told_when_they_can_or_whom_to_ask() {
 	apply(&mut book, 0, Op::DetachMember { id: 1, base: 1, account: None });
 	let what = Invitation::Any { role: Role::Editor };
 	apply(&mut book, 0, Op::Invite { number: 2, key: [0; 32], what, expires: HOUR, uses: 1 });
-	assert!(explained(&book, 1, &claim(2, first)).contains("ask Alice for `pot member readmit 5"));
+	assert!(explained(&book, 1, &claim(2, first)).contains("ask Alice to readmit it, with `pot member readmit 5"));
 	assert_eq!(
 		explained(&book, 1, &claim(2, AccountId([1; 32]))),
 		"this account is Alice's already: an account has one place in a pot"
@@ -165,7 +165,7 @@ fn a_closed_place_and_an_open_balance_say_what_to_do() {
 	assert!(explained(&book, 0, &expense(DINNER, "Dinner", 30_00, all)).contains("`pot member restore Carol`"));
 	apply(&mut book, 0, expense(DINNER, "Dinner", 30_00, Split::Equal(vec![1].try_into().unwrap())));
 	let words = explained(&book, 0, &Op::DeactivateMember { id: 1, base: 1 });
-	assert_eq!(words, "Bob owes 30.00: settle that first, see `pot settle`");
+	assert_eq!(words, "Bob owes 30.00: settle that first, with `pot settle`");
 }
 
 #[test]
