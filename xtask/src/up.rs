@@ -1,32 +1,82 @@
-//! A dev chain for a day's work.
+//! A chain for a day's work: one node, or a network.
 
 use crate::{cargo, Outcome};
-use std::{path::PathBuf, process::Command};
+use potchain_tests::Network;
+use std::{
+	path::{Path, PathBuf},
+	sync::mpsc::{channel, RecvTimeoutError},
+	time::Duration,
+};
 
-/// Where it listens and what it keeps.
+/// From one look whether all nodes run to the next.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// What it is made of, where it listens and what it keeps.
 #[derive(clap::Args)]
 pub struct Options {
 	/// The port of its RPC server.
 	#[arg(long, default_value_t = 9944)]
 	port: u16,
-	/// Keep the chain in this folder instead of forgetting it at the end.
+	/// Start a network of so many validators and a full node, which serves clients, instead of one node.
+	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
+	validators: Option<u8>,
+	/// Keep the chain in this folder. Otherwise that of one node is forgotten at the end, and a network's is kept in
+	/// cargo's target folder.
 	#[arg(long, value_name = "DIR")]
 	keep: Option<PathBuf>,
 }
 
-/// Builds what is needed, says how to reach the chain, and runs it until Ctrl-C.
+impl Options {
+	/// Where the chain is kept, if it is.
+	fn folder(&self) -> Outcome<Option<PathBuf>> {
+		Ok(match (&self.keep, self.validators) {
+			(Some(folder), _) => Some(std::path::absolute(folder)?),
+			(None, Some(validators)) => Some(cargo::target()?.join(format!("network-{validators}"))),
+			(None, None) => None,
+		})
+	}
+}
+
+/// Builds what is needed, starts the chain, says how to reach it, and ends it at Ctrl-C.
 pub fn run(options: &Options) -> Outcome {
 	let binaries = cargo::build()?;
-	let port = options.port;
-	println!("RPC           ws://127.0.0.1:{port}");
-	println!("Polkadot.js   https://polkadot.js.org/apps/?rpc=ws%3A%2F%2F127.0.0.1%3A{port}#/explorer");
-	println!("pot           {} --url ws://127.0.0.1:{port} --key //Alice new Trip", binaries.pot.display());
-	println!("Ctrl-C ends it.\n");
-	let mut node = Command::new(binaries.node);
-	node.args(["--dev", "--rpc-port", &port.to_string()]);
-	match &options.keep {
-		Some(folder) => node.arg("--base-path").arg(folder),
-		None => node.arg("--tmp"),
+	let (end, ended) = channel();
+	// When nobody receives any more, all has ended already.
+	ctrlc::set_handler(move || end.send(()).unwrap_or_default())?;
+	let kept = options.folder()?;
+	let folder: Box<dyn AsRef<Path> + Send + Sync> = match kept.clone() {
+		Some(folder) => Box::new(folder),
+		None => Box::new(tempfile::Builder::new().prefix("potchain-").tempdir()?),
 	};
-	cargo::run(&mut node)
+	let mut network = Network::open(&binaries.node, folder, options.validators.map_or(0, Into::into), options.port)?;
+	introduce(&network, &binaries.pot, kept.as_deref());
+	loop {
+		match ended.recv_timeout(LOOK_EVERY) {
+			Err(RecvTimeoutError::Timeout) => {},
+			_ => break,
+		}
+		if let Some(node) = network.ended() {
+			return Err(format!("a node has ended: {} says why", node.log_file().display()).into());
+		}
+	}
+	network.stop();
+	Ok(())
+}
+
+/// Says how to reach the chain, and how to end it.
+fn introduce(network: &Network, pot: &Path, kept: Option<&Path>) {
+	let url = network.full().url();
+	println!("RPC           {url}");
+	for validator in network.validators() {
+		println!("a validator's {}", validator.url());
+	}
+	let quoted = url.replace(':', "%3A").replace('/', "%2F");
+	println!("Polkadot.js   https://polkadot.js.org/apps/?rpc={quoted}#/explorer");
+	println!("pot           {} --url {url} --key //Alice new Trip", pot.display());
+	println!("light clients {}", network.spec().display());
+	println!("logs          {}", network.folder().join("*/log").display());
+	match kept {
+		Some(folder) => println!("Ctrl-C ends it. It goes on next time; to begin anew, remove {}", folder.display()),
+		None => println!("Ctrl-C ends it, and forgets the chain."),
+	}
 }

@@ -9,7 +9,11 @@ use potchain_client::{
 	link::{Endpoints, Invite},
 	Call, Chain, Inclusion, Replica,
 };
+use std::time::{Duration, Instant};
 use subxt_signer::sr25519::{dev, Keypair};
+
+/// How long a block may take until it is final, on a machine that has much else to do.
+const FINALITY_MAX: Duration = Duration::from_secs(120);
 
 pub fn alice() -> Keypair {
 	dev::alice()
@@ -91,4 +95,23 @@ pub async fn join(chain: &Chain, link: &Invite, place: MemberId, key: &Keypair, 
 pub async fn finalized(chain: &Chain, pot: PotId) -> Replica {
 	let at = chain.finalized().await.expect("a finalized block");
 	Replica::fetch(chain, pot, at.hash).await.expect("the log verifies")
+}
+
+/// Waits until a block of this height is final.
+pub async fn until_final(chain: &Chain, number: u32) {
+	let start = Instant::now();
+	loop {
+		let at = chain.finalized().await.expect("a finalized block").number;
+		if at >= number {
+			return;
+		}
+		assert!(start.elapsed() < FINALITY_MAX, "block {number} does not become final, only {at} did");
+		tokio::time::sleep(Duration::from_millis(200)).await;
+	}
+}
+
+/// Waits until so many more blocks are final than were.
+pub async fn until_more_are_final(chain: &Chain, blocks: u32) {
+	let now = chain.finalized().await.expect("a finalized block").number;
+	until_final(chain, now + blocks).await;
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use jsonschema::{Registry, Validator};
-use potchain_tests::{binary_for_test, Node, POT_VARIABLE};
+use potchain_tests::{binary_for_test, command_in, Node, POT_VARIABLE};
 use serde_json::{json, Value};
 use std::{
 	fs,
@@ -17,23 +17,25 @@ pub struct Person {
 	pub key: Option<&'static str>,
 	pub url: String,
 	pub home: PathBuf,
+	/// The network namespace of the node.
+	namespace: Option<String>,
 }
 
 impl Person {
 	pub fn new(key: &'static str, node: &Node) -> Self {
 		let home = node.folder().join(key.replace('/', ""));
 		fs::create_dir_all(&home).expect("a folder");
-		Self { key: Some(key), url: node.url(), home }
+		Self { key: Some(key), url: node.url(), home, namespace: node.namespace().map(str::to_owned) }
 	}
 
 	/// Somebody who has nothing yet.
 	pub fn fresh(name: &str, node: &Node) -> Self {
 		let home = node.folder().join(name);
-		Self { key: None, url: node.url(), home }
+		Self { key: None, url: node.url(), home, namespace: node.namespace().map(str::to_owned) }
 	}
 
 	pub fn command(&self, arguments: &[&str]) -> Command {
-		let mut command = Command::new(binary_for_test(POT_VARIABLE));
+		let mut command = command_in(self.namespace.as_deref(), &binary_for_test(POT_VARIABLE));
 		command.args(arguments).env_remove("POT").env("POT_URL", &self.url).env("POT_HOME", &self.home);
 		command.env_remove("POT_KEY").envs(self.key.map(|key| ("POT_KEY", key))).stdin(Stdio::null());
 		command
