@@ -1,6 +1,6 @@
 //! Amounts as people write them: decimal strings, without a float anywhere.
 
-use pot_ledger::{Amount, Rate};
+use pot_ledger::{Amount, Bill, Rate};
 
 /// Why a text is not an amount.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -163,6 +163,13 @@ pub fn parse_number(text: &str, decimals: u8) -> Result<Amount, AmountError> {
 	let significant: Option<u128> = significant.parse().ok();
 	let units = significant.zip(10u128.checked_pow(power)).and_then(|(digits, unit)| digits.checked_mul(unit));
 	units.map(Amount).ok_or(AmountError::TooLarge)
+}
+
+/// What a bill comes to: its lines, tax and tip, without the discount. `None` if that is more than they are.
+pub fn total(bill: &Bill) -> Option<Amount> {
+	let added = bill.lines.iter().map(|line| line.amount).chain(bill.tax).chain(bill.tip);
+	let sum = added.map(|amount| amount.0).try_fold(0u128, u128::checked_add)?;
+	sum.checked_sub(bill.discount.map_or(0, |discount| discount.0)).map(Amount)
 }
 
 /// Writes a magnitude, as in `13.75`.

@@ -15,7 +15,8 @@ use crate::{
 	show::say,
 	terms::among,
 };
-use pot_ledger::{Amount, Bill, Line, Split};
+use pot_ledger::{Bill, Line, Split};
+use potchain_client::amount::total;
 use std::{
 	io::{stdin, BufRead, IsTerminal},
 	path::Path,
@@ -37,13 +38,6 @@ pub fn read(book: &Book, file: &Path) -> Result<Bill> {
 	}
 	let lines = stdin().lock().lines().map(|line| Ok(line?));
 	bill(book, lines.take_while(|line: &Result<String>| !typed || line.as_ref().is_ok_and(|line| !line.is_empty())))
-}
-
-/// What a bill comes to: its lines, tax and tip, without the discount.
-pub fn total(bill: &Bill) -> Option<Amount> {
-	let added = bill.lines.iter().map(|line| line.amount).chain(bill.tax).chain(bill.tip);
-	let sum = added.map(|amount| amount.0).try_fold(0u128, u128::checked_add)?;
-	sum.checked_sub(bill.discount.map_or(0, |discount| discount.0)).map(Amount)
 }
 
 fn bill(book: &Book, lines: impl Iterator<Item = Result<String>>) -> Result<Bill> {
@@ -97,7 +91,7 @@ fn people_of(book: &Book, people: Option<&str>) -> Result<Split> {
 mod tests {
 	use super::*;
 	use crate::book::tests::book;
-	use pot_ledger::ItemId;
+	use pot_ledger::{Amount, ItemId};
 
 	fn read(lines: &str) -> Result<Bill> {
 		bill(&book(&["Bob", "Carol"]), lines.lines().map(|line| Ok(line.to_owned())))

@@ -109,7 +109,7 @@ pub fn show(at: At, state: &State, id: &ItemId, log: &[Entry]) -> Option<Documen
 }
 
 /// Whether an item counts, and what keeps it from that.
-pub(crate) fn status_word(record: &pot_ledger::Item) -> &'static str {
+pub fn status_word(record: &pot_ledger::Item) -> &'static str {
 	match record.kind {
 		_ if record.voided => "voided",
 		ItemKind::Payment if record.contested != 0 => "contested",
@@ -171,7 +171,7 @@ pub(super) fn shares(state: &State, id: &ItemId, item: &ItemState) -> Option<Jso
 }
 
 /// What an item that counts adds to a member's sums.
-pub(crate) fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
+pub fn sums_of(state: &State, money: &Money, id: &ItemId, member: MemberId) -> Sums {
 	// What is said of a place that became a part of theirs is theirs.
 	let of_member = |rows: &[(MemberId, Amount)]| -> i128 {
 		let theirs = rows.iter().filter(|row| state.place(row.0) == member);

@@ -10,12 +10,12 @@ mod settle;
 
 pub use crate::json::{Json, Object};
 pub use balances::{balances, replay, why, Balance, Balances, Reason, Replay, Why};
-pub use items::{list, show, Item, List, Show};
+pub use items::{list, show, status_word, sums_of, Item, List, Show};
 pub use pots::{life_word, pot, pots, status, BudgetRow, CategoryRow, Goal, Mine, MonthRow, Place, Pot, Pots, Status};
 pub use settle::{frozen, settle, Frozen, FrozenLeg, Mode, Settle, Transfer};
 
 pub(crate) use balances::balance_row;
-pub(crate) use items::{kind_word, status_word, sums_of};
+pub(crate) use items::kind_word;
 
 use crate::{Level, Opened};
 use pot_ledger::{Hash, PotId, Seq, State, View};

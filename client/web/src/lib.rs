@@ -7,12 +7,15 @@
 #![cfg(target_arch = "wasm32")]
 
 mod change_log;
+mod days;
+mod draft;
 mod failure;
 mod file;
 mod host;
 mod joining;
 mod order;
 mod outbox;
+mod pay;
 mod phrase;
 mod view;
 mod wallet;

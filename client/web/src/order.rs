@@ -7,9 +7,10 @@ use crate::{
 	view::{json, Id},
 	wallet::Act,
 };
-use pot_ledger::{Currency, MemberId, Op, PotId, Text, View};
+use pot_ledger::{MemberId, Op, PotId, Text, View};
 use potchain_client::{
 	creation::{Creation, Title},
+	currency,
 	identity::Seat,
 	import::{self, Import},
 	journal,
@@ -28,7 +29,9 @@ pub enum Order {
 	Create {
 		name: String,
 		currency: String,
-		decimals: u8,
+		/// Those that it usually has, unless they are said.
+		#[serde(default)]
+		decimals: Option<u8>,
 		owner: String,
 		#[serde(default)]
 		open: bool,
@@ -120,7 +123,7 @@ impl Order {
 		let (pots, mut done) = (&host.pots, Done::default());
 		match self {
 			Self::Create { name, currency, decimals, owner, open } => {
-				let title = Title { name: text(&name)?, currency: known(&currency, decimals)?, owner: text(&owner)? };
+				let title = Title { name: text(&name)?, currency: currency::currency(&currency, decimals).map_err(Failure::input)?, owner: text(&owner)? };
 				let salt = *random()?.bytes().first_chunk().expect("16 of 32 bytes; qed");
 				let seed = if open { None } else { Some(random()?) };
 				let (pot, change) = create(host, salt, title, seed).await?;
@@ -253,9 +256,4 @@ pub async fn know_chain(pots: &Pots) -> Result<()> {
 
 pub fn text(text: &str) -> Result<Text> {
 	Text::plain(text).ok_or_else(|| Failure::input("a text has at most 512 bytes"))
-}
-
-fn known(code: &str, decimals: u8) -> Result<Currency> {
-	let wrong = "a currency has a code of one to twelve of A-Z and 0-9, and at most 18 decimals";
-	Currency::new(code, decimals).ok_or_else(|| Failure::input(wrong))
 }

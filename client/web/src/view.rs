@@ -2,24 +2,30 @@
 
 use crate::{
 	change_log::ChangeLog,
+	days::Days,
+	draft::{Draft, Drafted},
 	failure::{explain, Failure},
 	file::{File, Format},
 	host::now,
 	order::read_ops,
 	outbox::Outbox,
+	pay::{Pay, Qr},
 };
-use pot_ledger::{Amount, Entry, ItemId, PotId, View as _};
+use pot_ledger::{Amount, Entry, ItemId, MemberId, PotId, View as _};
 use potchain_client::{
+	amount::format_change,
 	explain::Explain,
 	stats::{stats, Period},
 	sync::{Books, Connection, Engine},
+	text::currency,
 	views::{self, At, Mode},
 	Block, Level,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// A view. All but the first three are of one pot.
+/// A view. All but the first four are of one pot.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "view", rename_all = "camelCase", deny_unknown_fields)]
 pub enum View {
@@ -29,18 +35,24 @@ pub enum View {
 	Pots,
 	/// What was changed on this device and is not final, or came to nothing.
 	Outbox,
+	/// A text as a QR code.
+	Qr { text: String },
 	/// What a pot is: `potchain/pot/1`.
 	Pot { pot: Id },
 	/// Who is in it, and which invites are open: `potchain/status/1`.
 	Status { pot: Id },
 	/// What everyone owes and is owed: `potchain/balances/1`.
 	Balances { pot: Id },
+	/// Its expenses and payments by day.
+	Days { pot: Id },
 	/// Its items: `potchain/list/1`.
 	List { pot: Id },
 	/// One of them with all that happened to it: `potchain/show/1`.
 	Show { pot: Id, item: Id },
 	/// How to settle up: `potchain/settle/1`.
 	Settle { pot: Id },
+	/// How to pay a member an amount.
+	Pay { pot: Id, to: MemberId, amount: String },
 	/// What was spent: `potchain/stats/1`.
 	Stats { pot: Id },
 	/// All that happened to it, the newest first.
@@ -51,6 +63,8 @@ pub enum View {
 	},
 	/// What operations would make of it.
 	Preview { pot: Id, ops: Vec<Value> },
+	/// What an expense comes to that is being typed.
+	Draft { pot: Id, draft: Box<Draft> },
 	/// The pot as a file.
 	File { pot: Id, format: Format },
 }
@@ -81,9 +95,11 @@ impl View {
 				json(&views::pots(mine))
 			},
 			Self::Outbox => json(&Outbox::of(engine)),
+			Self::Qr { text } => json(&Qr::of(text)),
 			Self::Pot { pot } => of(engine, pot, |at, books| views::pot(at, books.state())),
 			Self::Status { pot } => of(engine, pot, |at, books| views::status(at, books.state())),
 			Self::Balances { pot } => of(engine, pot, |at, books| Some(views::balances(at, books.state()))),
+			Self::Days { pot } => of(engine, pot, |at, books| Some(Days::of(at, books))),
 			Self::List { pot } => of(engine, pot, |at, books| Some(views::list(at, books.state(), |_| true))),
 			Self::Show { pot, item } => {
 				let show = |at, books: &Books| views::show(at, books.state(), &ItemId(item.0), books.log());
@@ -92,11 +108,15 @@ impl View {
 			Self::Settle { pot } => {
 				of(engine, pot, |at, books| Some(views::settle(at, books.state(), Mode::Fewest, None::<Amount>)))
 			},
+			Self::Pay { pot, to, amount } => {
+				of(engine, pot, |_, books| Some(Pay::of(books.state(), engine.genesis()?, *to, amount)))
+			},
 			Self::Stats { pot } => of(engine, pot, |at, books| Some(stats(at, books.state(), Period::default()))),
 			Self::ChangeLog { pot, last } => {
 				of(engine, pot, |_, books| ChangeLog::of(books, last.unwrap_or(usize::MAX)))
 			},
 			Self::Preview { pot, ops } => of(engine, pot, |at, books| Some(Preview::of(at, books, ops))),
+			Self::Draft { pot, draft } => of(engine, pot, |at, books| Some(Drafted::of(at, books, draft))),
 			Self::File { pot, format } => of(engine, pot, |at, books| File::of(engine, at, books, *format)),
 		}
 	}
@@ -154,6 +174,8 @@ impl Line {
 #[derive(Serialize)]
 struct Preview {
 	balances: Vec<views::Balance>,
+	/// What they add to balances.
+	changes: BTreeMap<MemberId, String>,
 	/// Why not all of it can be done.
 	failure: Option<Failure>,
 }
@@ -162,15 +184,19 @@ impl Preview {
 	fn of(at: At, books: &Books, ops: &[Value]) -> Self {
 		let mut state = books.state().clone();
 		let by = books.me().unwrap_or_default();
+		let mut deltas = BTreeMap::<MemberId, i128>::new();
 		let done = read_ops(books, ops).and_then(|ops| {
 			ops.into_iter().try_for_each(|op| {
 				let applied = state.apply(Entry { by, at: now(), op: op.clone() });
-				applied
-					.map(drop)
-					.map_err(|why| Failure::refused(why, &Explain { state: &state, ..explain(books, &op) }))
+				let effects = applied
+					.map_err(|why| Failure::refused(why, &Explain { state: &state, ..explain(books, &op) }))?;
+				effects.deltas.into_iter().for_each(|(member, units)| *deltas.entry(member).or_default() += units);
+				Ok(())
 			})
 		});
-		Self { balances: views::balances(at, &state).body.balances, failure: done.err() }
+		let decimals = currency(&state).decimals;
+		let changes = deltas.into_iter().map(|(member, units)| (member, format_change(units, decimals))).collect();
+		Self { balances: views::balances(at, &state).body.balances, changes, failure: done.err() }
 	}
 }
 

@@ -1,14 +1,17 @@
 // What can be looked at, and what can be done: as `view.rs` and `order.rs` have it.
 
 import type { Failure } from "./protocol.js";
-import type { BalancesView, Invitation, JournalEntry, ListView, PotsView, PotView, SettleView, ShowView, StatsView, StatusView } from "./views.js";
+import type { At, BalancesView, Invitation, JournalEntry, ListView, PotsView, PotView, SettleView, ShowView, StatsView, StatusView } from "./views.js";
 
-/** A view; all but the first three are of one pot. */
+/** A view; all but the first four are of one pot. */
 export type View =
   | { readonly view: "connection" | "pots" | "outbox" }
-  | { readonly view: "pot" | "status" | "balances" | "list" | "settle" | "stats" | "changeLog"; readonly pot: string }
+  | { readonly view: "qr"; readonly text: string }
+  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "settle" | "stats" | "changeLog"; readonly pot: string }
   | { readonly view: "show"; readonly pot: string; readonly item: string }
   | { readonly view: "preview"; readonly pot: string; readonly ops: readonly Operation[] }
+  | { readonly view: "draft"; readonly pot: string; readonly draft: Draft }
+  | { readonly view: "pay"; readonly pot: string; readonly to: number; /** As it is typed. */ readonly amount: string }
   | { readonly view: "file"; readonly pot: string; readonly format: FileFormat };
 
 /** What each view shows: `null` of a pot that is not known, or not yet. */
@@ -16,15 +19,20 @@ export interface Views {
   connection: Connection;
   pots: PotsView;
   outbox: Outbox;
+  /** Null if the text is too long for one. */
+  qr: Qr | null;
   pot: PotView | null;
   status: StatusView | null;
   balances: BalancesView | null;
+  days: Days | null;
   list: ListView | null;
   show: ShowView | null;
   settle: SettleView | null;
   stats: StatsView | null;
   changeLog: ChangeLog | null;
   preview: Preview | null;
+  draft: Drafted | null;
+  pay: Pay | null;
   file: File | null;
 }
 
@@ -52,8 +60,113 @@ export interface ChangeLog {
 export interface Preview {
   /** What everyone would owe and be owed; without what is refused, and what is behind it. */
   readonly balances: BalancesView["balances"];
+  /** What they add to balances, by member, as in `+12.50`. */
+  readonly changes: PerMember;
   /** Why not all of it can be done. */
   readonly failure: Failure | null;
+}
+
+/** Something said for each of some members. */
+export type PerMember = Readonly<Record<number, string>>;
+
+/** An expense as it is typed into a form. Amounts may have a comma, and need no decimals that are zero. */
+export interface Draft {
+  /** The expense: one of the pot is changed, and another is added. */
+  readonly item: string;
+  /** The revision that the form began with, of one that is changed. */
+  readonly base?: number;
+  /** In the currency of the pot, or in the other one; not looked at if there is a bill. */
+  readonly amount: string;
+  /** Another currency, with what one of it costs (`0.026`, or `1/38.4` where one of the pot's costs 38.4), or with what the bank took. */
+  readonly other?: { readonly code: string; readonly rate?: string; readonly charged?: string };
+  /** Whether money came back. */
+  readonly refund?: boolean;
+  /** Who paid how much; a single one pays all, whatever is typed. */
+  readonly paid: PerMember;
+  readonly split: Parts;
+  readonly bill?: Receipt;
+  readonly memo?: string;
+  readonly note?: string;
+  readonly date?: string;
+  readonly category?: number;
+  readonly receipt?: string;
+}
+
+/** Who takes part, and for how much. */
+export interface Parts {
+  readonly mode: "equal" | "shares" | "percent" | "exact" | "adjust";
+  readonly people: PerMember;
+}
+
+/** The lines of a bill, as they are typed. */
+export interface Receipt {
+  readonly lines: readonly { readonly text: string; readonly amount: string; readonly split: Parts }[];
+  readonly tax?: string;
+  readonly tip?: string;
+  readonly discount?: string;
+}
+
+/** What an expense comes to that is being typed. */
+export interface Drafted {
+  /** What is to be ordered; null if something is missing, or nothing is changed. */
+  readonly op: Operation | null;
+  /** The whole in the currency of the pot, as far as it is known. */
+  readonly amount: string | null;
+  /** What each participant would bear. */
+  readonly shares: PerMember;
+  /** What everyone would owe and be owed. */
+  readonly balances: BalancesView["balances"];
+  /** What it would add to balances, as in `+12.50`. */
+  readonly changes: PerMember;
+  /** What is missing or wrong, and where. */
+  readonly problem: {
+    readonly field: "amount" | "rate" | "paid" | "split" | "bill" | "date" | "memo" | "rules";
+    readonly message: string;
+  } | null;
+}
+
+/** Expenses and payments by day, the newest first. */
+export type Days = At & { readonly days: readonly { readonly day: string; readonly items: readonly DayItem[] }[] };
+
+/** An expense or a payment, as one of the members sees it. */
+export interface DayItem {
+  readonly item: string;
+  readonly kind: "expense" | "payment";
+  readonly status: "live" | "voided" | "contested";
+  /** What its latest change stands on. */
+  readonly level: "final" | "included" | "pending";
+  readonly memo: string;
+  readonly category?: number;
+  /** Whether money came back. */
+  readonly refund: boolean;
+  readonly amount: string;
+  /** The amount in another currency, with that currency. */
+  readonly original?: string;
+  /** Who paid. */
+  readonly by: readonly number[];
+  /** Who was paid, if it is a payment. */
+  readonly to?: number;
+  /** Whether who is paid said that they were. */
+  readonly confirmed: boolean;
+  /** What it does to my balance; absent if it does not concern me or does not count. */
+  readonly mine?: string;
+}
+
+/** How to pay a member. */
+export interface Pay {
+  /** To read and to copy from: first what and to whom. */
+  readonly lines: readonly string[];
+  /** Opens the payment, if the way to pay has such a link. */
+  readonly link?: string;
+  /** For an app or a wallet to pay by. */
+  readonly qr?: Qr;
+  /** Why there is nothing to pay by: they have not said where, or mistyped it. */
+  readonly missing?: string;
+}
+
+/** A QR code: an `<svg>` element, black on white. */
+export interface Qr {
+  readonly svg: string;
 }
 
 /** A pot as a file: items for a spreadsheet, all entries (with `pot import` they make it again), or a page to print. */
@@ -73,7 +186,8 @@ export type Order =
       readonly order: "create";
       readonly name: string;
       readonly currency: string;
-      readonly decimals: number;
+      /** Those that it usually has, unless they are said. */
+      readonly decimals?: number;
       readonly owner: string;
       readonly open?: boolean;
     }

@@ -35,7 +35,7 @@ fn add_op(book: &Book, add: &Add, id: ItemId) -> Result<Op> {
 		(Some(_), Some(memo), None) if !memo.starts_with(|c: char| c.is_ascii_digit()) => (None, Some(memo)),
 		(_, amount, memo) => (amount.as_deref(), memo.as_ref()),
 	};
-	let Whole { amount, original } = match (amount, bill.as_ref().and_then(items::total)) {
+	let Whole { amount, original } = match (amount, bill.as_ref().and_then(potchain_client::amount::total)) {
 		(Some(text), _) => whole(book, text, &add.money)?,
 		(None, Some(amount)) => Whole { amount, original: None },
 		(None, None) => return usage("say how much it was, as in `pot add 12.50 Dinner`"),
@@ -148,7 +148,7 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Values) -> Resu
 /// said again: an amount never changes under an old split.
 pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Values) -> Result<Expense> {
 	let bill = edit.money.items.as_deref().map(|file| items::read(book, file)).transpose()?;
-	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(items::total)) {
+	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(potchain_client::amount::total)) {
 		(Some(text), _) => whole(book, text, &edit.money)?,
 		(None, Some(amount)) => Whole { amount, original: None },
 		(None, None) => whole_again(book, present, &edit.money)?,

@@ -1,8 +1,8 @@
+import { connect } from "@potchain/client";
 import { useEffect, useState } from "react";
 import { Route, Switch } from "wouter";
 import { ClientProvider } from "./client";
 import { type Config, readConfig, readSettings } from "./config";
-import { hasKey, open } from "./device";
 import { Layout } from "./layout/Layout";
 import { Loading } from "./parts/Loading";
 import { Import } from "./screens/Import";
@@ -13,36 +13,44 @@ import { Outbox } from "./screens/Outbox";
 import { PotScreen } from "./screens/pot/PotScreen";
 import { Pots } from "./screens/Pots";
 import { Settings } from "./screens/Settings";
-import { Start } from "./screens/Start";
+import { Start } from "./screens/start/Start";
+import { WalletScreen } from "./screens/WalletScreen";
+import { WordsScreen } from "./screens/WordsScreen";
 
-/** Whoever is new gets a key first; everything else needs the pots that are its. */
+/** What an invite's link leads to: the page itself, with the invite behind the `#`. */
+const INVITE = /^\/v1\./;
+
 export function App() {
   const [config, setConfig] = useState<Config>();
-  const [isNew, setNew] = useState(!hasKey());
   useEffect(() => void readConfig().then(setConfig), []);
-  if (!config) {
-    return <Loading />;
-  }
-  return isNew ? <Start done={() => setNew(false)} /> : <Opened config={config} />;
+  return config ? <Opened config={config} /> : <Loading />;
 }
 
-function Opened({ config }: { config: Config }) {
-  const [client] = useState(() => open(config, readSettings()));
+/** The pots of this device. Whoever is new says first what they are called. */
+function Opened({ config: { endpoints, faucet } }: { config: Config }) {
+  const [settings, setSettings] = useState(readSettings);
+  const [client] = useState(() => connect({ store: "potchain", endpoints: settings.endpoints ?? endpoints, ...(faucet && { faucet }) }));
   return (
-    <ClientProvider client={client}>
-      <Layout>
-        <Switch>
-          <Route path="/" component={Pots} />
-          <Route path="/new" component={NewPot} />
-          <Route path="/join" component={Join} />
-          <Route path="/v1.:payload" component={Join} />
-          <Route path="/import" component={Import} />
-          <Route path="/outbox" component={Outbox} />
-          <Route path="/settings" component={Settings} />
-          <Route path="/pot/:pot/*?">{({ pot }) => <PotScreen id={pot} />}</Route>
-          <Route component={NotFound} />
-        </Switch>
-      </Layout>
-    </ClientProvider>
+    <ClientProvider client={client}>{settings.name ? <Screens /> : <Start done={() => setSettings(readSettings())} />}</ClientProvider>
+  );
+}
+
+function Screens() {
+  return (
+    <Layout>
+      <Switch>
+        <Route path="/" component={Pots} />
+        <Route path="/new" component={NewPot} />
+        <Route path="/join">{() => <Join />}</Route>
+        <Route path={INVITE}>{() => <Join link={location.href} />}</Route>
+        <Route path="/import" component={Import} />
+        <Route path="/outbox" component={Outbox} />
+        <Route path="/settings" component={Settings} />
+        <Route path="/settings/words" component={WordsScreen} />
+        <Route path="/settings/wallet" component={WalletScreen} />
+        <Route path="/pot/:pot/*?">{({ pot }) => <PotScreen id={pot} />}</Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Layout>
   );
 }

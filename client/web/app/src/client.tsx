@@ -18,8 +18,11 @@ export function useClient(): Client {
   return client;
 }
 
-/** What is to be seen, always as it is now: `undefined` until it is known, `null` of a pot that is not. */
-export function useView<V extends View>(view: V): Views[V["view"]] | undefined {
+/**
+ * What is to be seen, always as it is now: `undefined` until it is known, `null` of a pot that is not. With `keep`, what was to be
+ * seen of the view before stays until then.
+ */
+export function useView<V extends View>(view: V, { keep = false } = {}): Views[V["view"]] | undefined {
   const client = useClient();
   const key = JSON.stringify(view);
   const [seen, setSeen] = useState<{ key: string; now: Views[V["view"]] }>();
@@ -29,7 +32,7 @@ export function useView<V extends View>(view: V): Views[V["view"]] | undefined {
     client.watch(JSON.parse(key) as V, each, { signal: enough.signal, failed: tell });
     return () => enough.abort();
   }, [client, key]);
-  return seen?.key === key ? seen.now : undefined;
+  return seen?.key === key || keep ? seen?.now : undefined;
 }
 
 /** The pots of this person. */
@@ -38,11 +41,18 @@ export const usePots = () => useView({ view: "pots" })?.pots;
 /** Has something done, and says why if it was not: then `null` comes of it. */
 export function useOrder() {
   const client = useClient();
+  const { run, busy } = useTry();
+  const order = <O extends Order>(order: O): Promise<Done[O["order"]] | null> => run(() => client.order(order));
+  return { order, busy };
+}
+
+/** Does something that may not work, and says why. */
+export function useTry() {
   const [busy, setBusy] = useState(false);
-  const order = async <O extends Order>(order: O): Promise<Done[O["order"]] | null> => {
+  const run = async <T,>(work: () => Promise<T>): Promise<T | null> => {
     setBusy(true);
     try {
-      return await client.order(order);
+      return await work();
     } catch (error) {
       tell(error);
       return null;
@@ -50,7 +60,7 @@ export function useOrder() {
       setBusy(false);
     }
   };
-  return { order, busy };
+  return { run, busy };
 }
 
 /** Tells a person that something did not work. */

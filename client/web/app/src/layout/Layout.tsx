@@ -1,19 +1,21 @@
 import { ActionIcon, Anchor, AppShell, Group, ScrollArea, Text } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Link, useRoute } from "wouter";
+import { Link, useLocation, useRoute } from "wouter";
 import { PotList } from "../screens/Pots";
-import { PotNav } from "./PotNav";
+import { PotNav, partsOf } from "./PotNav";
 import { SyncStatus } from "./SyncStatus";
 
 /** Around every screen: the bar with the state of the synchronisation, one's pots beside it on a desktop, and the parts of a pot below on a phone. */
 export function Layout({ children }: { children: ReactNode }) {
-  const [inPot, pot] = useRoute("/pot/:pot/*?");
+  const [, pot] = useRoute("/pot/:pot/:part?");
+  const [location] = useLocation();
+  const isPart = pot !== null && partsOf(pot.pot).some(({ href }) => href === location);
   return (
     <AppShell
       header={{ height: 56 }}
       navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true } }}
-      footer={{ height: 64, collapsed: !inPot }}
+      footer={{ height: 60, collapsed: !isPart }}
       padding="md"
     >
       <AppShell.Header>
@@ -40,7 +42,7 @@ export function Layout({ children }: { children: ReactNode }) {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main>{children}</AppShell.Main>
-      {inPot && (
+      {isPart && (
         <AppShell.Footer hiddenFrom="sm">
           <PotNav pot={pot.pot} />
         </AppShell.Footer>

@@ -1,28 +1,27 @@
 import { IconChartPie, IconHistory, IconReceipt, IconScale, IconUsers } from "@tabler/icons-react";
 import { Link, useLocation } from "wouter";
+import { toPot } from "../screens/pot/pot";
 
-const PARTS = [
-  { path: "", name: "Expenses", Icon: IconReceipt },
-  { path: "/settle", name: "Settle up", Icon: IconScale },
-  { path: "/people", name: "People", Icon: IconUsers },
-  { path: "/spending", name: "Spending", Icon: IconChartPie },
-  { path: "/activity", name: "Activity", Icon: IconHistory },
+/** The parts of a pot, and where they are. */
+export const partsOf = (pot: string) => [
+  { name: "Expenses", Icon: IconReceipt, href: toPot(pot) },
+  { name: "Settle up", Icon: IconScale, href: toPot(pot, "settle") },
+  { name: "People", Icon: IconUsers, href: toPot(pot, "people") },
+  { name: "Spending", Icon: IconChartPie, href: toPot(pot, "spending") },
+  { name: "Activity", Icon: IconHistory, href: toPot(pot, "activity") },
 ];
 
-/** The parts of a pot. */
+/** The ways to the parts of a pot. */
 export function PotNav({ pot }: { pot: string }) {
   const [location] = useLocation();
   return (
     <nav className="pot-nav" aria-label="Parts of the pot">
-      {PARTS.map(({ path, name, Icon }) => {
-        const href = `/pot/${pot}${path}`;
-        return (
-          <Link key={path} href={href} aria-current={location === href ? "page" : undefined}>
-            <Icon size={22} stroke={1.7} aria-hidden />
-            {name}
-          </Link>
-        );
-      })}
+      {partsOf(pot).map(({ name, Icon, href }) => (
+        <Link key={href} href={href} aria-current={location === href ? "page" : undefined}>
+          <Icon size={22} stroke={1.7} aria-hidden />
+          {name}
+        </Link>
+      ))}
     </nav>
   );
 }

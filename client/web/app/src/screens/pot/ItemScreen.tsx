@@ -1,9 +1,10 @@
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
+import { Link } from "wouter";
 import { useView } from "../../client";
 import { words } from "../../format";
 import { Loading } from "../../parts/Loading";
 import { Page } from "../../parts/Page";
-import { usePot } from "./pot";
+import { toPot, usePot } from "./pot";
 
 /** An item, and all that happened to it. */
 export function ItemScreen({ item }: { item: string }) {
@@ -13,7 +14,15 @@ export function ItemScreen({ item }: { item: string }) {
     return <Loading />;
   }
   return (
-    <Page title={words(show.item.memo) || "Expense"} back={`/pot/${pot.id}`}>
+    <Page
+      title={words(show.item.memo) || "Expense"}
+      back={toPot(pot.id)}
+      actions={
+        <Button component={Link} href={toPot(pot.id, "expense", item)} variant="light" size="sm">
+          Change
+        </Button>
+      }
+    >
       <Text c="dimmed">{show.history.length} changes</Text>
     </Page>
   );

@@ -8,7 +8,7 @@ import { Loading } from "../../parts/Loading";
 import { NotFound } from "../NotFound";
 import { About } from "./About";
 import { Activity } from "./Activity";
-import { ExpenseForm } from "./ExpenseForm";
+import { ExpenseForm } from "./expense/ExpenseForm";
 import { Invite } from "./Invite";
 import { ItemScreen } from "./ItemScreen";
 import { Overview } from "./Overview";
