@@ -10,7 +10,16 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
 
 /** A chain for this test alone. */
 export class Node {
@@ -62,11 +71,11 @@ async function freePort() {
   return port;
 }
 
-/** Serves a folder, and one empty page. */
-export async function serve(folder) {
+/** Serves a folder, and pages beside it: an empty one at least. */
+export async function serve(folder, pages = { "/": "<!doctype html><title>pots</title>" }) {
   const server = createServer(async ({ url }, answer) => {
     const path = normalize(new URL(url, "http://localhost").pathname);
-    const content = path === "/" ? "<!doctype html><title>pots</title>" : await readFile(join(folder, path)).catch(() => null);
+    const content = pages[path] ?? (await readFile(join(folder, path)).catch(() => null));
     answer.writeHead(content === null ? 404 : 200, { "content-type": TYPES[extname(path)] ?? "text/html" });
     answer.end(content ?? "");
   });
@@ -80,6 +89,15 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /** The package `@potchain/client`, as it was built. */
 export const PACKAGE = new URL("../../client/web/dist", import.meta.url).pathname;
+
+/** The app, as it was built. */
+const APP = new URL("../../client/web/app/dist", import.meta.url).pathname;
+
+/** Serves the app for a node. */
+export async function serveApp(node) {
+  const config = JSON.stringify({ endpoints: [node.url], faucet: "//Ferdie" });
+  return serve(APP, { "/": await readFile(join(APP, "index.html")), "/config.json": config });
+}
 
 /** A tab of somebody, with the package at work in it. */
 export async function openClient(context, { secret, files, node }) {

@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor, AppShell, Group, ScrollArea, Text } from "@mantine/core";
-import { IconSettings } from "@tabler/icons-react";
+import { ActionIcon, Anchor, AppShell, Button, Group, ScrollArea, Text } from "@mantine/core";
+import { IconPlus, IconSettings } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, useLocation, useRoute } from "wouter";
 import { PotList } from "../screens/Pots";
@@ -14,8 +14,8 @@ export function Layout({ children }: { children: ReactNode }) {
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true } }}
-      footer={{ height: 60, collapsed: !isPart }}
+      navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true, desktop: location === "/" } }}
+      footer={{ height: { base: 60, sm: 0 }, collapsed: !isPart }}
       padding="md"
     >
       <AppShell.Header>
@@ -39,6 +39,11 @@ export function Layout({ children }: { children: ReactNode }) {
       <AppShell.Navbar p="xs" aria-label="Pots">
         <AppShell.Section grow component={ScrollArea}>
           <PotList />
+        </AppShell.Section>
+        <AppShell.Section>
+          <Button component={Link} href="/new" variant="subtle" fullWidth leftSection={<IconPlus size={18} />}>
+            New pot
+          </Button>
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main>{children}</AppShell.Main>

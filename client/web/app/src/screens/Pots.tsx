@@ -2,7 +2,7 @@ import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import type { PotsView } from "@potchain/client";
 import { IconFileImport, IconKey, IconLink, IconMoodSmile, IconPlus } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useClient, usePots } from "../client";
 import { side, unsigned, words } from "../format";
 import { Empty } from "../parts/Empty";
@@ -60,8 +60,11 @@ const STANDS = { up: "you are owed", down: "you owe", even: "you are even" };
 
 function PotRow({ pot: { pot, name, balance, currency, level } }: { pot: PotsView["pots"][number] }) {
   const stands = side(balance);
+  const [location] = useLocation();
+  const href = toPot(pot ?? "");
+  const isOpen = location === href || location.startsWith(`${href}/`);
   return (
-    <Link href={toPot(pot ?? "")} className="row">
+    <Link href={href} className="row" aria-current={isOpen ? "true" : undefined}>
       <Group justify="space-between" p="sm" wrap="nowrap">
         <Text fw={550} truncate>
           {words(name)}

@@ -60,7 +60,7 @@ export function About() {
       <Stack gap="xs">
         {isOwner && (
           <Button variant="light" onClick={archive} loading={busy}>
-            {about.archived ? "Open the books again" : status.settled ? "Close the books" : "Close the books, with balances open"}
+            {about.archived ? "Open the books again" : status.settled ? "Close the books" : "Close with open balances"}
           </Button>
         )}
         <Button variant="subtle" color="red" onClick={forget}>

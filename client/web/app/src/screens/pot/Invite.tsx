@@ -11,7 +11,7 @@ import { toPot, usePot } from "./pot";
 
 /** Whom a link is for. */
 const KINDS = [
-  { value: "group", label: "The whole group: each says who they are" },
+  { value: "group", label: "The whole group" },
   { value: "viewer", label: "Somebody who only looks" },
   { value: "device", label: "Another device of mine" },
 ] as const;

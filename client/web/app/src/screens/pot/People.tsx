@@ -76,7 +76,7 @@ function AddGuest() {
     <form onSubmit={add} autoComplete="off">
       <Group align="end" gap="xs" wrap="nowrap">
         <TextInput
-          label="Somebody without the app"
+          label="Add somebody"
           placeholder="Name"
           flex={1}
           value={name}
@@ -87,7 +87,7 @@ function AddGuest() {
         </Button>
       </Group>
       <Text fz="sm" c="dimmed" mt={4}>
-        They are part of the books at once, and can take their place by an invite later.
+        They need no app, and can take their place by an invite later.
       </Text>
     </form>
   );

@@ -1,5 +1,6 @@
 import { Alert, Box, Divider } from "@mantine/core";
 import { IconArchive, IconMapOff } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { usePots, useView } from "../../client";
 import { PotNav } from "../../layout/PotNav";
@@ -16,8 +17,10 @@ import { PaymentForm } from "./PaymentForm";
 import { People } from "./People";
 import { PotProvider, potOf } from "./pot";
 import { SettleUp } from "./SettleUp";
-import { Spending } from "./Spending";
 import { Statement } from "./Statement";
+
+// With its charts, it is as large as all the rest.
+const Spending = lazy(() => import("./Spending").then(({ Spending }) => ({ default: Spending })));
 
 /** A pot: what its screens are of is read here, once. */
 export function PotScreen({ id }: { id: string }) {
@@ -54,7 +57,11 @@ export function PotScreen({ id }: { id: string }) {
         <Route path="/pot/:pot/settle" component={SettleUp} />
         <Route path="/pot/:pot/people" component={People} />
         <Route path="/pot/:pot/invite" component={Invite} />
-        <Route path="/pot/:pot/spending" component={Spending} />
+        <Route path="/pot/:pot/spending">
+          <Suspense fallback={<Loading />}>
+            <Spending />
+          </Suspense>
+        </Route>
         <Route path="/pot/:pot/activity" component={Activity} />
         <Route path="/pot/:pot/statement" component={Statement} />
         <Route path="/pot/:pot/about" component={About} />

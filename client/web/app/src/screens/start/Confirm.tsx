@@ -31,7 +31,7 @@ export function Confirm({ done, later }: Props) {
         <Text>They bring your pots back on another phone. Write them on paper: nobody can give them to you again.</Text>
         <Words words={words} />
         <Button leftSection={<IconPencil size={18} />} onClick={() => setAsked(twoOf(words.length))}>
-          I have written them down
+          I wrote them down
         </Button>
         <Button variant="subtle" onClick={later}>
           Later

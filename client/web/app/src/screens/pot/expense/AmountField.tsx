@@ -36,6 +36,8 @@ export function AmountField({ draft, change, drafted }: Field & { drafted: Draft
           aria-label="Currency"
           size="xl"
           w={116}
+          rightSectionWidth={32}
+          styles={{ input: { fontSize: "var(--mantine-font-size-lg)", paddingInline: "12px 32px" } }}
           searchable
           allowDeselect={false}
           data={currencies(currency.code, code)}

@@ -1,9 +1,28 @@
 import { Card, Group, Stack, Text } from "@mantine/core";
 import type { Drafted } from "@potchain/client";
+import { side, unsigned } from "../../../format";
 import { Money } from "../../../parts/Money";
 import { usePot } from "../pot";
 
-/** What saving would do to balances, at every keystroke. */
+const STANDS = { up: "then you are owed", down: "then you owe", even: "then you are even" };
+
+/** What saving would do to my own balance, in a line. */
+export function MyEffect({ drafted: { changes, balances } }: { drafted: Drafted }) {
+  const { about, me } = usePot();
+  const [change, balance] = [changes[me], balances[me]?.balance];
+  if (change === undefined || balance === undefined) {
+    return null;
+  }
+  const stands = side(balance);
+  return (
+    <Text fz="sm" ta="center" c="dimmed" aria-live="polite">
+      For you <Money amount={change} currency={about.currency} signed inherit />, {STANDS[stands]}{" "}
+      {stands !== "even" && <Money amount={unsigned(balance)} currency={about.currency} inherit />}
+    </Text>
+  );
+}
+
+/** What saving would do to everyone's balances, at every keystroke. */
 export function Effect({ drafted: { changes, balances } }: { drafted: Drafted }) {
   const { about, me } = usePot();
   const concerned = balances.filter(({ member }) => member in changes);

@@ -13,7 +13,7 @@ import { AmountField } from "./AmountField";
 import { BillField } from "./BillField";
 import { Details } from "./Details";
 import { draftOf, newDraft } from "./draft";
-import { Effect } from "./Effect";
+import { Effect, MyEffect } from "./Effect";
 import { PaidField } from "./PaidField";
 import { SplitField } from "./SplitField";
 
@@ -86,6 +86,7 @@ function Form({ start, title, back }: { start: Draft; title: string; back: strin
                 {problem.message}
               </Text>
             )}
+            {drafted && <MyEffect drafted={drafted} />}
             <Button type="submit" fullWidth loading={busy} disabled={!drafted?.op}>
               Save
             </Button>

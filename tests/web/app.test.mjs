@@ -1,0 +1,109 @@
+// The app, as somebody uses it who has read nothing: on a desktop and on a phone, in the light and in the dark.
+
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, Node, serveApp } from "./harness.mjs";
+
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+/** Where pictures of the screens go, if they are wanted. */
+const { PICTURES } = process.env;
+
+let node, files, browser;
+
+before(async () => {
+  node = await Node.start();
+  [files, browser] = await Promise.all([serveApp(node), launch()]);
+  await (PICTURES && mkdir(PICTURES, { recursive: true }));
+});
+
+after(async () => {
+  await browser?.close();
+  files?.end();
+  await node?.end();
+});
+
+/** Somebody with a device of their own. */
+async function person(device, address = files.url) {
+  const context = await browser.newContext(device);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on("pageerror", (error) => console.error("page:", error));
+  page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
+  await page.goto(address);
+  return new Person(page);
+}
+
+class Person {
+  constructor(page) {
+    this.page = page;
+  }
+
+  button = (name) => this.page.getByRole("button", { name, exact: true });
+  link = (name) => this.page.getByRole("link", { name, exact: true }).filter({ visible: true });
+  field = (label) => this.page.getByLabel(label, { exact: true });
+  text = (text) => this.page.getByText(text);
+
+  async start(name) {
+    await this.field("What do your friends call you?").fill(name);
+    await this.button("Start").click();
+    await this.button("Later").click();
+  }
+
+  async addExpense(amount, memo) {
+    await this.link("Add expense").click();
+    await this.field("How much?").fill(amount);
+    await this.field("What for?").fill(memo);
+    await this.button("Save").click();
+    await this.text(memo).waitFor();
+  }
+
+  /** The screen has no serious fault for who cannot see or use a mouse; and is kept as a picture. */
+  async inspect(name) {
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(() => globalThis.axe.run());
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    assert.deepEqual(found, [], name);
+    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+    await (PICTURES && this.page.screenshot({ path: join(PICTURES, `${name}.png`) }));
+  }
+}
+
+test("somebody new makes a pot, invites a phone, both add, and it is settled", { timeout: 240_000 }, async () => {
+  const alice = await person(DESKTOP);
+  await alice.inspect("start");
+  await alice.start("Alice");
+  await alice.inspect("pots-empty");
+  await alice.link("New pot").click();
+  await alice.field("What is it for?").fill("Trip to Paris");
+  await alice.inspect("new-pot");
+  await alice.button("Make the pot").click();
+  await alice.link("Invite the others").click();
+  await alice.button("Make a link").click();
+  const link = await alice.page.locator("[data-link]").getAttribute("data-link");
+  await alice.inspect("invite");
+
+  const bob = await person({ ...PHONE, colorScheme: "dark" }, link);
+  await bob.inspect("phone-start");
+  await bob.start("Bob");
+  await bob.button("Join").waitFor();
+  await bob.inspect("phone-join");
+  await bob.button("Join").click();
+  await bob.text("No expenses yet").waitFor();
+  await bob.addExpense("30", "Dinner");
+  await bob.addExpense("12,50", "Taxi");
+
+  await alice.link("Expenses").click();
+  await alice.text("Taxi").waitFor();
+  await alice.text("You owe").first().waitFor();
+  await alice.addExpense("8.40", "Coffee");
+  await bob.text("Coffee").waitFor();
+  await bob.inspect("phone-pot");
+  await alice.inspect("pot");
+});
