@@ -1,6 +1,6 @@
 //! The expenses and payments of a pot by day, as one of its members sees them.
 
-use pot_ledger::{ItemId, ItemKind, ItemState, MemberId, Money, State, View};
+use pot_ledger::{Category, ItemId, ItemKind, ItemState, MemberId, Money, State, View};
 use potchain_client::{
 	amount::{format, format_signed},
 	date,
@@ -39,7 +39,7 @@ struct Item {
 	level: &'static str,
 	memo: String,
 	#[serde(skip_serializing_if = "Option::is_none")]
-	category: Option<u8>,
+	category: Option<Category>,
 	/// Whether money came back.
 	refund: bool,
 	amount: String,

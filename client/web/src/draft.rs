@@ -9,7 +9,7 @@ use pot_ledger::{
 	Amount, Bill, Category, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, Line, MemberId, Money, Op, Original,
 	Patch, PerMember, Rev, Split, State, Text, View as _,
 };
-use potchain_client::{amount, currency, date, explain::Explain, journal, sync::Books, text as words, views};
+use potchain_client::{amount, currency, date, journal, sync::Books, text as words, views};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, fmt::Display};
@@ -170,7 +170,7 @@ impl Drafted {
 		self.shares = shares.map(|(member, share)| (member, amount::format(share.0, currency.decimals))).collect();
 		let Some(op) = form.op(state, money)? else { return Ok(()) };
 		let by = books.me().unwrap_or_default();
-		let refused = |why| Explain { state: books.state(), ..explain(books, &op) }.refusal(why);
+		let refused = |why| explain(books, &op).refusal(why);
 		let effects = state.apply(Entry { by, at: now(), op: op.clone() });
 		let effects = effects.or_else(|why| problem(Field::Rules, refused(why)))?;
 		let change = |(member, units)| (member, amount::format_change(units, currency.decimals));

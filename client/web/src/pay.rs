@@ -1,6 +1,5 @@
 //! What to scan, open or copy to pay somebody.
 
-use crate::failure::{Failure, Result};
 use pot_ledger::{Hash, MemberId, State};
 use potchain_client::{
 	amount,
@@ -40,21 +39,25 @@ impl Qr {
 }
 
 impl Pay {
-	pub fn of(state: &State, genesis: Hash, to: MemberId, typed: &str) -> Result<Self> {
-		let member = state.members().get(usize::from(to)).ok_or_else(|| Failure::input("there is no such member"))?;
-		let currency = currency(state);
-		let amount = amount::parse(typed, currency.decimals).map_err(Failure::input)?;
-		let (name, reference) = (name(state, to), title(state));
-		let due = Due { name: &name, amount, currency, reference: &reference, genesis };
-		let nothing = |missing| Self { lines: vec![], link: None, qr: None, missing: Some(missing) };
-		Ok(match member.pay_to.as_ref().map(|text| readable(Some(text)).parse::<PayTo>()) {
-			None => nothing(format!("{name} has not said where to pay")),
-			Some(Err(mistyped)) => nothing(format!("{name} says how to pay them, but {mistyped}")),
+	pub fn of(state: &State, genesis: Hash, to: MemberId, typed: &str) -> Self {
+		let (currency, name, reference) = (currency(state), name(state, to), title(state));
+		let amount = match amount::parse(typed, currency.decimals) {
+			Ok(amount) => amount,
+			Err(error) => return Self::missing(format!("{typed:?} is {error}")),
+		};
+		let said = state.members().get(usize::from(to)).and_then(|member| member.pay_to.as_ref());
+		match said.map(|text| readable(Some(text)).parse::<PayTo>()) {
+			None => Self::missing(format!("{name} has not said where to pay")),
+			Some(Err(mistyped)) => Self::missing(format!("{name} says how to pay them, but {mistyped}")),
 			Some(Ok(way)) => {
-				let how = way.instructions(&due);
+				let how = way.instructions(&Due { name: &name, amount, currency, reference: &reference, genesis });
 				let qr = how.qr.as_deref().and_then(Qr::of);
 				Self { lines: how.lines, link: how.link, qr, missing: None }
 			},
-		})
+		}
+	}
+
+	fn missing(why: String) -> Self {
+		Self { lines: Vec::new(), link: None, qr: None, missing: Some(why) }
 	}
 }
