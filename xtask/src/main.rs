@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, tests and shows Potchain.
 
+mod app;
 mod bench;
 mod cargo;
 mod demo;
@@ -21,9 +22,9 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 enum Task {
 	/// Shows the main job on a throw-away chain: two people share a pot and agree.
 	Demo,
-	/// Runs a dev chain until Ctrl-C.
+	/// Runs a dev chain until Ctrl-C, and serves the app beside it.
 	Up(up::Options),
-	/// Builds the client for web apps: WebAssembly and an npm package.
+	/// Builds the client for web apps, WebAssembly and an npm package, and the app.
 	Web,
 	/// Runs every test, end to end against the real node.
 	Test,

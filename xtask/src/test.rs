@@ -68,12 +68,12 @@ fn run_in_browser(binaries: &Binaries, package: &str, place: &str) -> Outcome {
 	cargo::run(test.env("CHROMEDRIVER", "chromedriver"))
 }
 
-/// `@potchain/client` in Chromium, on the real node.
+/// `@potchain/client` and the app in Chromium, on the real node.
 fn web(binaries: &Binaries) -> Outcome {
 	if ["npm", "chromium"].iter().any(|program| Command::new(program).arg("--version").output().is_err()) {
 		return leave_out("npm or chromium is missing (apt-get install chromium): no web app was tried");
 	}
-	web::build(binaries)?;
+	web::build_app(&web::build(binaries)?)?;
 	let folder = cargo::root().join("tests/web");
 	web::npm(&folder, &["ci", "--no-audit", "--no-fund"])?;
 	let mut test = Command::new("node");

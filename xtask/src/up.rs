@@ -1,6 +1,6 @@
 //! A chain for a day's work: one node, or a network.
 
-use crate::{cargo, Outcome};
+use crate::{app, cargo, Outcome};
 use potchain_tests::Network;
 use std::{
 	path::{Path, PathBuf},
@@ -17,6 +17,9 @@ pub struct Options {
 	/// The port of its RPC server.
 	#[arg(long, default_value_t = 9944)]
 	port: u16,
+	/// The port of the web app.
+	#[arg(long, default_value_t = 9980)]
+	app_port: u16,
 	/// Start a network of so many validators and a full node, which serves clients, instead of one node.
 	#[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
 	validators: Option<u8>,
@@ -40,6 +43,7 @@ impl Options {
 /// Builds what is needed, starts the chain, says how to reach it, and ends it at Ctrl-C.
 pub fn run(options: &Options) -> Outcome {
 	let binaries = cargo::build()?;
+	let app = app::build(&binaries)?;
 	let (end, ended) = channel();
 	// When nobody receives any more, all has ended already.
 	ctrlc::set_handler(move || end.send(()).unwrap_or_default())?;
@@ -50,6 +54,10 @@ pub fn run(options: &Options) -> Outcome {
 	};
 	let mut network = Network::open(&binaries.node, folder, options.validators.map_or(0, Into::into), options.port)?;
 	introduce(&network, &binaries.pot, kept.as_deref());
+	match app {
+		Some(files) => println!("The app is at {}", app::serve(files, options.app_port, network.full().url())?),
+		None => println!("The app is left out: install npm, of Node.js 20.19 or newer, for it."),
+	}
 	loop {
 		match ended.recv_timeout(LOOK_EVERY) {
 			Err(RecvTimeoutError::Timeout) => {},

@@ -1,4 +1,4 @@
-//! The client for web apps: the crate in WebAssembly, and the npm package around it.
+//! The client for web apps: the crate in WebAssembly, the npm package around it, and the app on that.
 
 use crate::{
 	cargo::{self, Binaries},
@@ -9,10 +9,11 @@ use std::{
 	process::Command,
 };
 
-/// Builds it, and says where it is.
+/// Builds all of it, and says where it is.
 pub fn run() -> Outcome {
 	let package = build(&cargo::build()?)?;
 	println!("@potchain/client is in {}", package.display());
+	println!("the app's files are in {}", build_app(&package)?.display());
 	Ok(())
 }
 
@@ -27,6 +28,14 @@ pub fn build(binaries: &Binaries) -> Outcome<PathBuf> {
 	npm(&package, &["ci", "--no-audit", "--no-fund"])?;
 	npm(&package, &["run", "build"])?;
 	Ok(package)
+}
+
+/// Builds the app with the package that was built before, and says where its files are.
+pub fn build_app(package: &Path) -> Outcome<PathBuf> {
+	let app = package.join("app");
+	npm(&app, &["ci", "--no-audit", "--no-fund"])?;
+	npm(&app, &["run", "build"])?;
+	Ok(app.join("dist"))
 }
 
 /// Runs npm in a folder.

@@ -1,6 +1,6 @@
 //! The expenses and payments of a pot by day, as one of its members sees them.
 
-use pot_ledger::{Category, ItemId, ItemKind, ItemState, MemberId, Money, State, View};
+use pot_ledger::{Category, ItemId, ItemKind, ItemState, MemberId, Money, State};
 use potchain_client::{
 	amount::{format, format_signed},
 	date,

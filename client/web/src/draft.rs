@@ -1,13 +1,9 @@
 //! An expense as it is typed into a form: what it says, what it would do, and what is missing.
 
-use crate::{
-	failure::explain,
-	host::now,
-	view::Id,
-};
+use crate::{failure::explain, host::now, view::Id};
 use pot_ledger::{
 	Amount, Bill, Category, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, Line, MemberId, Money, Op, Original,
-	Patch, PerMember, Rev, Split, State, Text, View as _,
+	Patch, PerMember, Rev, Split, State, Text,
 };
 use potchain_client::{amount, currency, date, journal, sync::Books, text as words, views};
 use serde::{Deserialize, Serialize};

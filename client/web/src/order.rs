@@ -123,7 +123,11 @@ impl Order {
 		let (pots, mut done) = (&host.pots, Done::default());
 		match self {
 			Self::Create { name, currency, decimals, owner, open } => {
-				let title = Title { name: text(&name)?, currency: currency::currency(&currency, decimals).map_err(Failure::input)?, owner: text(&owner)? };
+				let title = Title {
+					name: text(&name)?,
+					currency: currency::currency(&currency, decimals).map_err(Failure::input)?,
+					owner: text(&owner)?,
+				};
 				let salt = *random()?.bytes().first_chunk().expect("16 of 32 bytes; qed");
 				let seed = if open { None } else { Some(random()?) };
 				let (pot, change) = create(host, salt, title, seed).await?;

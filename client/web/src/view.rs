@@ -188,8 +188,8 @@ impl Preview {
 		let done = read_ops(books, ops).and_then(|ops| {
 			ops.into_iter().try_for_each(|op| {
 				let applied = state.apply(Entry { by, at: now(), op: op.clone() });
-				let effects = applied
-					.map_err(|why| Failure::refused(why, &Explain { state: &state, ..explain(books, &op) }))?;
+				let effects =
+					applied.map_err(|why| Failure::refused(why, &Explain { state: &state, ..explain(books, &op) }))?;
 				effects.deltas.into_iter().for_each(|(member, units)| *deltas.entry(member).or_default() += units);
 				Ok(())
 			})

@@ -148,11 +148,12 @@ pub fn edit_op(book: &Book, id: ItemId, item: &ItemState, edit: &Values) -> Resu
 /// said again: an amount never changes under an old split.
 pub fn edited_money(book: &Book, id: &ItemId, present: &Expense, edit: &Values) -> Result<Expense> {
 	let bill = edit.money.items.as_deref().map(|file| items::read(book, file)).transpose()?;
-	let Whole { amount, original } = match (edit.amount.as_deref(), bill.as_ref().and_then(potchain_client::amount::total)) {
-		(Some(text), _) => whole(book, text, &edit.money)?,
-		(None, Some(amount)) => Whole { amount, original: None },
-		(None, None) => whole_again(book, present, &edit.money)?,
-	};
+	let Whole { amount, original } =
+		match (edit.amount.as_deref(), bill.as_ref().and_then(potchain_client::amount::total)) {
+			(Some(text), _) => whole(book, text, &edit.money)?,
+			(None, Some(amount)) => Whole { amount, original: None },
+			(None, None) => whole_again(book, present, &edit.money)?,
+		};
 	let paid = match &edit.money.paid {
 		Some(text) => paid(book, text, amount)?,
 		None => paid_as(&present.paid, present.amount, amount)?,
