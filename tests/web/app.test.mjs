@@ -54,6 +54,13 @@ class Person {
     await this.button("Later").click();
   }
 
+  async makePot(name) {
+    await this.link("New pot").click();
+    await this.field("What is it for?").fill(name);
+    await this.button("Make the pot").click();
+    await this.link("Add expense").waitFor();
+  }
+
   async addExpense(amount, memo) {
     await this.link("Add expense").click();
     await this.field("How much?").fill(amount);
@@ -106,4 +113,54 @@ test("somebody new makes a pot, invites a phone, both add, and it is settled", {
   await bob.text("Coffee").waitFor();
   await bob.inspect("phone-pot");
   await alice.inspect("pot");
+});
+
+test("without a node one goes on, and sees what is saved here only; with one again, all becomes final", { timeout: 120_000 }, async () => {
+  const alice = await person(PHONE);
+  await alice.start("Alice");
+  await alice.makePot("Flat");
+  await alice.text("All final").waitFor();
+  await node.kill();
+  await alice.text("Offline since").waitFor();
+  await alice.addExpense("12", "Soap");
+  await alice.inspect("phone-offline");
+  assert.equal(await alice.page.getByRole("img", { name: "saved here" }).count(), 2, "the balances, and the soap");
+  await node.resume();
+  await alice.text("All final").waitFor();
+  assert.equal(await alice.page.getByRole("img", { name: "saved here" }).count(), 0);
+});
+
+test("twelve words are confirmed, and bring the pots back on another device", { timeout: 120_000 }, async () => {
+  const alice = await person(PHONE);
+  await alice.field("What do your friends call you?").fill("Alice");
+  await alice.button("Start").click();
+  const shown = await alice.page.locator(".words li").allInnerTexts();
+  const words = shown.map((line) => line.split(/\s+/)[1]);
+  await alice.inspect("phone-words");
+  await alice.button("I wrote them down").click();
+  for (const field of await alice.page.getByLabel(/^Word \d+$/).all()) {
+    const [, place] = (await field.evaluate(({ labels }) => labels[0].textContent)).split(" ");
+    await field.fill(words[place - 1]);
+  }
+  await alice.button("That is right").click();
+  await alice.makePot("Club");
+  await alice.text("All final").waitFor();
+
+  const other = await person(DESKTOP);
+  await other.field("What do your friends call you?").fill("Alice");
+  await other.button("I have twelve words from before").click();
+  await other.field("Twelve words").fill(words.join("  ").toUpperCase());
+  await other.button("Bring my pots back").click();
+  await other.page.getByRole("link", { name: /Club/ }).first().click();
+  await other.link("Add expense").waitFor();
+});
+
+test("the app opens when its server is gone", { timeout: 60_000 }, async () => {
+  const own = await serveApp(node);
+  const alice = await person(PHONE, own.url);
+  await alice.start("Alice");
+  await alice.page.evaluate(() => navigator.serviceWorker.ready);
+  own.end();
+  await alice.page.reload();
+  await alice.text("Nothing to share yet").waitFor();
 });

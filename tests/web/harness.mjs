@@ -81,7 +81,7 @@ export async function serve(folder, pages = { "/": "<!doctype html><title>pots</
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}/`, end: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}/`, end: () => (server.close(), server.closeAllConnections()) };
 }
 
 /** A browser without a window. */

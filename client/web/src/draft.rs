@@ -2,8 +2,8 @@
 
 use crate::{failure::explain, host::now, view::Id};
 use pot_ledger::{
-	Amount, Bill, Category, Currency, Entry, Expense, ExpensePatch, ItemId, Kind, Line, MemberId, Money, Op, Original,
-	Patch, PerMember, Rev, Split, State, Text,
+	Amount, Bill, Category, Currency, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, Line, MemberId, Money, Op,
+	Original, Patch, PerMember, Rev, Split, State, Text,
 };
 use potchain_client::{amount, currency, date, journal, sync::Books, text as words, views};
 use serde::{Deserialize, Serialize};
@@ -159,12 +159,13 @@ impl Drafted {
 
 	/// Fills in what is known, up to the first problem.
 	fn fill(&mut self, books: &Books, state: &mut State, currency: &Currency, draft: &Draft) -> Result<()> {
-		let form = Form { draft, currency, id: ItemId(draft.item.0) };
+		let id = ItemId(draft.item.0);
+		let form = Form { draft, currency, id, now: books.state().item_state(&id) };
 		let money = form.money()?;
 		self.amount = Some(amount::format(money.amount.0, currency.decimals));
 		let shares = money.shares(&form.id).into_iter();
 		self.shares = shares.map(|(member, share)| (member, amount::format(share.0, currency.decimals))).collect();
-		let Some(op) = form.op(state, money)? else { return Ok(()) };
+		let Some(op) = form.op(money)? else { return Ok(()) };
 		let by = books.me().unwrap_or_default();
 		let refused = |why| explain(books, &op).refusal(why);
 		let effects = state.apply(Entry { by, at: now(), op: op.clone() });
@@ -182,11 +183,13 @@ struct Form<'a> {
 	draft: &'a Draft,
 	currency: &'a Currency,
 	id: ItemId,
+	/// What the expense is now, if there is one.
+	now: Option<&'a ItemState>,
 }
 
 impl Form<'_> {
 	/// Adds the expense, or changes of it what is another: what somebody else changed meanwhile stays theirs.
-	fn op(&self, state: &State, money: Expense) -> Result<Option<Op>> {
+	fn op(&self, money: Expense) -> Result<Option<Op>> {
 		let Draft { memo, note, date, category, receipt, .. } = self.draft;
 		let day = match date.trim() {
 			"" => None,
@@ -198,7 +201,7 @@ impl Form<'_> {
 		};
 		let (memo, note, receipt) = (said(memo)?, said(note)?, said(receipt)?);
 		let id = self.id;
-		let Some(now) = state.item_state(&id) else {
+		let Some(now) = self.now else {
 			return Ok(Some(Op::AddExpense { id, money, memo, note, date: day, category: *category, receipt }));
 		};
 		let set = ExpensePatch {
@@ -219,7 +222,11 @@ impl Form<'_> {
 			Some(bill) => (total(bill)?, None),
 			None => self.whole()?,
 		};
-		let kind = if self.draft.refund { Kind::Refund { of: None } } else { Kind::Spending };
+		let kind = match self.now.and_then(|now| now.money.as_ref()) {
+			_ if !self.draft.refund => Kind::Spending,
+			Some(Money::Expense(Expense { kind: kind @ Kind::Refund { .. }, .. })) => *kind,
+			_ => Kind::Refund { of: None },
+		};
 		let split = match &bill {
 			// A bill without shares is refused by the rules, which say why.
 			Some(bill) => Split::Exact(bounded(bill.shares(&self.id).unwrap_or_default())?),
