@@ -39,13 +39,14 @@ export class Node {
   async resume() {
     const where = ["--base-path", this.folder, "--rpc-port", String(this.port), "--port", "0"];
     this.process = spawn(process.env.POTCHAIN_NODE, ["--dev", ...where], { stdio: "ignore" });
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const answer = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => undefined);
       if (answer?.ok) {
         return;
       }
       await pause(100);
     }
+    await this.end();
     throw new Error("the node did not start");
   }
 

@@ -6,7 +6,7 @@ use pot_ledger::{
 	Original, Patch, PerMember, Rev, Split, State, Text,
 };
 use potchain_client::{amount, currency, date, journal, sync::Books, text as words, views};
-use serde::{Deserialize, Serialize};
+use serde::{de::Error as _, Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::{collections::BTreeMap, fmt::Display};
 
@@ -26,6 +26,7 @@ pub struct Draft {
 	#[serde(default)]
 	refund: bool,
 	/// Who paid how much; a single one pays all, whatever is typed.
+	#[serde(deserialize_with = "by_member")]
 	paid: BTreeMap<MemberId, String>,
 	split: Parts,
 	#[serde(default)]
@@ -60,6 +61,7 @@ struct Other {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Parts {
 	mode: Mode,
+	#[serde(deserialize_with = "by_member")]
 	people: BTreeMap<MemberId, String>,
 }
 
@@ -92,6 +94,13 @@ struct Row {
 	text: String,
 	amount: String,
 	split: Parts,
+}
+
+/// Keys are strings in JSON, and stay that within a view, which is told from others by its tag.
+fn by_member<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<BTreeMap<MemberId, String>, D::Error> {
+	let rows = BTreeMap::<String, String>::deserialize(deserializer)?;
+	let number = |(member, typed): (String, String)| Ok((member.parse().map_err(D::Error::custom)?, typed));
+	rows.into_iter().map(number).collect()
 }
 
 /// What a form comes to.

@@ -12,7 +12,7 @@ export const theme = createTheme({
   components: {
     Card: { defaultProps: { withBorder: true, padding: "md" } },
     Button: { defaultProps: { size: "md" } },
-    TextInput: { defaultProps: { size: "md" } },
+    TextInput: { defaultProps: { size: "md", withAsterisk: false } },
     Select: { defaultProps: { size: "md" } },
     Modal: { defaultProps: { centered: true } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },

@@ -10,11 +10,12 @@ import { SyncStatus } from "./SyncStatus";
 export function Layout({ children }: { children: ReactNode }) {
   const [, pot] = useRoute("/pot/:pot/:part?");
   const [location] = useLocation();
+  const isHome = location === "/";
   const isPart = pot !== null && partsOf(pot.pot).some(({ href }) => href === location);
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true, desktop: location === "/" } }}
+      navbar={{ width: 300, breakpoint: "sm", collapsed: { mobile: true, desktop: isHome } }}
       footer={{ height: { base: 60, sm: 0 }, collapsed: !isPart }}
       padding="md"
     >
@@ -36,16 +37,18 @@ export function Layout({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pots">
-        <AppShell.Section grow component={ScrollArea}>
-          <PotList />
-        </AppShell.Section>
-        <AppShell.Section>
-          <Button component={Link} href="/new" variant="subtle" fullWidth leftSection={<IconPlus size={18} />}>
-            New pot
-          </Button>
-        </AppShell.Section>
-      </AppShell.Navbar>
+      {!isHome && (
+        <AppShell.Navbar p="xs" visibleFrom="sm" aria-label="Pots">
+          <AppShell.Section grow component={ScrollArea}>
+            <PotList />
+          </AppShell.Section>
+          <AppShell.Section>
+            <Button component={Link} href="/new" variant="subtle" fullWidth leftSection={<IconPlus size={18} />}>
+              New pot
+            </Button>
+          </AppShell.Section>
+        </AppShell.Navbar>
+      )}
       <AppShell.Main>{children}</AppShell.Main>
       {isPart && (
         <AppShell.Footer hiddenFrom="sm">

@@ -91,7 +91,7 @@ function WriteDown() {
   return confirmed ? null : (
     <Alert icon={<IconKey />} title="Write down your twelve words">
       Without them your pots are gone when this device is.{" "}
-      <Anchor component={Link} href="/settings/words">
+      <Anchor component={Link} href="/settings/words" c="inherit" underline="always">
         Do it now
       </Anchor>
     </Alert>
