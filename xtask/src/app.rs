@@ -19,8 +19,8 @@ pub fn build(binaries: &Binaries) -> Outcome<Option<PathBuf>> {
 pub fn serve(files: PathBuf, port: u16, endpoint: &str) -> Outcome<String> {
 	let config = config(endpoint);
 	let server = Server::new(("127.0.0.1", port), move |request| answer(&files, &config, request));
-	let server =
-		server.map_err(|error| format!("the app cannot be served at port {port} ({error}): choose another --app-port"))?;
+	let server = server
+		.map_err(|error| format!("the app cannot be served at port {port} ({error}): choose another --app-port"))?;
 	thread::spawn(move || server.run());
 	Ok(format!("http://127.0.0.1:{port}"))
 }
