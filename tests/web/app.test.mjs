@@ -31,7 +31,7 @@ after(async () => {
 async function person(device, address = files.url) {
   const context = await browser.newContext(device);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => console.error("page:", error));
   page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
   await page.goto(address);
@@ -115,7 +115,7 @@ test("somebody new makes a pot, invites a phone, both add, and it is settled", {
   await alice.inspect("pot");
 });
 
-test("without a node one goes on, and sees what is saved here only; with one again, all becomes final", { timeout: 120_000 }, async () => {
+test("without a node one goes on, and sees what is saved here only; with one again, all becomes final", { timeout: 240_000 }, async () => {
   const alice = await person(PHONE);
   await alice.start("Alice");
   await alice.makePot("Flat");
@@ -130,7 +130,7 @@ test("without a node one goes on, and sees what is saved here only; with one aga
   assert.equal(await alice.page.getByRole("img", { name: "saved here" }).count(), 0);
 });
 
-test("twelve words are confirmed, and bring the pots back on another device", { timeout: 120_000 }, async () => {
+test("twelve words are confirmed, and bring the pots back on another device", { timeout: 240_000 }, async () => {
   const alice = await person(PHONE);
   await alice.field("What do your friends call you?").fill("Alice");
   await alice.button("Start").click();
@@ -155,7 +155,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
   await other.link("Add expense").waitFor();
 });
 
-test("the app opens when its server is gone", { timeout: 60_000 }, async () => {
+test("the app opens when its server is gone", { timeout: 120_000 }, async () => {
   const own = await serveApp(node);
   const alice = await person(PHONE, own.url);
   await alice.start("Alice");
