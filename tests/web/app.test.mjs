@@ -2,7 +2,7 @@
 
 import axe from "axe-core";
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, Node, serveApp } from "./harness.mjs";
@@ -113,7 +113,17 @@ test("somebody new makes a pot, invites a phone, both add, and it is settled", {
   await bob.text("Coffee").waitFor();
   await bob.inspect("phone-pot");
   await alice.inspect("pot");
+  await (PICTURES && both("pot", "phone-pot"));
 });
+
+/** One picture of two, for the README: the screen of a desktop, and that of a phone beside it. */
+async function both(...names) {
+  const pictures = await Promise.all(names.map((name) => readFile(join(PICTURES, `${name}.png`), "base64")));
+  const images = pictures.map((picture) => `<img height="640" src="data:image/png;base64,${picture}">`).join("");
+  const page = await browser.newPage({ viewport: { width: 1400, height: 680 } });
+  await page.setContent(`<body style="margin:20px;display:flex;gap:20px;background:#ced4da">${images}`);
+  await page.screenshot({ path: join(PICTURES, "app.png") });
+}
 
 test("without a node one goes on, and sees what is saved here only; with one again, all becomes final", { timeout: 240_000 }, async () => {
   const alice = await person(PHONE);
@@ -148,7 +158,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
 
   const other = await person(DESKTOP);
   await other.field("What do your friends call you?").fill("Alice");
-  await other.button("I have twelve words from before").click();
+  await other.button("I have twelve words").click();
   await other.field("Twelve words").fill(words.join("  ").toUpperCase());
   await other.button("Bring my pots back").click();
   await other.page.getByRole("link", { name: /Club/ }).first().click();

@@ -23,8 +23,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Anchor component={Link} href="/" underline="never" c="inherit">
             <Group gap={8} wrap="nowrap">
-              <img src="./icon.svg" width={28} height={28} alt="" />
-              <Text span fw={650}>
+              <img src="./icon.svg" width={28} height={28} alt="Potchain" />
+              <Text span fw={650} visibleFrom="xs" aria-hidden>
                 Potchain
               </Text>
             </Group>

@@ -2,6 +2,7 @@ import { Button, Popover, Stack, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconChecks, IconCloudOff, IconCloudUp, IconDeviceMobile, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
+import { useOrder } from "../client";
 import { type Sync, useSync } from "./useSync";
 
 const LOOKS: Record<Sync["state"], { Icon: typeof IconCheck; colour: string }> = {
@@ -19,6 +20,7 @@ const LOOKS: Record<Sync["state"], { Icon: typeof IconCheck; colour: string }> =
 /** How far everything is, in every screen; what it means at a tap. */
 export function SyncStatus() {
   const sync = useSync() ?? { state: "connecting", short: "Opening", long: "What is on this device is being opened." } as const;
+  const { order, busy } = useOrder();
   const [open, setOpen] = useState(false);
   const { Icon, colour } = LOOKS[sync.state];
   return (
@@ -26,7 +28,7 @@ export function SyncStatus() {
       <Popover.Target>
         <UnstyledButton className="sync" c={colour} onClick={() => setOpen(!open)} data-state={sync.state}>
           <Icon size={18} aria-hidden />
-          <Text span inherit fz="sm" role="status" aria-live="polite">
+          <Text span inherit fz="sm" style={{ whiteSpace: "nowrap" }} role="status" aria-live="polite">
             {sync.short}
           </Text>
         </UnstyledButton>
@@ -34,6 +36,11 @@ export function SyncStatus() {
       <Popover.Dropdown>
         <Stack gap="xs">
           <Text fz="sm">{sync.long}</Text>
+          {sync.state === "offline" && (
+            <Button size="xs" loading={busy} onClick={() => order({ order: "retry" })}>
+              Try now
+            </Button>
+          )}
           <Button component={Link} href="/outbox" variant="light" size="xs" onClick={() => setOpen(false)}>
             What I changed
           </Button>

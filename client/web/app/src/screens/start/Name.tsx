@@ -38,7 +38,7 @@ export function Name({ name, change, next, restore }: Props) {
             Start
           </Button>
           <Button variant="subtle" disabled={!isNamed} onClick={go(restore)}>
-            I have twelve words from before
+            I have twelve words
           </Button>
         </Stack>
       </Stack>
