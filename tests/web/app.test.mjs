@@ -174,3 +174,22 @@ test("the app opens when its server is gone", { timeout: 120_000 }, async () => 
   await alice.page.reload();
   await alice.text("Nothing to share yet").waitFor();
 });
+
+test("every screen is without serious faults, on a phone in the light and on a desktop in the dark", { timeout: 240_000 }, async () => {
+  for (const [kind, device] of Object.entries({ phone: PHONE, desktop: { ...DESKTOP, colorScheme: "dark" } })) {
+    const alice = await person(device);
+    await alice.start("Alice");
+    await alice.makePot("Flat");
+    const [, pot] = (await alice.page.evaluate(() => location.hash)).match(/^#(\/pot\/\w+)/);
+    const screens = { expense: `${pot}/expense`, people: `${pot}/people`, about: `${pot}/about`, settings: "/settings", wallet: "/settings/wallet", join: "/join" };
+    for (const [name, path] of Object.entries(screens)) {
+      await alice.page.evaluate((path) => (location.hash = path), path);
+      await alice.page.getByRole("heading", { level: 1 }).waitFor();
+      if (name === "expense") {
+        await alice.field("How much?").fill("42");
+        await alice.page.getByRole("button", { name: "Save", disabled: false }).waitFor();
+      }
+      await alice.inspect(`${kind}-${name}`);
+    }
+  }
+});
