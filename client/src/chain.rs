@@ -1,4 +1,4 @@
-//! A node, and what is read from it.
+//! A node, or a light client, and what is read from it.
 //!
 //! Every read names the block it is made at, and has a deadline. Answers are decoded by the types that the
 //! runtime encodes them with. Plain JSON-RPC calls are used rather than subxt's block-relative readers:
@@ -12,8 +12,8 @@ use crate::{
 use codec::{Decode, Encode};
 use futures::{try_join, Stream, StreamExt};
 use pot_ledger::{AccountId, Amount, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
-use sp_crypto_hashing::twox_128;
-use std::sync::Arc;
+use sp_crypto_hashing::{twox_128, twox_64};
+use std::{sync::Arc, time::Duration};
 use subxt::{
 	backend::LegacyBackend,
 	client::OnlineClientAtBlock,
@@ -26,6 +26,8 @@ use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
 
 /// Entries asked for at once: what the runtime answers at most.
 const PAGE: u32 = 256;
+/// How long a light client may look for a peer. On one network it takes a tenth of a second.
+const PEERS: Duration = Duration::from_secs(10);
 
 /// A block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,11 +100,21 @@ pub struct Allowance {
 	pub enough_in_ms: Moment,
 }
 
-/// A connection to a node.
+/// What a node, or a light client, says of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Health {
+	/// The others that it is connected to.
+	pub peers: usize,
+	/// Whether it is not yet where they are.
+	pub is_syncing: bool,
+}
+
+/// A connection to a node, or to a light client.
 #[derive(Clone)]
 pub struct Chain {
 	pub(crate) api: OnlineClient<SubstrateConfig>,
 	pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>,
+	is_light: bool,
 }
 
 impl Chain {
@@ -128,7 +140,33 @@ impl Chain {
 		let backend = LegacyBackend::builder().build(client.clone());
 		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
 		let api = api.map_err(|error| unreachable(url, error))?;
-		Ok(Self { api, rpc: LegacyRpcMethods::new(client) })
+		Ok(Self { api, rpc: LegacyRpcMethods::new(client), is_light: false })
+	}
+
+	/// The same over a connection to a light client, wherever that is: in this program, or in another worker of a page. It
+	/// waits until a peer has shown it a final block.
+	///
+	/// # Errors
+	///
+	/// [`Error::NoPeer`].
+	pub async fn over_light(client: RpcClient) -> Result<Self> {
+		let chain = Self { is_light: true, ..Self::over(client, "the light client").await? };
+		match within(PEERS, "the first final block", chain.rpc.chain_get_finalized_head()).await {
+			Err(Error::Timeout { limit, .. }) => Err(Error::NoPeer { limit }),
+			found => found?.map(|_| chain).map_err(|error| node_error("the first final block", error)),
+		}
+	}
+
+	/// Whether this device checks what it is told. Then what is final was proved by the validators' votes; of the best block,
+	/// which nobody here has run, only its author is known.
+	pub fn is_light(&self) -> bool {
+		self.is_light
+	}
+
+	/// How many others the node, or the light client, is connected to, and whether it is where they are.
+	pub async fn health(&self) -> Result<Health> {
+		let health = self.ask("how it is", self.rpc.system_health()).await?;
+		Ok(Health { peers: health.peers, is_syncing: health.is_syncing })
 	}
 
 	/// The hash of block 0, by which chains are told apart.
@@ -161,10 +199,32 @@ impl Chain {
 		block("the finalized header", header)
 	}
 
-	/// The block at a height of the best chain, if it is that long.
+	/// The block at a height of the best chain; none if it is not that long, or if nobody here knows. A node that
+	/// came late may lack old blocks. A light client has none, and is told of them by the chain's state: that names
+	/// the first block and the last 4,096.
 	pub async fn block_at(&self, number: u32) -> Result<Option<Block>> {
-		let hash = self.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into()))).await?;
+		let hash = match self.is_light {
+			false => self.ask("a block's hash", self.rpc.chain_get_block_hash(Some(number.into()))).await?,
+			true => self.hash_in_state(number).await?,
+		};
 		Ok(hash.map(|hash| Block { number, hash }))
+	}
+
+	/// The same from the state of a later block: of the final one wherever that is later, since what the state of the best one
+	/// is nobody but its author says.
+	async fn hash_in_state(&self, number: u32) -> Result<Option<H256>> {
+		let what = "a block's hash";
+		let mut at = self.finalized().await?;
+		if number > at.number {
+			at = self.best().await?;
+		}
+		if number >= at.number {
+			return Ok((number == at.number).then_some(at.hash));
+		}
+		let number = number.encode();
+		let key = [&twox_128(b"System")[..], &twox_128(b"BlockHash"), &twox_64(&number), &number].concat();
+		let bytes = self.ask(what, self.rpc.state_get_storage(&key, Some(at.hash))).await?;
+		bytes.map(|bytes| H256::decode(&mut &bytes[..])).transpose().map_err(|error| foreign(what, error))
 	}
 
 	/// The time of a block.

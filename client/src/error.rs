@@ -17,6 +17,12 @@ pub enum Error {
 		/// What the connection says.
 		cause: String,
 	},
+	/// No peer of the chain answers the light client.
+	#[error("no peer of the chain has answered the light client within {limit:?}; is a node running that the specification names, and did that node keep its key?")]
+	NoPeer {
+		/// How long it was waited for.
+		limit: Duration,
+	},
 	/// A call had no answer in time.
 	#[error("the node did not answer {what} within {limit:?}; is it still running?")]
 	Timeout {

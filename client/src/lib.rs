@@ -46,6 +46,7 @@ pub mod names;
 mod opened;
 pub mod pay;
 pub mod phrase;
+pub mod pipe;
 pub mod qr;
 pub mod raw;
 pub mod recurring;
@@ -66,7 +67,7 @@ pub mod undo;
 pub mod verify;
 pub mod views;
 
-pub use chain::{Allowance, Appended, Block, Chain, Space};
+pub use chain::{Allowance, Appended, Block, Chain, Health, Space};
 pub use error::{Error, Result};
 pub use opened::{Level, Opened, Reader, Ready};
 pub use replica::Replica;

@@ -19,7 +19,7 @@ use subxt::{
 	config::DefaultExtrinsicParamsBuilder,
 	error::DispatchError,
 	ext::scale_encode::{self, EncodeAsFields, FieldIter, TypeResolver},
-	transactions::{Payload, Signer},
+	transactions::{Payload, Signer, TransactionInvalid, TransactionUnknown, ValidationResult},
 	utils::{AccountId32, Static, H256},
 	SubstrateConfig,
 };
@@ -173,9 +173,30 @@ impl Chain {
 
 	/// Gives a transaction to the node.
 	async fn give(&self, bytes: Vec<u8>) -> Result<Submission> {
+		if self.is_light() {
+			self.validate(&bytes).await?;
+		}
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
 		Ok(Submission { chain: self.clone(), bytes, statuses })
+	}
+
+	/// Has the runtime say whether a transaction is valid, as a node's pool does: a light client has none, and never says why
+	/// one is not.
+	async fn validate(&self, bytes: &[u8]) -> Result<()> {
+		let what = "a transaction";
+		let api = self.at(what, self.best().await?).await?;
+		let transaction = api.tx().from_bytes(bytes.to_vec());
+		let found = within(CALL, what, transaction.validate()).await?;
+		match found.map_err(|error| node_error(what, error))? {
+			// One that is for later waits for others before it.
+			ValidationResult::Valid(_) | ValidationResult::Invalid(TransactionInvalid::Future) => Ok(()),
+			ValidationResult::Invalid(TransactionInvalid::Stale) => Err(Error::Outrun),
+			ValidationResult::Invalid(TransactionInvalid::Payment) => Err(Error::NoTokens),
+			ValidationResult::Invalid(TransactionInvalid::Custom(code)) => Err(not_authorized(code)),
+			ValidationResult::Unknown(TransactionUnknown::Custom(OVER_ALLOWANCE)) => Err(Error::OverAllowance),
+			why => Err(Error::Rejected(format!("{why:?}"))),
+		}
 	}
 
 	/// What the chain takes for a call besides what the call moves: the fee of the very bytes that
@@ -202,8 +223,13 @@ impl Chain {
 
 	/// What a signature needs: the account's next nonce, the block at which the transaction's life begins, and the newest.
 	async fn signing(&self, account: AccountId) -> Result<(u64, Block, Block)> {
-		let account = AccountId32(account.0);
-		let next = self.ask(SIGNING, self.rpc.system_account_next_index(&account));
+		let next = async {
+			match self.is_light() {
+				// It knows of no transactions that wait; and it reads this answer as 32 bits, which is 64.
+				true => self.nonce(self.best().await?.hash, &account).await,
+				false => self.ask(SIGNING, self.rpc.system_account_next_index(&AccountId32(account.0))).await,
+			}
+		};
 		let (finalized, newest, nonce) = try_join!(self.finalized(), self.best(), next)?;
 		let birth = self.block_at(finalized.number.saturating_sub(BORN_BEFORE)).await?.unwrap_or(finalized);
 		Ok((nonce, birth, newest))
@@ -402,6 +428,9 @@ fn ensure_alive(status: TransactionStatus<H256>) -> Result<()> {
 /// another would have to go, and of one for which there is no room: all of that passes.
 const POOL_BUSY: [i32; 4] = [1012, 1013, 1014, 1016];
 
+/// The code of the pallet's extension for what an account has no allowance for.
+const OVER_ALLOWANCE: u8 = 1;
+
 /// Why a node's pool does not take a transaction.
 fn rejection(error: subxt_rpcs::Error) -> Error {
 	match error {
@@ -410,8 +439,7 @@ fn rejection(error: subxt_rpcs::Error) -> Error {
 			let data = error.data.map(|data| data.get().trim_matches('"').to_owned());
 			let cause = data.unwrap_or(error.message);
 			match cause.strip_prefix("Custom error: ").and_then(|code| code.parse().ok()) {
-				// `OVER_ALLOWANCE` of the pallet's extension.
-				_ if cause == "Custom(1)" => Error::OverAllowance,
+				_ if cause == format!("Custom({OVER_ALLOWANCE})") => Error::OverAllowance,
 				_ if cause == "Transaction is outdated" => Error::Outrun,
 				_ if cause.starts_with("Inability to pay some fees") => Error::NoTokens,
 				Some(code) => not_authorized(code),

@@ -6,7 +6,8 @@
 //!
 //! Against an RPC node, agreement proves that this node is consistent: it cannot leave out, change or make
 //! up an entry in one place without another giving it away. It does not prove that the node tells of the
-//! same chain as everybody else's; for that, compare the head with someone, or use a light client.
+//! same chain as everybody else's; for that, compare the head with someone, or use a light client, to which the
+//! validators' votes prove it.
 
 use crate::{Appended, Block, Chain, Error, Replica, Result};
 use futures::{stream, StreamExt, TryStreamExt};
@@ -101,7 +102,12 @@ impl History<'_> {
 			return Ok(first);
 		}
 		while with.number - without > 1 {
-			let middle = self.block(without + (with.number - without) / 2).await?;
+			let number = without + (with.number - without) / 2;
+			// A block that nobody here knows any more is one without a state.
+			let Some(middle) = self.chain.block_at(number).await? else {
+				without = number;
+				continue;
+			};
 			match self.length(middle).await {
 				Ok(_) => with = middle,
 				Err(Error::Node { .. }) => without = middle.number,

@@ -133,7 +133,7 @@ impl Session {
 			// Who wants to be offline is; else whoever waits long enough may see a node come back.
 			return if self.options.offline { Vec::new() } else { urls.into_iter().map(Into::into).collect() };
 		};
-		let first = Endpoint { url: self.url.clone(), chain: Some(chain.clone()) };
+		let first = Endpoint::from(self.url.clone()).connected(chain.clone());
 		let others = urls.into_iter().filter(|url| *url != self.url).map(Into::into);
 		[first].into_iter().chain(others).collect()
 	}

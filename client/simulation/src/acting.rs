@@ -182,7 +182,10 @@ impl Simulation {
 		if self.devices[at].endpoint.replace(node).is_some_and(|before| before != node) {
 			self.tally.count("endpoint switched");
 		}
-		let first = self.chain.at_height(self.nodes[node].finalized, 1).map(|at| self.chain.block(at).id.hash);
+		let first = self.nodes[node].hash_at(&self.chain, 1);
+		if first.is_none() && self.chain.block(self.nodes[node].finalized).id.number > 0 {
+			self.tally.count("hash not known");
+		}
 		self.send(at, Input::Connected { connection, genesis: self.chain.genesis, first });
 		// After that, so that it is not heard before.
 		let (best, finalized) = (self.nodes[node].best, self.nodes[node].finalized);

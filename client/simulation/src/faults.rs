@@ -101,6 +101,7 @@ impl Simulation {
 		self.purges += 1;
 		self.stalled_until = 0;
 		for at in 0..self.nodes.len() {
+			// None is a light client any more: to one that comes late, nothing tells the new chain from the old.
 			self.nodes[at] = Node::default();
 			self.disconnect(at);
 		}

@@ -123,7 +123,8 @@ impl Simulation {
 			_ => None,
 		};
 		let chain = Chain::new(Self::world(&pots, &people, seed, crowd), rng.u64(..));
-		let nodes = (0..rng.usize(1..3)).map(|_| Node::default()).collect();
+		let node = |at: u64| Node { is_light: seed % 4 == at, ..Node::default() };
+		let nodes = (0..rng.u64(1..3)).map(node).collect();
 		let mut devices: Vec<_> = people.iter().cloned().map(Device::of).collect();
 		let topic = TOPICS[rng.usize(..TOPICS.len())];
 		if rng.bool() || topic == Topic::Items {

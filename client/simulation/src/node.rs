@@ -3,12 +3,17 @@
 use crate::chain::{Author, Chain, Tx};
 use pot_ledger::{Entry, Seq};
 use potchain_client::sync::{Answer, Question, Submission, Trouble, LIFE};
+use subxt::utils::H256;
 
 /// Entries in one answer at most; some have fewer, as those of a real node have where entries are long.
 const PAGE: usize = 8;
 
 /// Of how many blocks before the newest final one a node keeps the state.
 const KEPT: u32 = 8;
+
+/// How many blocks before the newest final one a light client is told the hashes of, besides the first; here few, so that
+/// more is not known.
+const NAMED: u32 = 12;
 
 /// How a node misbehaves.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +40,8 @@ pub struct Node {
 	pub down_until: u64,
 	pub behind_until: u64,
 	pub lie: Option<Lie>,
+	/// Whether it is a light client, which does not know what the hash of an old block is.
+	pub is_light: bool,
 }
 
 impl Node {
@@ -96,10 +103,15 @@ impl Node {
 				let left = chain.block(place(&at.hash)?).world.tombstone(pot);
 				Answer::Tombstone(left.filter(|_| self.lie != Some(Lie::Missing)))
 			},
-			Question::Hash(number) => {
-				Answer::Hash(chain.at_height(self.finalized, *number).map(|at| chain.block(at).id.hash))
-			},
+			Question::Hash(number) => Answer::Hash(self.hash_at(chain, *number)),
 		})
+	}
+
+	/// The hash of the block at a height of its chain, if it knows.
+	pub fn hash_at(&self, chain: &Chain, number: u32) -> Option<H256> {
+		let is_old = number > 0 && number + NAMED < chain.block(self.finalized).id.number;
+		let at = chain.at_height(self.finalized, number).filter(|_| !(self.is_light && is_old));
+		at.map(|at| chain.block(at).id.hash)
 	}
 
 	/// Takes a transaction into its pool, or not.

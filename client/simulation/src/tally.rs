@@ -29,6 +29,7 @@ const FAULTS: &[&str] = &[
 	"fork of depth 6",
 	"fork of depth 7",
 	"fork of depth 8",
+	"hash not known",
 	"life of a transaction over",
 	"no tokens",
 	"node behind",

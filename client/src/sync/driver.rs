@@ -15,7 +15,7 @@ use crate::{
 	Appended, Call, Chain, Error, Level,
 };
 use futures::{
-	future::{join, select, try_join, try_join_all, Either, LocalBoxFuture},
+	future::{join, ready, select, try_join, try_join_all, Either, LocalBoxFuture},
 	stream::{FuturesUnordered, LocalBoxStream, SelectAll},
 	try_join, FutureExt, StreamExt,
 };
@@ -23,6 +23,7 @@ use pot_ledger::{creation_message, Moment, Op, PotId};
 use std::{
 	cell::{Ref, RefCell},
 	collections::VecDeque,
+	future::Future,
 	rc::Rc,
 	time::Duration,
 };
@@ -47,18 +48,35 @@ pub struct Driver<S> {
 	told: VecDeque<Told>,
 }
 
-/// Where a node is.
+/// A way to the chain: a node, or a light client. The engine does not know which.
 #[derive(Clone)]
 pub struct Endpoint {
-	/// Its WebSocket address.
-	pub url: String,
-	/// A connection to it that there is already, which is used first.
-	pub chain: Option<Chain>,
+	connect: Rc<dyn Fn() -> LocalBoxFuture<'static, crate::Result<Chain>>>,
+	/// A connection that there is already, which is used first.
+	chain: Option<Chain>,
 }
 
+impl Endpoint {
+	/// A way that is gone by calling `connect`: again whenever the last connection failed, or took too long and was
+	/// dropped.
+	pub fn new<F: Future<Output = crate::Result<Chain>> + 'static>(connect: impl Fn() -> F + 'static) -> Self {
+		Self { connect: Rc::new(move || connect().boxed_local()), chain: None }
+	}
+
+	/// The same, with a connection that there is already.
+	pub fn connected(self, chain: Chain) -> Self {
+		Self { chain: Some(chain), ..self }
+	}
+}
+
+/// A node's WebSocket address.
 impl<T: Into<String>> From<T> for Endpoint {
 	fn from(url: T) -> Self {
-		Self { url: url.into(), chain: None }
+		let url: Rc<str> = url.into().into();
+		Self::new(move || {
+			let url = url.clone();
+			async move { Chain::connect(&url).await }
+		})
 	}
 }
 
@@ -292,8 +310,11 @@ impl<S: Store> Driver<S> {
 			Effect::Connect { connection, endpoint } => {
 				self.awaited = Some(connection);
 				if let Some(endpoint) = self.endpoints.get_mut(endpoint) {
-					let (url, chain) = (endpoint.url.clone(), endpoint.chain.take());
-					self.pending.push(connect(connection, url, chain).boxed_local());
+					let chain = match endpoint.chain.take() {
+						Some(chain) => ready(Ok(chain)).boxed_local(),
+						None => (endpoint.connect)(),
+					};
+					self.pending.push(begin(connection, chain).boxed_local());
 				}
 			},
 			Effect::Close { connection } => {
@@ -370,13 +391,10 @@ impl<S: Store> Driver<S> {
 	}
 }
 
-/// Connects, and subscribes to blocks.
-async fn connect(connection: u32, url: String, chain: Option<Chain>) -> Happened {
+/// Waits for a connection, and subscribes to blocks.
+async fn begin(connection: u32, chain: impl Future<Output = crate::Result<Chain>>) -> Happened {
 	let connected = async {
-		let chain = match chain {
-			Some(chain) => chain,
-			None => Chain::connect(&url).await?,
-		};
+		let chain = chain.await?;
 		let (best, finals, known) = try_join!(chain.best_blocks(), chain.finalized_blocks(), chain.finalized())?;
 		let first = match known.number {
 			0 => None,
