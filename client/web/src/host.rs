@@ -5,6 +5,7 @@ use crate::{
 	order::Order,
 	view::View,
 	wallet::Prepared,
+	ways::Ways,
 };
 use futures::{
 	future::{select, Either},
@@ -46,8 +47,8 @@ const GIFT: Amount = Amount(10 * 10u128.pow(12));
 pub struct Host {
 	pub(crate) pots: Pots,
 	pub(crate) identity: Identity,
-	/// The nodes that it was opened with.
-	pub(crate) endpoints: Vec<String>,
+	/// The ways to the chain that it was opened with.
+	pub(crate) ways: Ways,
 	pub(crate) prepared: RefCell<Prepared>,
 	/// Why the work has ended, if it has.
 	ended: Rc<RefCell<Option<Failure>>>,
@@ -69,15 +70,15 @@ impl Host {
 		let Options { store, secret, endpoints, faucet } = serde_json::from_str(options).map_err(Failure::input)?;
 		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
 		let store = IndexedDb::open_when_free(&store).await?;
-		let nodes = endpoints.iter().cloned().map(Into::into).collect();
-		let (pots, work) = Pots::open(store, identity.clone(), nodes, now, random()?).await?;
+		let ways = Ways { nodes: endpoints.into() };
+		let (pots, work) = Pots::open(store, identity.clone(), ways.endpoints(), now, random()?).await?;
 		let ended = Rc::new(RefCell::new(None));
 		spawn_local(keep(work, ended.clone(), failed));
 		if let Some(faucet) = faucet {
 			let (faucet, own) = (Identity::from_uri(&faucet).map_err(Failure::input)?, identity.account(Seat::Own));
 			spawn_local(give(pots.clone(), faucet, own));
 		}
-		Ok(Self { pots, identity, endpoints, prepared: RefCell::default(), ended })
+		Ok(Self { pots, identity, ways, prepared: RefCell::default(), ended })
 	}
 
 	/// Looks once.
@@ -87,7 +88,7 @@ impl Host {
 	/// A failure in JSON: there is no such view.
 	pub fn look(&self, view: &str) -> Result<String, JsValue> {
 		let view: View = serde_json::from_str(view).map_err(Failure::input)?;
-		Ok(view.look(&self.pots.engine()))
+		Ok(view.look(&self.pots.engine(), &self.ways))
 	}
 
 	/// Calls `each` with what is to be seen now, and again whenever it is another.
@@ -97,7 +98,8 @@ impl Host {
 	/// A failure in JSON: there is no such view.
 	pub fn watch(&self, view: &str, each: Function) -> Result<Watch, JsValue> {
 		let view: View = serde_json::from_str(view).map_err(Failure::input)?;
-		let mut seen = self.pots.watch_all(move |engine| view.look(engine));
+		let ways = self.ways.clone();
+		let mut seen = self.pots.watch_all(move |engine| view.look(engine, &ways));
 		let (watch, ended) = futures::channel::oneshot::channel::<()>();
 		spawn_local(async move {
 			let (mut last, mut ended) = (None, ended);

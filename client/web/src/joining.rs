@@ -60,7 +60,7 @@ pub async fn invite(
 	let number = pot.read(|books| books.state().pot().map(|pot| pot.invites)).flatten();
 	let mut link = Invite {
 		genesis: chain.genesis(),
-		endpoints: Endpoints::new(host.endpoints.clone()).unwrap_or_default(),
+		endpoints: Endpoints::new(host.ways.nodes.to_vec()).unwrap_or_default(),
 		pot: pot.id(),
 		number: number.ok_or_else(Failure::no_pot)?,
 		seed: random()?,

@@ -7,6 +7,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod change_log;
+mod chopdot;
 mod days;
 mod draft;
 mod failure;
@@ -19,6 +20,7 @@ mod pay;
 mod phrase;
 mod view;
 mod wallet;
+mod ways;
 
 pub use host::{Host, Watch};
 pub use phrase::{new_phrase, read_phrase};

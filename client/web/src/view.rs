@@ -2,6 +2,7 @@
 
 use crate::{
 	change_log::ChangeLog,
+	chopdot,
 	days::Days,
 	draft::{Draft, Drafted},
 	failure::{explain, Failure},
@@ -10,6 +11,7 @@ use crate::{
 	order::read_ops,
 	outbox::Outbox,
 	pay::{Pay, Qr},
+	ways::{Way, Ways},
 };
 use pot_ledger::{Amount, Entry, ItemId, MemberId, PotId, View as _};
 use potchain_client::{
@@ -65,6 +67,8 @@ pub enum View {
 	Preview { pot: Id, ops: Vec<Value> },
 	/// What an expense comes to that is being typed.
 	Draft { pot: Id, draft: Box<Draft> },
+	/// The pot as ChopDot has it.
+	Chopdot { pot: Id },
 	/// The pot as a file.
 	File { pot: Id, format: Format },
 }
@@ -86,9 +90,9 @@ impl TryFrom<String> for Id {
 
 impl View {
 	/// The view as it is now, in JSON: `null` of a pot that is not known, or not yet.
-	pub fn look(&self, engine: &Engine) -> String {
+	pub fn look(&self, engine: &Engine, ways: &Ways) -> String {
 		match self {
-			Self::Connection => json(&Line::of(engine)),
+			Self::Connection => json(&Line::of(engine, ways)),
 			Self::Pots => {
 				let books = engine.pots().filter_map(|(pot, _)| Some((at(engine.pot(&pot)?), engine.pot(&pot)?)));
 				let mine = books.filter_map(|(at, books)| Some((at, books.state(), books.me()?)));
@@ -117,6 +121,7 @@ impl View {
 			},
 			Self::Preview { pot, ops } => of(engine, pot, |at, books| Some(Preview::of(at, books, ops))),
 			Self::Draft { pot, draft } => of(engine, pot, |at, books| Some(Drafted::of(at, books, draft))),
+			Self::Chopdot { pot } => of(engine, pot, |_, books| chopdot::Pot::of(books)),
 			Self::File { pot, format } => of(engine, pot, |at, books| File::of(engine, at, books, *format)),
 		}
 	}
@@ -148,18 +153,19 @@ enum Line {
 	Offline { why: Option<String> },
 	/// One is being made.
 	Connecting,
-	/// There is one. With the newest blocks that were read; whether the node is behind what was known; and for how many
+	/// There is one, and by what. With the newest blocks that were read; whether the node is behind what was known; and for how many
 	/// milliseconds no block has become final, if that is long.
-	Online { best: Option<u32>, finalized: Option<u32>, behind: bool, stalled: Option<u64>, reading: bool },
+	Online { by: Way, best: Option<u32>, finalized: Option<u32>, behind: bool, stalled: Option<u64>, reading: bool },
 }
 
 impl Line {
-	fn of(engine: &Engine) -> Self {
+	fn of(engine: &Engine, ways: &Ways) -> Self {
 		let number = |block: Option<Block>| block.map(|block| block.number);
 		match engine.connection() {
 			Connection::Offline { why } => Self::Offline { why },
 			Connection::Connecting { .. } => Self::Connecting,
-			Connection::Online { best, finalized, is_behind, stalled, .. } => Self::Online {
+			Connection::Online { endpoint, best, finalized, is_behind, stalled } => Self::Online {
+				by: ways.way(endpoint),
 				best: number(best),
 				finalized: number(finalized),
 				behind: is_behind,

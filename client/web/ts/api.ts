@@ -1,5 +1,6 @@
 // What can be looked at, and what can be done: as `view.rs` and `order.rs` have it.
 
+import type { Pot } from "./chopdot.js";
 import type { Failure } from "./protocol.js";
 import type { At, BalancesView, Invitation, JournalEntry, ListView, PotsView, PotView, SettleView, ShowView, StatsView, StatusView } from "./views.js";
 
@@ -7,7 +8,7 @@ import type { At, BalancesView, Invitation, JournalEntry, ListView, PotsView, Po
 export type View =
   | { readonly view: "connection" | "pots" | "outbox" }
   | { readonly view: "qr"; readonly text: string }
-  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "settle" | "stats" | "changeLog"; readonly pot: string }
+  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "settle" | "stats" | "changeLog" | "chopdot"; readonly pot: string }
   | { readonly view: "show"; readonly pot: string; readonly item: string }
   | { readonly view: "preview"; readonly pot: string; readonly ops: readonly Operation[] }
   | { readonly view: "draft"; readonly pot: string; readonly draft: Draft }
@@ -33,6 +34,7 @@ export interface Views {
   preview: Preview | null;
   draft: Drafted | null;
   pay: Pay | null;
+  chopdot: Pot | null;
   file: File | null;
 }
 
@@ -324,6 +326,8 @@ export type Connection =
   | { readonly state: "connecting" }
   | {
       readonly state: "online";
+      /** By what: a node, whose word is taken. */
+      readonly by: { readonly node: string };
       /** The newest blocks that were read. */
       readonly best: number | null;
       readonly finalized: number | null;

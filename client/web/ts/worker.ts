@@ -57,7 +57,8 @@ class Tab {
   async #lead(name: string): Promise<void> {
     const { endpoints = [], faucet, secret = this.#key && (await wordsOf(this.#key)) } = this.options;
     const options = JSON.stringify({ store: name, secret, endpoints, faucet });
-    const host = await Host.open(options, (failure: string) => toPage({ failed: failureOf(failure) }));
+    const failed = (failure: string) => toPage({ failed: failureOf(failure) });
+    const host = await Host.open(options, failed);
     this.#leader = new Leader(host);
     if (this.#key?.isToFind) {
       this.#leader.find(() => void note(this.options.store, { isToFind: false }).catch(() => undefined));
