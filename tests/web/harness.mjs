@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { createServer as createSocket } from "node:net";
+import { connect as connectSocket, createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -72,7 +72,7 @@ async function freePort() {
   return port;
 }
 
-/** Serves a folder, and pages beside it: an empty one at least. */
+/** Serves a folder, and `pages` beside it, to which more can be added: an empty one at least. */
 export async function serve(folder, pages = { "/": "<!doctype html><title>pots</title>" }) {
   const server = createServer(async ({ url }, answer) => {
     const path = normalize(new URL(url, "http://localhost").pathname);
@@ -82,7 +82,7 @@ export async function serve(folder, pages = { "/": "<!doctype html><title>pots</
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}/`, end: () => (server.close(), server.closeAllConnections()) };
+  return { url: `http://127.0.0.1:${server.address().port}/`, pages, end: () => (server.close(), server.closeAllConnections()) };
 }
 
 /** A browser without a window. */
@@ -100,17 +100,17 @@ export async function serveApp(node) {
   return serve(APP, { "/": await readFile(join(APP, "index.html")), "/config.json": config });
 }
 
-/** A tab of somebody, with the package at work in it. */
-export async function openClient(context, { secret, files, node }) {
+/** A tab of somebody, with the package at work in it; `options` are those of `connect`. */
+export async function openClient(context, { files, node, ...options }) {
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error("page:", error));
   page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
   await page.goto(files.url);
-  await page.evaluate(async ({ secret, url }) => {
+  await page.evaluate(async (options) => {
     const { connect } = await import("/index.js");
-    globalThis.client = connect({ store: "test", secret, endpoints: [url], faucet: "//Ferdie" });
+    globalThis.client = connect(options);
     globalThis.seen = (view, is) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const enough = new AbortController();
         const each = (now) => {
           if (new Function("seen", `return ${is}`)(now)) {
@@ -118,16 +118,51 @@ export async function openClient(context, { secret, files, node }) {
             resolve(now);
           }
         };
-        client.watch(view, each, { signal: enough.signal });
+        client.watch(view, each, { signal: enough.signal, failed: reject });
       });
-  }, { secret, url: node.url });
+    globalThis.failure = (promise) => promise.then(() => undefined, ({ failure }) => failure);
+  }, { store: "test", endpoints: node ? [node.url] : [], faucet: "//Ferdie", ...options });
   return {
     page,
     order: (order) => page.evaluate((order) => client.order(order), order),
     look: (view) => page.evaluate((view) => client.look(view), view),
     /** Waits until a view is as it should be. */
     until: (view, is) => page.evaluate(([view, is]) => seen(view, is), [view, is]),
+    /** Why an order was not done. */
+    failure: (order) => page.evaluate((order) => failure(client.order(order)), order),
   };
+}
+
+/** What stands between a page and a node, and says nothing any more when it is told to, without closing a connection. */
+export class Proxy {
+  #sockets = new Set();
+  #isSilent = false;
+
+  static async start(node) {
+    const proxy = new Proxy();
+    proxy.server = createSocket((page) => {
+      const other = connectSocket(node.port, "127.0.0.1");
+      for (const [from, to] of [[page, other], [other, page]]) {
+        proxy.#sockets.add(from);
+        from.on("data", (bytes) => proxy.#isSilent || to.write(bytes));
+        from.on("close", () => to.destroy());
+        from.on("error", () => to.destroy());
+      }
+    });
+    proxy.server.listen(0, "127.0.0.1");
+    await once(proxy.server, "listening");
+    proxy.url = `ws://127.0.0.1:${proxy.server.address().port}`;
+    return proxy;
+  }
+
+  silence() {
+    this.#isSilent = true;
+  }
+
+  end() {
+    this.#sockets.forEach((socket) => socket.destroy());
+    this.server.close();
+  }
 }
 
 /** An expense of member 0 alone. */

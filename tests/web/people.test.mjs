@@ -31,7 +31,7 @@ async function shared(name, ...people) {
   return { pot, link };
 }
 
-test("somebody without tokens looks at a link, takes a guest's place, and both see the same", { timeout: 60_000 }, async () => {
+test("somebody without tokens looks at a link, takes a guest's place, and both see the same", { timeout: 180_000 }, async () => {
   const [alice, bob] = await Promise.all([person("//Alice"), person("//Bob//fresh")]);
   const { pot } = await alice.order({ order: "create", name: "Trip", currency: "EUR", decimals: 2, owner: "Alice" });
   const guest = { op: "member.add", id: 1, name: "Bob", role: "editor" };
@@ -57,7 +57,7 @@ test("somebody without tokens looks at a link, takes a guest's place, and both s
   assert.equal(said[0].replace(/\(\w+\)/, "(id)"), 'Bob added "Dinner" 10.00 (id), paid by Bob, for all');
 });
 
-test("a conflict shows both, and who insists has their way", { timeout: 60_000 }, async () => {
+test("a conflict shows both, and who insists has their way", { timeout: 180_000 }, async () => {
   const [alice, bob] = await Promise.all([person("//Alice"), person("//Bob//conflict")]);
   const { pot } = await shared("Flat", alice, bob);
   const id = "21".repeat(16);
@@ -81,7 +81,7 @@ test("a conflict shows both, and who insists has their way", { timeout: 60_000 }
   await Promise.all([alice, bob].map((who) => who.until({ view: "list", pot }, list)));
 });
 
-test("what is about to be done is shown before, and nothing is done", { timeout: 60_000 }, async () => {
+test("what is about to be done is shown before, and nothing is done", { timeout: 180_000 }, async () => {
   const alice = await person("//Alice//preview");
   const { pot } = await shared("Plan", alice);
   const guest = { op: "member.add", id: 1, name: "Bob", role: "editor" };
@@ -93,7 +93,7 @@ test("what is about to be done is shown before, and nothing is done", { timeout:
   assert.equal((await alice.look({ view: "list", pot })).items.length, 0);
 });
 
-test("a file of another app becomes a pot, and a pot a file", { timeout: 60_000 }, async () => {
+test("a file of another app becomes a pot, and a pot a file", { timeout: 180_000 }, async () => {
   const alice = await person("//Alice//files");
   const text = JSON.stringify({
     potId: "p1", name: "Builders", type: "expense", baseCurrency: "EUR",

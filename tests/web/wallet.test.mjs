@@ -54,7 +54,7 @@ async function deviceWithWallet(secret, pair) {
 
 const person = async (secret) => openClient(await browser.newContext(), { secret, files, node });
 
-test("an account of a wallet joins, lets this device act for it once, and signs a change of its own", { timeout: 90_000 }, async () => {
+test("an account of a wallet joins, lets this device act for it once, and signs a change of its own", { timeout: 180_000 }, async () => {
   const bob = keyring.addFromUri("//Bob");
   const [alice, device] = await Promise.all([person("//Alice//w"), deviceWithWallet("//Bob//device", bob)]);
   const { pot } = await alice.order({ order: "create", name: "Trip", currency: "EUR", decimals: 2, owner: "Alice" });
@@ -74,7 +74,7 @@ test("an account of a wallet joins, lets this device act for it once, and signs 
   assert.deepEqual([items[1].memo, items[1].by], ["Dinner", 1]);
 });
 
-test("a wallet gives a device tokens to make pots with", { timeout: 60_000 }, async () => {
+test("a wallet gives a device tokens to make pots with", { timeout: 180_000 }, async () => {
   const dave = keyring.addFromUri("//Dave");
   const device = await deviceWithWallet("//Dave//device", dave);
   const address = keyring.createFromUri("//Dave//device").address;
@@ -85,7 +85,7 @@ test("a wallet gives a device tokens to make pots with", { timeout: 60_000 }, as
   assert.equal(payload.genesisHash, api.genesisHash.toHex());
 });
 
-test("what a wallet signed for something else is refused", { timeout: 60_000 }, async () => {
+test("what a wallet signed for something else is refused", { timeout: 180_000 }, async () => {
   const device = await deviceWithWallet("//Eve//device", keyring.addFromUri("//Eve"));
   const failure = await device.page.evaluate(async (account) => {
     const { prepared } = await client.order({ order: "wallet", account, act: { gift: { amount: "1" } } });
