@@ -92,19 +92,20 @@ test("a source of pots makes, lists, changes, tells of and lets go of them", { t
   check(made);
   assert.deepEqual((await alice.pots("list")).map(({ id }) => id), [made.id]);
   const dinner = { id: "e2", amount: 10, paidBy: "owner", memo: "Dinner",
-    split: ["owner", "m1", "dave"].map((memberId) => ({ memberId, amount: 3.33 })) };
+    split: ["owner", "m1"].map((memberId) => ({ memberId, amount: 5 })) };
+  const taxi = { id: "e3", amount: 9, paidBy: "dave", memo: "Taxi" };
   const dave = { id: "dave", name: "Dave" };
   const changed = await alice.pots("update", made.id, {
-    name: "Our flat", members: [...made.members, dave], expenses: [{ ...made.expenses[0], memo: "Red sofa" }, dinner],
+    name: "Our flat", members: [...made.members, dave], expenses: [{ ...made.expenses[0], memo: "Red sofa" }, dinner, taxi],
   });
   check(changed);
   assert.deepEqual([changed.name, changed.members.length], ["Our flat", 4]);
-  assert.deepEqual(changed.expenses.map(({ memo, amount }) => [memo, amount]), [["Red sofa", 100], ["Dinner", 10]]);
-  const again = await alice.pots("update", made.id, { expenses: [changed.expenses[0], dinner] });
+  assert.deepEqual(changed.expenses.map(({ memo, amount }) => [memo, amount]), [["Red sofa", 100], ["Dinner", 10], ["Taxi", 9]]);
+  const again = await alice.pots("update", made.id, { expenses: [changed.expenses[0], dinner, changed.expenses[2]] });
   assert.equal(again.version, changed.version, "what ChopDot calls e2 is there already");
   const less = await alice.pots("update", made.id, { expenses: [changed.expenses[1]] });
   assert.deepEqual(less.expenses.map(({ memo }) => memo), ["Dinner"]);
-  const stranger = await alice.page.evaluate(([id, expense]) => failure(pots.update(id, { expenses: [expense] })), [made.id, { ...dinner, id: "e3", paidBy: "nobody" }]);
+  const stranger = await alice.page.evaluate(([id, expense]) => failure(pots.update(id, { expenses: [expense] })), [made.id, { ...dinner, id: "e4", paidBy: "nobody" }]);
   assert.match(stranger.message, /no member nobody/);
   await alice.until({ view: "outbox" }, "seen.changes.length === 0");
   await alice.pots("delete", made.id);

@@ -1,6 +1,6 @@
 //! Measurements that anyone can repeat.
 
-use crate::{cargo, Outcome};
+use crate::{cargo, web, Outcome};
 
 /// Folding logs.
 pub fn ledger() -> Outcome {
@@ -35,6 +35,13 @@ pub fn latency() -> Outcome {
 /// Coming to a pot and keeping up with it, by its age, with a node of its own.
 pub fn sync() -> Outcome {
 	on_a_node("sync")
+}
+
+/// How soon a page in Chromium has balances that are checked, with a node of its own.
+pub fn web() -> Outcome {
+	let binaries = cargo::build()?;
+	let mut bench = web::script(&binaries)?;
+	cargo::run(bench.arg("bench.mjs"))
 }
 
 /// A million runs of the simulation, or as many as `SIM_COUNT` says.

@@ -57,6 +57,8 @@ enum Bench {
 	Latency,
 	/// Keeps pots of several ages up to date, beside fetching them whole.
 	Sync,
+	/// Opens pages, and looks how soon they have balances and see each other's changes.
+	Web,
 	/// Simulates a million times a chain that forks, nodes that lie and devices that crash.
 	Sim,
 }
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Block) => bench::block(),
 		Task::Bench(Bench::Latency) => bench::latency(),
 		Task::Bench(Bench::Sync) => bench::sync(),
+		Task::Bench(Bench::Web) => bench::web(),
 		Task::Bench(Bench::Sim) => bench::sim(),
 		Task::Weights => weights::run_all(),
 		Task::Metadata => cargo::build().and_then(|binaries| cargo::write_metadata(&binaries, &cargo::metadata_file())),

@@ -73,11 +73,9 @@ fn web(binaries: &Binaries) -> Outcome {
 	if ["npm", "chromium"].iter().any(|program| Command::new(program).arg("--version").output().is_err()) {
 		return leave_out("npm or chromium is missing (apt-get install chromium): no web app was tried");
 	}
-	web::build_app(&web::build(binaries)?)?;
-	let folder = cargo::root().join("tests/web");
-	web::npm(&folder, &["ci", "--no-audit", "--no-fund"])?;
-	let mut test = Command::new("node");
-	cargo::run(test.args(["--test"]).current_dir(&folder).env(potchain_tests::NODE_VARIABLE, &binaries.node))
+	let mut scripts = web::script(binaries)?;
+	web::build_app(&cargo::root().join("client/web"))?;
+	cargo::run(scripts.arg("--test"))
 }
 
 /// `@polkadot/api` without any custom types. Needs Node.js, which only this stage does.

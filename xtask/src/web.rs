@@ -23,8 +23,11 @@ pub fn build(binaries: &Binaries) -> Outcome<PathBuf> {
 	let mut wasm = cargo::cargo("build")?;
 	cargo::run(wasm.args(["--release", "--target", "wasm32-unknown-unknown", "--package", "potchain-web"]))?;
 	let built = cargo::target()?.join("wasm32-unknown-unknown/release/potchain_web.wasm");
+	// Names of functions are a tenth of it, and tell nobody anything there; `wasm-opt` makes what is left no smaller once it is
+	// compressed.
 	let mut bindgen = Command::new(&binaries.bindgen);
-	cargo::run(bindgen.args(["--target", "web", "--out-dir"]).arg(package.join("ts/wasm")).arg(built))?;
+	bindgen.args(["--target", "web", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
+	cargo::run(bindgen.arg(package.join("ts/wasm")).arg(built))?;
 	npm(&package, &["ci", "--no-audit", "--no-fund"])?;
 	npm(&package, &["run", "build"])?;
 	Ok(package)
@@ -36,6 +39,16 @@ pub fn build_app(package: &Path) -> Outcome<PathBuf> {
 	npm(&app, &["ci", "--no-audit", "--no-fund"])?;
 	npm(&app, &["run", "build"])?;
 	Ok(app.join("dist"))
+}
+
+/// Node.js where scripts have Chromium, the package, and a node to run.
+pub fn script(binaries: &Binaries) -> Outcome<Command> {
+	build(binaries)?;
+	let folder = cargo::root().join("tests/web");
+	npm(&folder, &["ci", "--no-audit", "--no-fund"])?;
+	let mut node = Command::new("node");
+	node.current_dir(&folder).env(potchain_tests::NODE_VARIABLE, &binaries.node);
+	Ok(node)
 }
 
 /// Runs npm in a folder.
