@@ -68,6 +68,10 @@ test("what is missing or wrong is said, with its place", async () => {
   assert.equal((await problem({ amount: "1.005" })).field, "amount");
   assert.equal((await problem({ paid: {} })).field, "paid");
   assert.equal((await problem({ split: { mode: "equal", people: {} } })).field, "split");
+  for (const mode of ["shares", "percent", "exact"]) {
+    assert.equal((await problem({ split: { mode, people: { 0: "", 1: "" } } })).field, "rules", mode);
+  }
+  assert.equal((await problem({ split: { mode: "adjust", people: { 0: "+40", 1: "" } } })).field, "rules");
   const off = await problem({ split: { mode: "exact", people: { 0: "10", 1: "19" } } });
   assert.equal(off.field, "rules");
   assert.match(off.message, /29\.00.*1\.00 less than 30\.00/);

@@ -172,8 +172,11 @@ impl Drafted {
 		let form = Form { draft, currency, id, now: books.state().item_state(&id) };
 		let money = form.money()?;
 		self.amount = Some(amount::format(money.amount.0, currency.decimals));
-		let shares = money.shares(&form.id).into_iter();
-		self.shares = shares.map(|(member, share)| (member, amount::format(share.0, currency.decimals))).collect();
+		// Only what adds up has shares; of the rest, the rules say what is wrong.
+		if money.check(currency.decimals, &id).is_ok() {
+			let share = |(member, share): (MemberId, Amount)| (member, amount::format(share.0, currency.decimals));
+			self.shares = money.shares(&id).into_iter().map(share).collect();
+		}
 		let Some(op) = form.op(money)? else { return Ok(()) };
 		let by = books.me().unwrap_or_default();
 		let refused = |why| explain(books, &op).refusal(why);

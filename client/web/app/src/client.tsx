@@ -67,5 +67,6 @@ export function useTry() {
 export function tell(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const title = error instanceof PotchainError && error.failure.kind === "offline" ? "That needs a connection" : "That did not work";
-  notifications.show({ color: "red", title, message });
+  // What several parts of a screen have to say is said once.
+  notifications.show({ id: message, color: "red", title, message });
 }
