@@ -44,6 +44,7 @@ export function NewPot() {
             label="Currency"
             description="It stays the same; expenses can be in any other."
             searchable
+            onFocus={(event) => event.currentTarget.select()}
             allowDeselect={false}
             data={currencies(usualCurrency()).map(({ value }) => ({ value, label: `${value} · ${currencyName(value)}` }))}
             value={currency}

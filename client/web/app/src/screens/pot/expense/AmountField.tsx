@@ -39,6 +39,7 @@ export function AmountField({ draft, change, drafted }: Field & { drafted: Draft
           rightSectionWidth={32}
           styles={{ input: { fontSize: "var(--mantine-font-size-lg)", paddingInline: "12px 32px" } }}
           searchable
+          onFocus={(event) => event.currentTarget.select()}
           allowDeselect={false}
           data={currencies(currency.code, code)}
           value={code}
