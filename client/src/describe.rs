@@ -18,7 +18,7 @@ use std::fmt::Display;
 pub struct Describe<'a> {
 	/// The pot before the entry.
 	pub before: &'a State,
-	/// Its ids, to be shown as far as they differ.
+	/// Its ids, to be shown as far as they differ, or not at all.
 	pub ids: &'a Ids,
 }
 
@@ -151,7 +151,7 @@ impl Describe<'_> {
 			Op::Occur { template, date: day } => {
 				let id = ItemId::of_occurrence(&self.before.id(), template, *day);
 				let what = self.before.item_state(template).map_or_else(|| "it".into(), memo);
-				format!("added {what} of {} ({})", date::format(*day), self.ids.short(&id))
+				format!("added {what} of {}{}", date::format(*day), self.ids.behind(&id))
 			},
 			Op::AddComment { about: Some(id), text, .. } => {
 				format!("said of {}: {}", self.item(id), readable(Some(text)))
@@ -310,8 +310,8 @@ impl Describe<'_> {
 		let original = expense.original.as_ref().map(|original| format!(", {}", self.original(original)));
 		let bill = expense.bill.as_ref().map(|bill| format!(", by a bill: {}", self.bill(bill).join(", ")));
 		format!(
-			"added {what} {amount} ({}), {}, {}{day}{}{}",
-			self.ids.short(id),
+			"added {what} {amount}{}, {}, {}{day}{}{}",
+			self.ids.behind(id),
 			self.paid(expense),
 			self.split(&expense.split),
 			original.unwrap_or_default(),
@@ -425,7 +425,7 @@ impl Describe<'_> {
 		let said = [readable(method), readable(memo)].into_iter().filter(|text| !text.is_empty());
 		let said: String = said.map(|text| format!(", {text}")).collect();
 		let leg = payment.leg.map(|leg| format!(", leg #{} of the frozen plan", leg.leg)).unwrap_or_default();
-		format!("{} ({}){leg}{said}", self.payment(payment), self.ids.short(id))
+		format!("{}{}{leg}{said}", self.payment(payment), self.ids.behind(id))
 	}
 
 	/// Who paid whom, as in `Bob paid Alice 20.00`.
@@ -476,9 +476,9 @@ impl Describe<'_> {
 			memo => format!("\"{memo}\" "),
 		};
 		format!(
-			"added the template {what}{} ({}), {}, {}, {}",
+			"added the template {what}{}{}, {}, {}, {}",
 			self.money(expense.amount),
-			self.ids.short(id),
+			self.ids.behind(id),
 			self.paid(expense),
 			self.split(&expense.split),
 			self.rule(rule)
@@ -526,14 +526,9 @@ impl Describe<'_> {
 
 	/// An item, as in `"Dinner" 12.50 (8f3c)`.
 	pub fn item(&self, id: &ItemId) -> String {
-		let short = self.ids.short(id);
-		match self.before.item_state(id) {
-			Some(item) => match self.item_money(item) {
-				Some(money) => format!("{money} ({short})"),
-				None => format!("the {} {} ({short})", kind(item), memo(item)),
-			},
-			None => short,
-		}
+		let Some(item) = self.before.item_state(id) else { return self.ids.short(id) };
+		let what = self.item_money(item).unwrap_or_else(|| format!("the {} {}", kind(item), memo(item)));
+		what + &self.ids.behind(id)
 	}
 
 	fn item_money(&self, item: &ItemState) -> Option<String> {

@@ -61,6 +61,7 @@ pub mod spending;
 pub mod statement;
 pub mod stats;
 pub mod sync;
+pub mod tell;
 pub mod text;
 mod tx;
 pub mod undo;

@@ -132,14 +132,19 @@ pub fn parse_address(text: &str) -> Result<AccountId, NoAddress> {
 }
 
 /// The ids of a pot's items, to be shown as far as they differ.
-pub struct Ids(Vec<ItemId>);
+pub struct Ids(Option<Vec<ItemId>>);
 
 impl Ids {
 	/// The ids of all items.
 	pub fn of(state: &State) -> Self {
 		let mut ids: Vec<_> = state.items().map(|(id, _)| *id).collect();
 		ids.sort_unstable();
-		Self(ids)
+		Self(Some(ids))
+	}
+
+	/// For who points at things instead of naming them: no id is shown behind what has it.
+	pub fn hidden() -> Self {
+		Self(None)
 	}
 
 	/// The beginning of an id that no other item has.
@@ -147,10 +152,16 @@ impl Ids {
 		let whole = id.to_string();
 		let shared = |other: &ItemId| other.to_string().bytes().zip(whole.bytes()).take_while(|(a, b)| a == b).count();
 		// Whoever shares most with it stands beside it.
-		let at = self.0.partition_point(|other| other < id);
-		let before = at.checked_sub(1).and_then(|at| self.0.get(at));
-		let after = self.0[at..].iter().find(|other| *other != id);
+		let all = self.0.as_deref().unwrap_or_default();
+		let at = all.partition_point(|other| other < id);
+		let before = at.checked_sub(1).and_then(|at| all.get(at));
+		let after = all[at..].iter().find(|other| *other != id);
 		let longest = before.into_iter().chain(after).map(shared).max().unwrap_or(0);
 		whole[..(longest + 1).clamp(SHORT_ID_DIGITS, whole.len())].to_owned()
+	}
+
+	/// What stands behind something that has an id, as in ` (8f3c)`.
+	pub fn behind(&self, id: &ItemId) -> String {
+		self.0.as_ref().map(|_| format!(" ({})", self.short(id))).unwrap_or_default()
 	}
 }

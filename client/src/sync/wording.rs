@@ -23,14 +23,15 @@ pub struct Wording {
 }
 
 impl Engine {
-	/// What an intent says, on what is final and on those before it that it was made on; none if it is not kept any more.
-	pub fn wording(&self, id: IntentId) -> Option<Wording> {
+	/// What an intent says, on what is final and on those before it that it was made on; none if it is not kept any more. With
+	/// the `ids` of what there is.
+	pub fn wording(&self, id: IntentId, ids: fn(&State) -> Ids) -> Option<Wording> {
 		let intent = self.intent(id)?;
 		let (mut state, is_known) = self.ground(id, intent);
 		let by = self.author_of(intent);
 		let (mut what, mut ops) = (Vec::new(), Vec::new());
 		for op in &intent.ops {
-			let deed = Describe { before: &state, ids: &Ids::of(&state) }.deed(by, op);
+			let deed = Describe { before: &state, ids: &ids(&state) }.deed(by, op);
 			let unit = if is_known || op.clone().into_money().is_none() { "" } else { ", in the smallest unit" };
 			what.push(format!("You {deed}{unit}"));
 			// What cannot be done is told of what is there.

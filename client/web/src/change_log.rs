@@ -47,20 +47,14 @@ impl ChangeLog {
 	/// The last entries of a pot.
 	pub fn of(books: &Books, last: usize) -> Option<Self> {
 		let opened = books.opened(Level::Pending);
-		let (log, ids) = (opened.log(), Ids::of(opened.state()));
-		let (finals, included) = (books.cursor(Level::Final).0, books.cursor(Level::Included).0);
-		let level = |seq| match seq {
-			seq if seq < finals => "final",
-			seq if seq < included => "included",
-			_ => "pending",
-		};
+		let log = opened.log();
 		let begin = log.len().saturating_sub(last);
 		let mut before = State::fold(books.id(), log[..begin].iter().cloned()).ok()?;
 		let mut changes = Vec::new();
 		for (seq, entry) in (begin as Seq..).zip(&log[begin..]) {
-			let said = Describe { before: &before, ids: &ids }.entry(entry);
+			let said = Describe { before: &before, ids: &Ids::hidden() }.entry(entry);
 			let (at, item) = (format_moment(entry.at), item(entry, &before));
-			changes.push(Change { seq, level: level(seq), at, by: entry.by, said, item });
+			changes.push(Change { seq, level: level(books, seq), at, by: entry.by, said, item });
 			before.apply(entry.clone()).ok()?;
 		}
 		changes.reverse();
@@ -68,9 +62,18 @@ impl ChangeLog {
 		Some(Self {
 			version: log.len(),
 			last_modified_by: Author { member, name: name(&before, member) },
-			level: level(log.len().saturating_sub(1) as Seq),
+			level: level(books, log.len().saturating_sub(1) as Seq),
 			changes,
 		})
+	}
+}
+
+/// What an entry stands on.
+pub fn level(books: &Books, seq: Seq) -> &'static str {
+	match seq {
+		seq if seq < books.cursor(Level::Final).0 => "final",
+		seq if seq < books.cursor(Level::Included).0 => "included",
+		_ => "pending",
 	}
 }
 

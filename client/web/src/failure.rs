@@ -3,6 +3,7 @@
 use pot_ledger::{Op, Refusal};
 use potchain_client::{
 	explain::Explain,
+	import,
 	sync::{store::StoreError, Books, Declined, DriverError, End, OrderError, BATCH},
 	Error,
 };
@@ -24,10 +25,26 @@ pub enum Failure {
 	Unknown { message: String },
 	/// It needs a node, and none answers.
 	Offline { message: String },
+	/// A file leaves something open that somebody has to choose, among these if there are any.
+	Choice { choice: Choice, among: Vec<String>, message: String },
 	/// This device cannot keep it.
 	Storage { message: String },
 	/// The pots were closed.
 	Closed { message: String },
+}
+
+/// What is to be chosen when a file is imported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Choice {
+	/// Who of the file one is.
+	Owner,
+	/// What the pot is called.
+	Name,
+	/// Of which currency it is.
+	Currency,
+	/// Whether splits that do not make their amounts are made to: among these.
+	Repair,
 }
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -142,6 +159,31 @@ impl From<Error> for Failure {
 				Self::Refused { refusal: word(&why), message: format!("the rules refuse it: {why:?}") }
 			},
 			error => Self::Refused { refusal: word(&error), message },
+		}
+	}
+}
+
+impl From<import::Error> for Failure {
+	fn from(error: import::Error) -> Self {
+		let choose = |choice, among, message: &str| Self::Choice { choice, among, message: message.into() };
+		match error {
+			import::Error::NotInFile { names, .. } => choose(Choice::Owner, names, "say who of the file you are"),
+			import::Error::Name => choose(Choice::Owner, Vec::new(), "say what you are called, in at most 512 bytes"),
+			import::Error::Title => {
+				choose(Choice::Name, Vec::new(), "say what the pot is called, in at most 512 bytes")
+			},
+			import::Error::Currency { there, .. } => {
+				choose(Choice::Currency, there, "the file has several currencies, and a pot has one: say which")
+			},
+			import::Error::Symbol { symbol } => {
+				let message = format!("the file calls its currency {symbol:?}, which is no code: say which it is");
+				choose(Choice::Currency, Vec::new(), &message)
+			},
+			import::Error::SplitsOff(all) if all.iter().all(|one| one.repairable) => {
+				let among = all.into_iter().map(|one| format!("{}: {}", one.memo, one.difference)).collect();
+				choose(Choice::Repair, among, "the parts of some expenses do not make the whole")
+			},
+			other => Self::input(other),
 		}
 	}
 }

@@ -12,6 +12,7 @@ mod days;
 mod draft;
 mod failure;
 mod file;
+mod history;
 mod host;
 mod joining;
 mod order;

@@ -156,7 +156,7 @@ impl Order {
 			},
 			Self::Import { text, owner, name, currency, repair, dry } => {
 				let options = import::Options { repair, currency, name };
-				let read = import::read(&text, owner.as_deref(), &options).map_err(Failure::input)?;
+				let read = import::read(&text, owner.as_deref(), &options)?;
 				return Ok(json(&bring(host, &read, dry).await?));
 			},
 			Self::Wallet { account, act } => return Ok(json(&host.prepare(&account, act).await?)),

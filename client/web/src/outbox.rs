@@ -78,7 +78,7 @@ impl Outbox {
 
 impl Change {
 	fn of(engine: &Engine, id: IntentId) -> Option<Self> {
-		let (intent, status, wording) = (engine.intent(id)?, engine.status(id)?, engine.wording(id)?);
+		let (intent, status, wording) = (engine.intent(id)?, engine.status(id)?, engine.wording(id, |_| Ids::hidden())?);
 		let line = |op| RawValue::from_string(op).expect("the journal writes JSON; qed");
 		Some(Self {
 			change: id.0,
@@ -120,6 +120,6 @@ fn theirs(engine: &Engine, id: IntentId) -> Option<String> {
 	let (_, seq) = engine.rival(id)?;
 	let books = engine.pot(&engine.intent(id)?.pot)?;
 	let before = State::fold(books.id(), books.log().iter().take(seq as usize).cloned()).ok()?;
-	let describe = Describe { before: &before, ids: &Ids::of(books.state()) };
+	let describe = Describe { before: &before, ids: &Ids::hidden() };
 	Some(describe.entry(books.log().get(seq as usize)?))
 }

@@ -7,6 +7,7 @@ use crate::{
 	draft::{Draft, Drafted},
 	failure::{explain, Failure},
 	file::{File, Format},
+	history::History,
 	host::now,
 	order::read_ops,
 	outbox::Outbox,
@@ -15,10 +16,11 @@ use crate::{
 };
 use pot_ledger::{Amount, Entry, ItemId, MemberId, PotId, View as _};
 use potchain_client::{
-	amount::format_change,
+	amount::{self, format_change},
 	explain::Explain,
 	stats::{stats, Period},
 	sync::{Books, Connection, Engine},
+	text,
 	text::currency,
 	views::{self, At, Mode},
 	Block, Level,
@@ -51,8 +53,14 @@ pub enum View {
 	List { pot: Id },
 	/// One of them with all that happened to it: `potchain/show/1`.
 	Show { pot: Id, item: Id },
-	/// How to settle up: `potchain/settle/1`.
-	Settle { pot: Id },
+	/// All that happened to an item, in words.
+	History { pot: Id, item: Id },
+	/// How to settle up, by the fewest payments or each pair by its own: `potchain/settle/1`.
+	Settle {
+		pot: Id,
+		#[serde(default)]
+		direct: bool,
+	},
 	/// How to pay a member an amount.
 	Pay { pot: Id, to: MemberId, amount: String },
 	/// What was spent: `potchain/stats/1`.
@@ -63,6 +71,8 @@ pub enum View {
 		#[serde(default)]
 		last: Option<usize>,
 	},
+	/// An amount in its currency, as it is typed.
+	Amount { pot: Id, typed: String },
 	/// What operations would make of it.
 	Preview { pot: Id, ops: Vec<Value> },
 	/// What an expense comes to that is being typed.
@@ -109,8 +119,10 @@ impl View {
 				let show = |at, books: &Books| views::show(at, books.state(), &ItemId(item.0), books.log());
 				of(engine, pot, show)
 			},
-			Self::Settle { pot } => {
-				of(engine, pot, |at, books| Some(views::settle(at, books.state(), Mode::Fewest, None::<Amount>)))
+			Self::History { pot, item } => of(engine, pot, |_, books| History::of(books, ItemId(item.0))),
+			Self::Settle { pot, direct } => {
+				let mode = if *direct { Mode::Direct } else { Mode::Fewest };
+				of(engine, pot, |at, books| Some(views::settle(at, books.state(), mode, None::<Amount>)))
 			},
 			Self::Pay { pot, to, amount } => {
 				of(engine, pot, |_, books| Some(Pay::of(books.state(), engine.genesis()?, *to, amount)))
@@ -119,6 +131,7 @@ impl View {
 			Self::ChangeLog { pot, last } => {
 				of(engine, pot, |_, books| ChangeLog::of(books, last.unwrap_or(usize::MAX)))
 			},
+			Self::Amount { pot, typed } => of(engine, pot, |_, books| Some(Typed::of(books, typed))),
 			Self::Preview { pot, ops } => of(engine, pot, |at, books| Some(Preview::of(at, books, ops))),
 			Self::Draft { pot, draft } => of(engine, pot, |at, books| Some(Drafted::of(at, books, draft))),
 			Self::Chopdot { pot } => of(engine, pot, |_, books| chopdot::Pot::of(books)),
@@ -172,6 +185,25 @@ impl Line {
 				stalled,
 				reading: best.is_none() || finalized.is_none(),
 			},
+		}
+	}
+}
+
+/// An amount that was typed.
+#[derive(Serialize)]
+struct Typed {
+	/// As operations have it.
+	amount: Option<String>,
+	/// Why it is none.
+	problem: Option<String>,
+}
+
+impl Typed {
+	fn of(books: &Books, typed: &str) -> Self {
+		let decimals = text::currency(books.state()).decimals;
+		match amount::parse(&typed.trim().replace(',', "."), decimals) {
+			Ok(Amount(units)) => Self { amount: Some(amount::format(units, decimals)), problem: None },
+			Err(error) => Self { amount: None, problem: Some(format!("{typed}: {error}")) },
 		}
 	}
 }

@@ -8,8 +8,11 @@ import type { At, BalancesView, Invitation, JournalEntry, ListView, PotsView, Po
 export type View =
   | { readonly view: "connection" | "pots" | "outbox" }
   | { readonly view: "qr"; readonly text: string }
-  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "settle" | "stats" | "changeLog" | "chopdot"; readonly pot: string }
-  | { readonly view: "show"; readonly pot: string; readonly item: string }
+  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "stats" | "chopdot"; readonly pot: string }
+  | { readonly view: "settle"; readonly pot: string; /** Each pair by its own payments, instead of the fewest. */ readonly direct?: boolean }
+  | { readonly view: "changeLog"; readonly pot: string; /** How many of the newest; or else all. */ readonly last?: number }
+  | { readonly view: "show" | "history"; readonly pot: string; readonly item: string }
+  | { readonly view: "amount"; readonly pot: string; readonly typed: string }
   | { readonly view: "preview"; readonly pot: string; readonly ops: readonly Operation[] }
   | { readonly view: "draft"; readonly pot: string; readonly draft: Draft }
   | { readonly view: "pay"; readonly pot: string; readonly to: number; /** As it is typed. */ readonly amount: string }
@@ -28,9 +31,11 @@ export interface Views {
   days: Days | null;
   list: ListView | null;
   show: ShowView | null;
+  history: History | null;
   settle: SettleView | null;
   stats: StatsView | null;
   changeLog: ChangeLog | null;
+  amount: Typed | null;
   preview: Preview | null;
   draft: Drafted | null;
   pay: Pay | null;
@@ -51,12 +56,31 @@ export interface ChangeLog {
     readonly level: "final" | "included" | "pending";
     readonly at: string;
     readonly by: number;
-    /** As in `Bob added Dinner (8f3a): 12.50 EUR, equally for Alice, Bob`. */
+    /** As in `Bob added "Dinner" 12.50, paid by Bob, for all`. */
     readonly said: string;
     /** The item that it is about. */
     readonly item?: string;
   }[];
 }
+
+/** All that happened to an item, the newest first. */
+export interface History {
+  readonly changes: readonly {
+    readonly seq: number;
+    readonly level: "final" | "included" | "pending";
+    readonly at: string;
+    readonly by: number;
+    /** As in `Bob changed "Dinner" 12.50`. */
+    readonly said: string;
+    /** Every field before and after, as in `memo "Diner" → "Dinner"`; none of what was made. */
+    readonly fields: readonly string[];
+    /** What it did to balances, as in `+12.50`. */
+    readonly effect: PerMember;
+  }[];
+}
+
+/** An amount as it is typed, with a comma or a point: as operations have it, or why it is none. */
+export type Typed = { readonly amount: string; readonly problem: null } | { readonly amount: null; readonly problem: string };
 
 /** What operations would make of a pot. */
 export interface Preview {
@@ -351,7 +375,7 @@ export type Intent = {
   readonly name: string;
   /** When it was made, by this device's clock, in milliseconds since 1970. */
   readonly made: number;
-  /** What it does, as in `You added Dinner (8f3a): 12.50 EUR, equally for Alice, Bob`. */
+  /** What it does, as in `You added "Dinner" 12.50, paid by Bob, for all`. */
   readonly what: readonly string[];
   /** The same as operations. */
   readonly ops: readonly Operation[];

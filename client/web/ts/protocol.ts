@@ -63,6 +63,8 @@ export type Failure =
   | { readonly kind: "unknown"; readonly message: string }
   /** It needs a node, and none answers. */
   | { readonly kind: "offline"; readonly message: string }
+  /** A file leaves something open that somebody has to choose, among these if there are any: then import it with what they chose. */
+  | { readonly kind: "choice"; readonly choice: "owner" | "name" | "currency" | "repair"; readonly among: readonly string[]; readonly message: string }
   /** This device cannot keep it. */
   | { readonly kind: "storage"; readonly message: string }
   /** The pots were closed. */

@@ -8,12 +8,13 @@ use crate::{
 	session::Session,
 	show::{bold, change, count, dim, effect, moment, money, names, print, print_json, say, stands_on, table, Column},
 };
-use pot_ledger::{Amount, Entry, ItemId, ItemKind, ItemState, MemberId, Money, Op, Seq, State};
+use pot_ledger::{Amount, Entry, ItemId, ItemKind, ItemState, MemberId, Money, Op, Seq};
 use potchain_client::{
 	date,
 	describe::{with_currency, Describe},
 	history::{self, Change},
 	journal::{self, Header},
+	tell::{self, Told},
 	undo::Target,
 	views, Error, Level, Replica,
 };
@@ -61,45 +62,28 @@ fn changes_of(session: &Session, book: &Book, target: Target, last: Option<usize
 		let document = history::history(book.at(), book.state(), book.log(), target).map_err(Error::from)?;
 		return print_json(&document);
 	}
-	let lines = tell_changes(book, target)?;
-	let from = last.map_or(0, |last| lines.len().saturating_sub(last));
-	lines[from..].iter().try_for_each(print)?;
+	let told = tell::tell(book.id(), book.log(), target, &Ids::of(book.state())).map_err(Error::from)?;
+	let from = last.map_or(0, |last| told.len().saturating_sub(last));
+	told[from..].iter().map(|told| told_lines(book, told)).try_for_each(print)?;
 	print(stands_on(book))
 }
 
 /// What the change of a thing by an entry was, in words.
 pub fn tell_change(book: &Book, target: Target, seq: Seq) -> Option<String> {
-	let changes = history::changes(book.id(), book.log(), target).ok()?;
-	let change = changes.iter().position(|change| change.seq == seq)?;
-	tell_changes(book, target).ok()?.into_iter().nth(change)
+	let told = tell::tell(book.id(), book.log(), target, &Ids::of(book.state())).ok()?;
+	told.iter().find(|told| told.change.seq == seq).map(|told| told_lines(book, told))
 }
 
-/// Every change of a thing in words: its fields before and after, and what it did to balances.
-fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
-	let ids = Ids::of(book.state());
-	let changes = history::changes(book.id(), book.log(), target).map_err(Error::from)?;
-	let mut state = State::new(book.id());
-	let mut log = book.log().iter();
-	let mut lines = Vec::new();
-	for Change { seq, entry, fields, deltas } in changes {
-		let missing = (seq - state.next_seq()) as usize;
-		for earlier in log.by_ref().take(missing) {
-			state.apply(earlier.clone()).expect("a replica's log folds; qed");
-		}
-		let describe = Describe { before: &state, ids: &ids };
-		let mut line = format!("{}  {}  {}", dim(format!("#{seq}")), dim(moment(entry.at)), describe.headline(entry));
-		// What was made is described by its entry; of what was changed, everything is said, what was empty too.
-		if describe.amended(&entry.op).is_some() || fields.iter().any(|field| field.before.is_some()) {
-			for field in &fields {
-				line += &format!("\n    {}", describe.field(field));
-			}
-		}
-		if !deltas.is_empty() {
-			line += &format!("\n    {}", effect(book.state(), &deltas));
-		}
-		lines.push(line);
+/// A change of a thing: its fields before and after, and what it did to balances.
+fn told_lines(book: &Book, Told { change: Change { seq, entry, deltas, .. }, headline, fields }: &Told) -> String {
+	let mut lines = format!("{}  {}  {headline}", dim(format!("#{seq}")), dim(moment(entry.at)));
+	for field in fields {
+		lines += &format!("\n    {field}");
 	}
-	Ok(lines)
+	if !deltas.is_empty() {
+		lines += &format!("\n    {}", effect(book.state(), deltas));
+	}
+	lines
 }
 
 /// The first line of a pot's journal.

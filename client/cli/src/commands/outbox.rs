@@ -6,7 +6,7 @@ use self::tell::{document, done_already, lines};
 use crate::{
 	args::{self, Values, Writing},
 	ask::go_on,
-	book::Book,
+	book::{Book, Ids},
 	commands::item,
 	documents::{Outbox, Potless, Waiting},
 	failure::{refused, usage, Failure, Result},
@@ -165,7 +165,7 @@ pub async fn let_go_if_done(session: &Session, change: &Change) -> Result<bool> 
 	let (Some(Status::Ended(end)), Some(intent)) = (change.status(), change.intent()) else { return Ok(false) };
 	let book = session.read(intent.pot, Level::Included);
 	let Some(how) = book.ok().and_then(|book| done_already(&book, &intent, &end)) else { return Ok(false) };
-	let what = session.pots()?.engine().wording(change.id()).map(|told| told.what.join(", "));
+	let what = session.pots()?.engine().wording(change.id(), Ids::of).map(|told| told.what.join(", "));
 	change.dismiss().await?;
 	say(format!("change {}: {how}. {}", change.id().0, what.unwrap_or_default()));
 	Ok(true)
@@ -290,7 +290,7 @@ fn third(book: &Book, intent: &Intent, edit: &Values) -> Result<Op> {
 
 /// What there is of a change, and what it says; none once it is final.
 fn tell_of(session: &Session, change: &Change) -> Option<(Intent, Wording)> {
-	let told = session.pots.as_ref()?.engine().wording(change.id())?;
+	let told = session.pots.as_ref()?.engine().wording(change.id(), Ids::of)?;
 	Some((change.intent()?, told))
 }
 
