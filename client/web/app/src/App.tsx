@@ -1,21 +1,23 @@
 import { connect } from "@potchain/client";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Switch } from "wouter";
 import { ClientProvider } from "./client";
 import { type Config, readConfig, readSettings } from "./config";
 import { Layout } from "./layout/Layout";
 import { Loading } from "./parts/Loading";
-import { Import } from "./screens/Import";
 import { Join } from "./screens/Join";
 import { NewPot } from "./screens/NewPot";
 import { NotFound } from "./screens/NotFound";
-import { Outbox } from "./screens/Outbox";
+import { Outbox } from "./screens/outbox/Outbox";
 import { PotScreen } from "./screens/pot/PotScreen";
 import { Pots } from "./screens/Pots";
 import { Settings } from "./screens/Settings";
 import { Start } from "./screens/start/Start";
 import { WalletScreen } from "./screens/WalletScreen";
 import { WordsScreen } from "./screens/WordsScreen";
+
+// Few need it, and it brings a good deal along.
+const Import = lazy(() => import("./screens/import/Import").then(({ Import }) => ({ default: Import })));
 
 /** What an invite's link leads to: the page itself, with the invite behind the `#`. */
 const INVITE = /^\/v1\./;
@@ -43,7 +45,11 @@ function Screens() {
         <Route path="/new" component={NewPot} />
         <Route path="/join">{() => <Join />}</Route>
         <Route path={INVITE}>{() => <Join link={location.href} />}</Route>
-        <Route path="/import" component={Import} />
+        <Route path="/import">
+          <Suspense fallback={<Loading />}>
+            <Import />
+          </Suspense>
+        </Route>
         <Route path="/outbox" component={Outbox} />
         <Route path="/settings" component={Settings} />
         <Route path="/settings/words" component={WordsScreen} />

@@ -27,10 +27,11 @@ export const unsigned = (amount: string): string => amount.replace(/^[+-]/, "");
 export const words = (text: Text | null | undefined): string => (typeof text === "object" ? "(sealed)" : (text ?? ""));
 
 /** This day in the time zone of the person, as in `2026-03-13`. */
-export function today(): string {
-  const now = new Date();
+export const today = (): string => civil(new Date());
+
+function civil(then: Date): string {
   const two = (number: number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
 }
 
 /** A civil day, as in `Friday, 13 March 2026`. */
@@ -42,14 +43,27 @@ export function day(date: string): string {
     : there.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year });
 }
 
+/** A month, as in `March 2026`; with `short` as in `Mar`. */
+export function month(month: string, name: "long" | "short" = "long"): string {
+  const there = new Date(`${month}-15T12:00:00`);
+  const year = name === "long" ? "numeric" : undefined;
+  return Number.isNaN(there.getTime()) ? month : there.toLocaleDateString(undefined, { month: name, year });
+}
+
+/** When something was on its day, as in `14:03`. */
+export const time = (at: string | number): string => new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+
 /** A moment, as in `14:03` of today, and with its day if it is of another. */
 export function moment(at: string | number): string {
   const then = new Date(at);
   const isToday = then.toDateString() === new Date().toDateString();
   return isToday
-    ? then.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    ? time(at)
     : then.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
+
+/** The day of a moment, where the person is, as in `2026-03-13`. */
+export const dayAt = (at: string): string => civil(new Date(at));
 
 /** The day of an item: the one it says, or else the one on which it was added. */
 export const dayOf = ({ date, at }: { date?: string; at: string }): string => date ?? at.slice(0, 10);

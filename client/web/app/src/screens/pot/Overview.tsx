@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Card, Group, Menu, Stack, Text, Title } from "@mantine/core";
 import type { DayItem } from "@potchain/client";
-import { IconArrowsExchange, IconDots, IconFileText, IconInfoCircle, IconPlus, IconReceipt, IconScale, IconUserPlus } from "@tabler/icons-react";
+import { IconArrowsExchange, IconDots, IconFileText, IconInfoCircle, IconPigMoney, IconPlus, IconReceipt, IconRepeat, IconScale, IconUserPlus } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useView } from "../../client";
 import { day, side, unsigned, words } from "../../format";
@@ -11,6 +11,7 @@ import { Money } from "../../parts/Money";
 import { Page } from "../../parts/Page";
 import { Person } from "../../parts/Person";
 import { toPot, usePot } from "./pot";
+import { ToConfirm } from "./settle/ToConfirm";
 
 /** What everyone owes and is owed, and the expenses by day. */
 export function Overview() {
@@ -20,6 +21,7 @@ export function Overview() {
     <Page title={words(pot.about.name)} back="/" actions={<Actions />}>
       {pot.about.note && <Text c="dimmed">{words(pot.about.note)}</Text>}
       <Balances />
+      <ToConfirm />
       <Days />
       {canWrite && (
         <Button
@@ -53,6 +55,12 @@ function Actions() {
         <Menu.Dropdown>
           <Menu.Item component={Link} href={toPot(id, "payment")} leftSection={<IconArrowsExchange size={18} />}>
             Record a payment
+          </Menu.Item>
+          <Menu.Item component={Link} href={toPot(id, "kitty")} leftSection={<IconPigMoney size={18} />}>
+            Kitty
+          </Menu.Item>
+          <Menu.Item component={Link} href={toPot(id, "recurring")} leftSection={<IconRepeat size={18} />}>
+            What comes again
           </Menu.Item>
           <Menu.Item component={Link} href={toPot(id, "statement")} leftSection={<IconFileText size={18} />}>
             Statement and files

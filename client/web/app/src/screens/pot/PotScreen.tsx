@@ -11,16 +11,19 @@ import { About } from "./About";
 import { Activity } from "./Activity";
 import { ExpenseForm } from "./expense/ExpenseForm";
 import { Invite } from "./Invite";
-import { ItemScreen } from "./ItemScreen";
+import { ItemScreen } from "./item/ItemScreen";
+import { Kitty } from "./kitty/Kitty";
 import { Overview } from "./Overview";
-import { PaymentForm } from "./PaymentForm";
 import { People } from "./People";
 import { PotProvider, potOf } from "./pot";
-import { SettleUp } from "./SettleUp";
+import { Recurring } from "./recurring/Recurring";
+import { PaymentForm } from "./settle/PaymentForm";
+import { SettleUp } from "./settle/SettleUp";
+import { BudgetScreen } from "./spending/BudgetScreen";
 import { Statement } from "./Statement";
 
 // With its charts, it is as large as all the rest.
-const Spending = lazy(() => import("./Spending").then(({ Spending }) => ({ default: Spending })));
+const Spending = lazy(() => import("./spending/Spending").then(({ Spending }) => ({ default: Spending })));
 
 /** A pot: what its screens are of is read here, once. */
 export function PotScreen({ id }: { id: string }) {
@@ -62,6 +65,9 @@ export function PotScreen({ id }: { id: string }) {
             <Spending />
           </Suspense>
         </Route>
+        <Route path="/pot/:pot/budget" component={BudgetScreen} />
+        <Route path="/pot/:pot/kitty" component={Kitty} />
+        <Route path="/pot/:pot/recurring" component={Recurring} />
         <Route path="/pot/:pot/activity" component={Activity} />
         <Route path="/pot/:pot/statement" component={Statement} />
         <Route path="/pot/:pot/about" component={About} />

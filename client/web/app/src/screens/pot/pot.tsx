@@ -1,7 +1,8 @@
 // The pot that a screen is of.
 
-import type { Member, PotView, StatusView } from "@potchain/client";
+import type { Member, Operation, PotView, StatusView } from "@potchain/client";
 import { createContext, useContext } from "react";
+import { useOrder } from "../../client";
 import { words } from "../../format";
 
 /** A place in the pot. */
@@ -17,8 +18,12 @@ export interface Pot {
   readonly role: "viewer" | "editor" | "owner";
   /** Who can take part in something new. */
   readonly people: readonly Place[];
+  /** Whether who looks can add and change something. */
+  readonly canWrite: boolean;
   /** What a member is called. */
   name(member: Member): string;
+  /** The same, but of who looks. */
+  you(member: Member): string;
 }
 
 const Context = createContext<Pot | null>(null);
@@ -42,8 +47,17 @@ export const potOf = (id: string, about: PotView, status: StatusView, { member, 
   me: member,
   role,
   people: status.members.filter(({ active, pool }) => active && !pool),
-  name: (member) => words(status.members[member]?.name),
+  canWrite: role !== "viewer" && !about.archived,
+  name: (of) => words(status.members[of]?.name),
+  you: (of) => (of === member ? "You" : words(status.members[of]?.name)),
 });
+
+/** Changes the pot that the screen is of; `null` comes of it, and why is said, if that is not possible. */
+export function useChange() {
+  const { id } = usePot();
+  const { order, busy } = useOrder();
+  return { change: (...ops: Operation[]) => order({ order: "change", pot: id, ops }), busy };
+}
 
 /** Where a part of a pot is. */
 export const toPot = (pot: string, ...parts: string[]): string => ["/pot", pot, ...parts].join("/");

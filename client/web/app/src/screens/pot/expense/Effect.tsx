@@ -4,10 +4,13 @@ import { side, unsigned } from "../../../format";
 import { Money } from "../../../parts/Money";
 import { usePot } from "../pot";
 
+/** What would become of balances. */
+type Effects = Pick<Drafted, "changes" | "balances">;
+
 const STANDS = { up: "then you are owed", down: "then you owe", even: "then you are even" };
 
 /** What saving would do to my own balance, in a line. */
-export function MyEffect({ drafted: { changes, balances } }: { drafted: Drafted }) {
+export function MyEffect({ drafted: { changes, balances } }: { drafted: Effects }) {
   const { about, me } = usePot();
   const [change, balance] = [changes[me], balances[me]?.balance];
   if (change === undefined || balance === undefined) {
@@ -23,7 +26,7 @@ export function MyEffect({ drafted: { changes, balances } }: { drafted: Drafted 
 }
 
 /** What saving would do to everyone's balances, at every keystroke. */
-export function Effect({ drafted: { changes, balances } }: { drafted: Drafted }) {
+export function Effect({ drafted: { changes, balances } }: { drafted: Effects }) {
   const { about, me } = usePot();
   const concerned = balances.filter(({ member }) => member in changes);
   if (concerned.length === 0) {
