@@ -1,24 +1,17 @@
 // The app, as somebody uses it who has read nothing: on a desktop and on a phone, in the light and in the dark.
 
-import axe from "axe-core";
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, Node, serveApp } from "./harness.mjs";
-
-const DESKTOP = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
-
-/** Where pictures of the screens go, if they are wanted. */
-const { PICTURES } = process.env;
+import { DESKTOP, open, PHONE, PICTURES } from "./person.mjs";
 
 let node, files, browser;
 
 before(async () => {
   node = await Node.start();
   [files, browser] = await Promise.all([serveApp(node), launch()]);
-  await (PICTURES && mkdir(PICTURES, { recursive: true }));
 });
 
 after(async () => {
@@ -28,59 +21,7 @@ after(async () => {
 });
 
 /** Somebody with a device of their own. */
-async function person(device, address = files.url) {
-  const context = await browser.newContext(device);
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => console.error("page:", error));
-  page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
-  await page.goto(address);
-  return new Person(page);
-}
-
-class Person {
-  constructor(page) {
-    this.page = page;
-  }
-
-  button = (name) => this.page.getByRole("button", { name, exact: true });
-  link = (name) => this.page.getByRole("link", { name, exact: true }).filter({ visible: true });
-  field = (label) => this.page.getByLabel(label, { exact: true });
-  text = (text) => this.page.getByText(text);
-
-  async start(name) {
-    await this.field("What do your friends call you?").fill(name);
-    await this.button("Start").click();
-    await this.button("Later").click();
-  }
-
-  async makePot(name) {
-    await this.link("New pot").click();
-    await this.field("What is it for?").fill(name);
-    await this.button("Make the pot").click();
-    await this.link("Add expense").waitFor();
-  }
-
-  async addExpense(amount, memo) {
-    await this.link("Add expense").click();
-    await this.field("How much?").fill(amount);
-    await this.field("What for?").fill(memo);
-    await this.button("Save").click();
-    await this.text(memo).waitFor();
-  }
-
-  /** The screen has no serious fault for who cannot see or use a mouse; and is kept as a picture. */
-  async inspect(name) {
-    await this.page.evaluate(axe.source);
-    const { violations } = await this.page.evaluate(() => globalThis.axe.run());
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    assert.deepEqual(found, [], name);
-    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
-    await (PICTURES && this.page.screenshot({ path: join(PICTURES, `${name}.png`) }));
-  }
-}
+const person = (device, address = files.url) => open(browser, device, address);
 
 test("somebody new makes a pot, invites a phone, both add, and it is settled", { timeout: 240_000 }, async () => {
   const alice = await person(DESKTOP);

@@ -47,6 +47,7 @@ export class Node {
       await pause(100);
     }
     await this.end();
+    await this.kill();
     throw new Error("the node did not start");
   }
 
