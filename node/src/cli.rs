@@ -35,7 +35,8 @@ Examples:
       Writes such a description.";
 
 /// What is logged unless told otherwise: `info`, but not every step of writing a block, twice a second.
-const QUIET: &str = "info,aura=warn,sc_basic_authorship=warn,sc_consensus_manual_seal=warn";
+const QUIET: &str = "info,aura=warn,sc_basic_authorship=warn,sc_consensus_manual_seal=warn,\
+	pallet_collator_selection=warn";
 
 /// Everything that can be said.
 #[derive(Debug, Parser)]
