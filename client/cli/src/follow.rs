@@ -97,12 +97,20 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 	Ok(Followed { statuses: statuses(), seen: seen.get(), settled: start.elapsed() })
 }
 
+/// Whether the final block is further behind the best than it ever is while enough validators vote: by ten seconds' worth.
+pub fn is_stalled(best: u32, finalized: u32) -> bool {
+	best.saturating_sub(finalized) > 20
+}
+
 /// How far a change has come, in words; and why it gets no further, as far as the connection tells.
 pub fn standing(session: &Session, status: &Status) -> String {
 	let connection = session.pots().map(|pots| pots.connection());
 	let why = match (status, connection) {
-		(Status::Sent | Status::Included(_), Ok(Connection::Online { stalled: Some(silent), .. })) => {
-			format!(": no block has become final for {} s", silent / 1_000)
+		(
+			Status::Sent | Status::Included(_),
+			Ok(Connection::Online { best: Some(best), finalized: Some(last), stalled, .. }),
+		) if stalled.is_some() || is_stalled(best.number, last.number) => {
+			format!(": finality stalled since block {}", last.number)
 		},
 		(Status::Sent, Ok(Connection::Online { is_behind: true, .. })) => {
 			": the node is behind what is known here".into()

@@ -10,6 +10,7 @@ use crate::{
 	},
 	documents::{hash, AboutNode, BlockId, Node, Potless, Verified, With},
 	failure::{Failure, Result},
+	follow::is_stalled,
 	progress::patiently,
 	secret::address,
 	session::Session,
@@ -120,12 +121,8 @@ async fn about_node(session: &Session) -> Result<Node> {
 }
 
 fn node_rows(node: Node) -> Vec<(&'static str, String)> {
-	let behind = |best: u32, finalized: u32| match best.saturating_sub(finalized) {
-		0 => "as new as the best".to_owned(),
-		behind => format!("{} behind the best", count(behind as usize, "block", "blocks")),
-	};
 	let finalized = node.finalized.map(|finalized| match &node.best {
-		Some(best) => format!("{}, {}", finalized.number, behind(best.number, finalized.number)),
+		Some(best) => finality(best.number, finalized.number),
 		None => format!("{}, when the node was last asked", finalized.number),
 	});
 	let queue = [
@@ -145,6 +142,17 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 		("account", Some(node.account.unwrap_or_else(|| "none: `pot key new` makes one".into()))),
 	];
 	rows.into_iter().filter_map(|(what, said)| Some((what, said?))).collect()
+}
+
+/// How far finality has come.
+fn finality(best: u32, finalized: u32) -> String {
+	let lag = best.saturating_sub(finalized);
+	let behind = format!("{} behind the best", count(lag as usize, "block", "blocks"));
+	match lag {
+		0 => format!("{finalized}, as new as the best"),
+		_ if is_stalled(best, finalized) => format!("finality stalled since block {finalized}, {behind}"),
+		_ => format!("{finalized}, {behind}"),
+	}
 }
 
 fn pot_line(book: &Book) -> String {
