@@ -26,6 +26,8 @@ pub const POT_VARIABLE: &str = "POTCHAIN_POT";
 
 /// How long a node may take until its RPC server listens.
 const START: Duration = Duration::from_secs(180);
+/// A node's cache of the state grows by every block until it has a gibibyte. With this it has 16 MiB.
+const SMALL: [&str; 2] = ["--trie-cache-size", "16777216"];
 /// How long it may take to end when it is asked to.
 const STOP: Duration = Duration::from_secs(10);
 
@@ -139,7 +141,8 @@ impl Node {
 		Self::start_with(&binary_for_test(NODE_VARIABLE), "dev", &options).expect("the node starts")
 	}
 
-	/// The same with a chain that makes a block every so often, and keeps no more of its past than nodes usually do.
+	/// The same with a chain that makes a block every so often, and keeps no more of its past than nodes usually do, and
+	/// less of it in memory.
 	///
 	/// # Panics
 	///
@@ -148,7 +151,7 @@ impl Node {
 		let pace = pace.as_millis().to_string();
 		let sealing = ["--sealing", "interval", "--sealing-interval", &pace];
 		let pruning = ["--state-pruning", "256", "--blocks-pruning", "256"];
-		let options = [&sealing[..], &pruning].concat();
+		let options = [&sealing[..], &pruning, &SMALL].concat();
 		Self::start_with(&binary_for_test(NODE_VARIABLE), "dev", &options).expect("the node starts")
 	}
 
@@ -284,14 +287,14 @@ impl Drop for Node {
 	}
 }
 
-/// How much of the machine's memory a process holds, in bytes.
+/// How much of the machine's memory a process holds for itself, in bytes: without files, which the system drops as it likes.
 ///
 /// # Panics
 ///
 /// If there is no such process, or this is not Linux.
-pub fn resident(process: u32) -> u64 {
+pub fn memory(process: u32) -> u64 {
 	let status = fs::read_to_string(format!("/proc/{process}/status")).expect("it runs, on Linux");
-	let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it holds some");
+	let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("it holds some");
 	let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
 	kibibytes * 1_024
 }

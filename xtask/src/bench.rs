@@ -53,6 +53,30 @@ pub fn sim() -> Outcome {
 	cargo::run(test.args(["--release", "--workspace", "--test", "simulation", "whatever_happens", "--", "--nocapture"]))
 }
 
+/// The tests of memory, for eight hours of a chain and half an hour of a network, unless `SOAK_BLOCKS` and `SOAK_MINUTES` say
+/// otherwise.
+pub fn soak() -> Outcome {
+	let binaries = cargo::build()?;
+	let mut test = cargo::cargo("test")?;
+	for (variable, long) in [("SOAK_BLOCKS", "57600"), ("SOAK_MINUTES", "30")] {
+		if std::env::var_os(variable).is_none() {
+			test.env(variable, long);
+		}
+	}
+	test.env(potchain_tests::NODE_VARIABLE, &binaries.node).env(potchain_tests::POT_VARIABLE, &binaries.pot);
+	cargo::run(test.args([
+		"--release",
+		"--workspace",
+		"--test",
+		"network",
+		"memory",
+		"--",
+		"--nocapture",
+		"--test-threads",
+		"1",
+	]))
+}
+
 fn on_a_node(name: &str) -> Outcome {
 	let node = cargo::build()?.node;
 	let mut bench = cargo::cargo("bench")?;

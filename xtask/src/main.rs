@@ -22,7 +22,7 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 enum Task {
 	/// Shows the main job on a throw-away chain: two people share a pot and agree.
 	Demo,
-	/// Runs a dev chain until Ctrl-C, and serves the app beside it.
+	/// Runs a dev chain, or a network, until Ctrl-C, and serves the app beside it.
 	Up(up::Options),
 	/// Builds the client for web apps, WebAssembly and an npm package, and the app.
 	Web,
@@ -55,6 +55,8 @@ enum Bench {
 	Block,
 	/// Asks a node and submits to it, over subxt's own connection and over ours.
 	Latency,
+	/// Runs a chain for eight hours of its own time, and a network for half an hour, and watches their memory.
+	Soak,
 	/// Keeps pots of several ages up to date, beside fetching them whole.
 	Sync,
 	/// Opens pages, and looks how soon they have balances and see each other's changes.
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),
 		Task::Bench(Bench::Latency) => bench::latency(),
+		Task::Bench(Bench::Soak) => bench::soak(),
 		Task::Bench(Bench::Sync) => bench::sync(),
 		Task::Bench(Bench::Web) => bench::web(),
 		Task::Bench(Bench::Sim) => bench::sim(),
