@@ -1,4 +1,4 @@
-//! A network of four validators in which nodes die and come back. Three of four have to vote.
+//! A network of four validators in which nodes die, come back and lose sight of each other. Three of four have to vote.
 
 use crate::{
 	common::*,
@@ -7,12 +7,19 @@ use crate::{
 };
 use potchain_client::{sync::store::Memory, verify::verify, Chain, Level};
 use potchain_tests::{Network, Node};
-use std::time::{Duration, Instant};
+use serde_json::Value;
+use std::{
+	process::Stdio,
+	thread,
+	time::{Duration, Instant},
+};
 
 /// How far behind the best block the final one has to fall before nobody doubts that it stands still.
 const STALLED: u32 = 25;
-/// How long a change of the network may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// How long the network stays in halves. Of a chain that has 128 blocks beyond the final one, a node tells less.
+const SPLIT: Duration = Duration::from_secs(60);
+/// How long people ask again.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// One of four dies, and nothing stops. With a second, nothing becomes final any more: that is said, and what is done
 /// meanwhile waits. When one is back, all of it lands once; and the other catches up from nothing.
@@ -91,5 +98,65 @@ async fn start_from_nothing(validator: &mut Node) {
 	while !validator.log().expect("a log").contains("Warp sync is complete") {
 		assert!(start.elapsed() < PATIENCE, "{}", validator.log().expect("a log"));
 		tokio::time::sleep(Duration::from_millis(200)).await;
+	}
+}
+
+/// The network falls in two, with two validators and one of two friends in each. Neither half makes anything final, and
+/// what each writes the other cannot see. When they find each other, both friends have all of it.
+#[test]
+fn halves_of_a_network_come_together_again() {
+	let mut network = Network::start_in_halves_for_test(4);
+	let alice = Person::new("//Alice", network.full());
+	let bob = Person::fresh("bob", &network.validators()[0]);
+	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
+	bob.join(&alice.invite(&[]), "Bob");
+	alice.pot(&["add", "10", "Before"]);
+	let both = [&alice, &bob];
+	let before = both.map(|person| finals(person, 0));
+
+	network.cut();
+	let start = Instant::now();
+	let adding = [(&alice, "Here"), (&bob, "There")].map(|(person, memo)| {
+		let mut add = person.command(&["add", "10", memo]);
+		add.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pot runs")
+	});
+	for add in adding {
+		let output = add.wait_with_output().expect("pot runs");
+		let said = String::from_utf8_lossy(&output.stdout);
+		assert!(output.status.success() && said.contains("finality stalled since block"), "{output:?}");
+	}
+	assert_eq!(both.map(|person| person.json(&["list"])["items"].as_array().map(Vec::len)), [Some(2); 2]);
+	assert_eq!(both.map(|person| finals(person, 0)), before, "a half makes nothing final");
+	thread::sleep(SPLIT.saturating_sub(start.elapsed()));
+	network.mend();
+
+	let after = both.map(|person| finals(person, before[0].len() + 2));
+	assert_eq!(after[0], after[1]);
+	for (before, after) in before.iter().zip(&after) {
+		assert!(after.starts_with(before), "what was final is");
+	}
+	let memos = after[0].iter().filter_map(|entry| entry["memo"].as_str()).collect::<Vec<_>>();
+	for memo in ["Before", "Here", "There"] {
+		assert_eq!(memos.iter().filter(|found| **found == memo).count(), 1, "{memo}: {memos:?}");
+	}
+	for person in both {
+		person.pot(&["verify"]);
+	}
+}
+
+/// The entries that somebody is shown as final, once there are so many.
+fn finals(person: &Person, number: usize) -> Vec<Value> {
+	let start = Instant::now();
+	loop {
+		// Whether anything waits or not, and whether it becomes final at once.
+		person.run(&["sync"]);
+		let log = person.pot(&["log", "--final", "--json"]);
+		let lines = log.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+		let entries: Vec<Value> = lines.filter(|line: &Value| line.get("seq").is_some()).collect();
+		if entries.len() >= number {
+			return entries;
+		}
+		assert!(start.elapsed() < PATIENCE, "{} of {number} entries are final", entries.len());
+		thread::sleep(Duration::from_millis(500));
 	}
 }
