@@ -78,7 +78,8 @@ impl Outbox {
 
 impl Change {
 	fn of(engine: &Engine, id: IntentId) -> Option<Self> {
-		let (intent, status, wording) = (engine.intent(id)?, engine.status(id)?, engine.wording(id, |_| Ids::hidden())?);
+		let (intent, status, wording) =
+			(engine.intent(id)?, engine.status(id)?, engine.wording(id, |_| Ids::hidden())?);
 		let line = |op| RawValue::from_string(op).expect("the journal writes JSON; qed");
 		Some(Self {
 			change: id.0,
