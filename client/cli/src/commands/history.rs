@@ -62,10 +62,16 @@ fn changes_of(session: &Session, book: &Book, target: Target, last: Option<usize
 		let document = history::history(book.at(), book.state(), book.log(), target).map_err(Error::from)?;
 		return print_json(&document);
 	}
-	let told = tell::tell(book.id(), book.log(), target, &Ids::of(book.state())).map_err(Error::from)?;
-	let from = last.map_or(0, |last| told.len().saturating_sub(last));
-	told[from..].iter().map(|told| told_lines(book, told)).try_for_each(print)?;
+	let lines = tell_changes(book, target)?;
+	let from = last.map_or(0, |last| lines.len().saturating_sub(last));
+	lines[from..].iter().try_for_each(print)?;
 	print(stands_on(book))
+}
+
+/// Every change of a thing in words.
+fn tell_changes(book: &Book, target: Target) -> Result<Vec<String>> {
+	let told = tell::tell(book.id(), book.log(), target, &Ids::of(book.state())).map_err(Error::from)?;
+	Ok(told.iter().map(|told| told_lines(book, told)).collect())
 }
 
 /// What the change of a thing by an entry was, in words.

@@ -3,7 +3,8 @@
 use super::*;
 use crate::book::tests::{apply, book, expense, join, DINNER};
 use pot_ledger::{
-	admit, AccountId, Bill, End, Entry, Expense, Invitation, Original, Payment, Rate, Recurrence, Template, Text, Unit,
+	admit, AccountId, Amount, Bill, End, Entry, Expense, Invitation, MemberId, Money, Original, Patch, Payment, Rate,
+	Recurrence, Role, Split, Template, Text, Unit,
 };
 
 fn exact(rows: &[(MemberId, u128)]) -> Split {
