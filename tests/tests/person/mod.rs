@@ -18,7 +18,7 @@ pub struct Person {
 	pub url: String,
 	pub home: PathBuf,
 	/// The network namespace of the node.
-	namespace: Option<String>,
+	pub namespace: Option<String>,
 }
 
 impl Person {
