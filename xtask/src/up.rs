@@ -58,11 +58,7 @@ pub fn run(options: &Options) -> Outcome {
 		Some(files) => println!("The app is at {}", app::serve(files, options.app_port, &network.full().url())?),
 		None => println!("The app is left out: install npm, of Node.js 20.19 or newer, for it."),
 	}
-	loop {
-		match ended.recv_timeout(LOOK_EVERY) {
-			Err(RecvTimeoutError::Timeout) => {},
-			_ => break,
-		}
+	while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LOOK_EVERY) {
 		if let Some(node) = network.ended() {
 			return Err(format!("a node has ended: {} says why", node.log_file().display()).into());
 		}
