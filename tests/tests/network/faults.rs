@@ -112,7 +112,7 @@ fn halves_of_a_network_come_together_again() {
 	bob.join(&alice.invite(&[]), "Bob");
 	alice.pot(&["add", "10", "Before"]);
 	let both = [&alice, &bob];
-	let before = both.map(|person| finals(person, 0));
+	let before = finals(both, 0);
 
 	network.cut();
 	let start = Instant::now();
@@ -126,11 +126,11 @@ fn halves_of_a_network_come_together_again() {
 		assert!(output.status.success() && said.contains("finality stalled since block"), "{output:?}");
 	}
 	assert_eq!(both.map(|person| person.json(&["list"])["items"].as_array().map(Vec::len)), [Some(2); 2]);
-	assert_eq!(both.map(|person| finals(person, 0)), before, "a half makes nothing final");
+	assert_eq!(finals(both, 0), before, "a half makes nothing final");
 	thread::sleep(SPLIT.saturating_sub(start.elapsed()));
 	network.mend();
 
-	let after = both.map(|person| finals(person, before[0].len() + 2));
+	let after = finals(both, before[0].len() + 2);
 	assert_eq!(after[0], after[1]);
 	for (before, after) in before.iter().zip(&after) {
 		assert!(after.starts_with(before), "what was final is");
@@ -144,19 +144,22 @@ fn halves_of_a_network_come_together_again() {
 	}
 }
 
-/// The entries that somebody is shown as final, once there are so many.
-fn finals(person: &Person, number: usize) -> Vec<Value> {
+/// The entries that both are shown as final, once there are so many. Both ask again and again: what each did, and the other half
+/// has thrown away, is sent once more by who did it.
+fn finals(both: [&Person; 2], number: usize) -> [Vec<Value>; 2] {
 	let start = Instant::now();
 	loop {
-		// Whether anything waits or not, and whether it becomes final at once.
-		person.run(&["sync"]);
-		let log = person.pot(&["log", "--final", "--json"]);
-		let lines = log.lines().map(|line| serde_json::from_str(line).expect("JSON"));
-		let entries: Vec<Value> = lines.filter(|line: &Value| line.get("seq").is_some()).collect();
-		if entries.len() >= number {
+		let entries = both.map(|person| {
+			// Whether anything waits or not, and whether it becomes final at once.
+			person.run(&["sync"]);
+			let log = person.pot(&["log", "--final", "--json"]);
+			let lines = log.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+			lines.filter(|line: &Value| line.get("seq").is_some()).collect::<Vec<_>>()
+		});
+		if entries.iter().all(|entries| entries.len() >= number) {
 			return entries;
 		}
-		assert!(start.elapsed() < PATIENCE, "{} of {number} entries are final", entries.len());
+		assert!(start.elapsed() < PATIENCE, "{:?} of {number} entries are final", entries.map(|row| row.len()));
 		thread::sleep(Duration::from_millis(500));
 	}
 }
