@@ -35,16 +35,23 @@ use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair;
 use sp_keystore::KeystorePtr;
 
-use crate::sealing::{self, Sealing};
+use crate::{
+	rpc::Finality,
+	sealing::{self, Sealing},
+};
 
 type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-type Backend = TFullBackend<Block>;
 type SelectChain = LongestChain<Backend, Block>;
 type BlockImport = GrandpaBlockImport<Backend, Block, Client, SelectChain>;
-type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
 type NetConfig = FullNetworkConfiguration<Block, Hash, Litep2pNetworkBackend>;
 type Network = Arc<dyn NetworkService>;
 type Sync = Arc<sc_network_sync::SyncingService<Block>>;
+
+/// Where blocks and states are kept.
+pub type Backend = TFullBackend<Block>;
+
+/// What GRANDPA knows of the blocks that are taken in.
+pub type GrandpaLink = LinkHalf<Block, Client, SelectChain>;
 
 /// Blocks and states, and the runtime run on them.
 pub type Client = TFullClient<Block, RuntimeApi, Executor>;
@@ -187,6 +194,8 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager,
 	let is_validator = config.role.is_authority();
 	let force_authoring = config.force_authoring;
 	let (client, pool) = (node.client.clone(), node.pool.clone());
+	let finality = Finality::of(&grandpa_link, node.backend.clone());
+	let voters = finality.voters.clone();
 	// Also puts the development keys into the keystore, which authoring and voting look into.
 	sc_service::spawn_tasks(SpawnTasksParams {
 		config,
@@ -195,9 +204,10 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager,
 		task_manager: &mut node.task_manager,
 		keystore: node.keystore.clone(),
 		transaction_pool: node.pool.clone(),
-		rpc_builder: Box::new(move |_| {
+		rpc_builder: Box::new(move |executor| {
 			let seal = (!by_aura).then(|| seal.clone());
-			crate::rpc::methods(client.clone(), pool.clone(), seal).map_err(|error| Error::Application(error.into()))
+			crate::rpc::methods(client.clone(), pool.clone(), finality.clone(), seal, executor)
+				.map_err(|error| Error::Application(error.into()))
 		}),
 		network: network.clone(),
 		system_rpc_tx,
@@ -212,8 +222,8 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager,
 	} else if is_validator {
 		author(&node, &sync, force_authoring, grandpa.is_some(), registry.as_ref())?;
 	}
-	if let Some((config, notifications)) = grandpa {
-		finalise(&node, config, grandpa_link, network, sync, notifications, registry)?;
+	if let Some(grandpa) = grandpa {
+		finalise(&node, grandpa, grandpa_link, voters, network, sync, registry)?;
 	}
 	Ok(node.task_manager)
 }
@@ -291,11 +301,11 @@ fn author(
 /// Votes on blocks if we are a validator, and in any case learns which are final.
 fn finalise(
 	node: &Node,
-	config: sc_consensus_grandpa::Config,
+	(config, notification_service): (sc_consensus_grandpa::Config, Box<dyn NotificationService>),
 	link: GrandpaLink,
+	shared_voter_state: SharedVoterState,
 	network: Network,
 	sync: Sync,
-	notification_service: Box<dyn NotificationService>,
 	prometheus_registry: Option<Registry>,
 ) -> Result<(), Error> {
 	let grandpa = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
@@ -309,7 +319,7 @@ fn finalise(
 		// common ancestor final: the rule would cost a second and save next to nothing.
 		voting_rule: (),
 		prometheus_registry,
-		shared_voter_state: SharedVoterState::empty(),
+		shared_voter_state,
 		telemetry: node.telemetry(),
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(node.pool.clone()),
 	})?;
