@@ -114,6 +114,8 @@ pub struct Health {
 pub struct Chain {
 	pub(crate) api: OnlineClient<SubstrateConfig>,
 	pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>,
+	/// For methods that this does not know.
+	pub(crate) client: RpcClient,
 	is_light: bool,
 }
 
@@ -140,7 +142,7 @@ impl Chain {
 		let backend = LegacyBackend::builder().build(client.clone());
 		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
 		let api = api.map_err(|error| unreachable(url, error))?;
-		Ok(Self { api, rpc: LegacyRpcMethods::new(client), is_light: false })
+		Ok(Self { api, rpc: LegacyRpcMethods::new(client.clone()), client, is_light: false })
 	}
 
 	/// The same over a connection to a light client, wherever that is: in this program, or in another worker of a page. It

@@ -23,6 +23,12 @@ pub enum Error {
 		/// How long it was waited for.
 		limit: Duration,
 	},
+	/// The light client cannot begin with the chain's specification.
+	#[error("the chain specification is of no use to a light client ({0}); it has to be a raw one: `potchain-node export-chain-spec --raw`")]
+	Spec(String),
+	/// There is nobody to ask for the votes by which a block became final.
+	#[error("{0} has no votes to pass on by which others could check what is final: ask a node of a chain of validators, with its RPC address")]
+	NoVotes(&'static str),
 	/// A call had no answer in time.
 	#[error("the node did not answer {what} within {limit:?}; is it still running?")]
 	Timeout {

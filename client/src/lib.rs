@@ -41,12 +41,16 @@ pub mod identity;
 pub mod import;
 pub mod journal;
 mod json;
+#[cfg(all(feature = "light", not(target_arch = "wasm32")))]
+pub mod light;
 pub mod link;
 pub mod names;
 mod opened;
 pub mod pay;
 pub mod phrase;
 pub mod pipe;
+#[cfg(all(feature = "light", not(target_arch = "wasm32")))]
+pub mod proof;
 pub mod qr;
 pub mod raw;
 pub mod recurring;

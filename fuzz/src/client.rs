@@ -83,7 +83,7 @@ pub fn link(bytes: &[u8]) -> Marks {
 }
 
 /// What something came to, without the places and names in it.
-fn mark(kind: u64, words: impl Display) -> u64 {
+pub fn mark(kind: u64, words: impl Display) -> u64 {
 	let mut hasher = DefaultHasher::new();
 	let words = words.to_string();
 	let last = words.rsplit(": ").next().unwrap_or_default();

@@ -6,6 +6,7 @@
 mod client;
 pub mod engine;
 mod ledger;
+mod proof;
 
 use std::{fs, io, path::PathBuf};
 
@@ -26,6 +27,7 @@ pub const TARGETS: &[(&str, Run)] = &[
 	("import", client::import),
 	("pay", client::pay),
 	("link", client::link),
+	("proof", proof::proof),
 ];
 
 /// The committed inputs of a target, by the path of each.

@@ -16,7 +16,9 @@ pub use life::{
 };
 pub use member::{Member, Members, Role};
 pub use outbox::{InOutbox, Outbox, Resolve};
-pub use read::{By, Export, Format, Fund, List, Log, Replay, Settle, Show, Statement, Stats, TopUp, Why, Withdraw};
+pub use read::{
+	By, Export, Format, Fund, List, Log, Prove, Replay, Settle, Show, Statement, Stats, TopUp, VerifyProof, Why, Withdraw,
+};
 pub use start::{Import, Join, Key, Keys, New, Use};
 
 use clap::{Args, Parser, Subcommand};
@@ -93,6 +95,10 @@ pub struct Options {
 	/// ws://127.0.0.1:9944]
 	#[arg(long, global = true, env = "POT_URL", value_name = "URL", value_parser = urls)]
 	pub url: Option<String>,
+	/// Trust no node: check the chain on this computer, by a light client that needs nothing but the chain's raw
+	/// specification, from a file. It is what counts where there is a node's address as well
+	#[arg(long, global = true, env = "POT_LIGHT", value_name = "SPEC")]
+	pub light: Option<PathBuf>,
 	/// Who signs: a secret URI such as //Alice, a file, or 12 words [default: the file of `pot key new`]
 	#[arg(long, global = true, env = "POT_KEY", value_name = "KEY", hide_env_values = true)]
 	pub key: Option<String>,
@@ -115,8 +121,9 @@ impl Options {
 	/// The same, where an empty text, as of an empty variable, says nothing.
 	pub fn without_empty(&self) -> Self {
 		let said = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-		let home = self.home.clone().filter(|dir| !dir.as_os_str().is_empty());
-		Self { url: said(&self.url), key: said(&self.key), pot: said(&self.pot), home, ..*self }
+		let named = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+		let (home, light) = (named(&self.home), named(&self.light));
+		Self { url: said(&self.url), light, key: said(&self.key), pot: said(&self.pot), home, ..*self }
 	}
 }
 
@@ -280,6 +287,18 @@ of what was shown from it on: a fork took that back.")]
 What it proves, against an RPC node: that this node is consistent, because its log, its events and its stored\n\
 balances agree. To know that it tells the same story as everyone else's node, compare the head with someone.")]
 	Verify,
+	/// Write a file from which anyone can check what the pot's head and log were
+	#[command(after_help = "\
+It holds the log, where that is in a final block's state, and the validators' votes for that block, from the beginning of\n\
+the chain on. Who checks it, with `pot verify-proof`, trusts nobody: not the node that it comes from, nor who sent it.\n\
+Texts in it stay sealed. A light client cannot make one, because it keeps no votes.\n\n\
+Example:\n  pot prove Trip -o trip.proof")]
+	Prove(Prove),
+	/// Check such a file, without any node, and show what it makes
+	#[command(after_help = "\
+All that is trusted is the specification of the chain: its first block, and its first validators.\n\n\
+Example:\n  pot verify-proof trip.proof --spec potchain.json")]
+	VerifyProof(VerifyProof),
 	/// Show the node, the account, and the current pot: its storage, and what is free
 	Status,
 	/// Send what waits on this computer, wait until it is final, and say what became of it

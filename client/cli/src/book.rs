@@ -25,6 +25,8 @@ pub struct Book {
 	pub level: Level,
 	/// The block.
 	pub block: Block,
+	/// Whether a light client read it: then nobody here has run a block that is not final.
+	pub by_light: bool,
 	/// The place of the account that asks, if it has one.
 	pub me: Option<MemberId>,
 }
@@ -277,7 +279,7 @@ pub mod tests {
 			replica.append(Entry { by: 0, at: 0, op }).unwrap();
 		}
 		let (opened, block) = (Opened::new(replica, None).unwrap(), Block { number: 1, hash: Default::default() });
-		Book { opened, seat: None, level: Level::Included, block, me: Some(0) }
+		Book { opened, seat: None, level: Level::Included, block, by_light: false, me: Some(0) }
 	}
 
 	pub fn apply(book: &mut Book, by: MemberId, op: Op) {

@@ -97,7 +97,7 @@ pub fn word(status: &Status) -> &'static str {
 /// A file that was written: `potchain/file/1`.
 #[derive(Debug, Serialize)]
 pub struct Kept {
-	/// What it is: a journal, CSV, a raw export or HTML.
+	/// What it is: a journal, CSV, a raw export, HTML or a proof.
 	pub format: &'static str,
 	/// Where it is.
 	pub file: String,
@@ -190,6 +190,24 @@ pub struct Verified {
 	pub agrees: bool,
 }
 
+/// Where and when something is proved: what `potchain/proof/1` has besides what a replay has.
+#[derive(Debug, Serialize)]
+pub struct ProvedAt {
+	/// The hash of the chain's first block.
+	pub genesis: String,
+	/// The final block.
+	pub block: BlockId,
+	/// That block's time, in milliseconds since 1970.
+	pub time: Moment,
+}
+
+impl ProvedAt {
+	/// In a block of a chain.
+	pub fn new(genesis: &Hash, block: &Block, time: Moment) -> Self {
+		Self { genesis: hash(genesis), block: BlockId::of(block), time }
+	}
+}
+
 /// A block.
 #[derive(Debug, Serialize)]
 pub struct BlockId {
@@ -203,10 +221,13 @@ pub struct BlockId {
 /// document of its own, `potchain/node/1`.
 #[derive(Debug, Serialize)]
 pub struct Node {
-	/// Where it is.
+	/// Where it is; of a light client `light:`, and where its specification is.
 	pub url: String,
 	/// Whether it is `online` or `offline`.
 	pub connection: &'static str,
+	/// How a light client is; absent for a node.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub light: Option<LightClient>,
 	/// The hash of its chain's first block.
 	pub genesis: String,
 	/// Its newest block; absent offline.
@@ -223,6 +244,15 @@ pub struct Node {
 	pub conflicts: usize,
 	/// How many were not possible, and are listed still.
 	pub refused: usize,
+}
+
+/// A light client on this computer.
+#[derive(Debug, Serialize)]
+pub struct LightClient {
+	/// How many peers it is connected to.
+	pub peers: usize,
+	/// Whether it is not yet where they are.
+	pub syncing: bool,
 }
 
 /// What a status says of the node, and of what it lets one do.

@@ -118,7 +118,11 @@ pub fn standing(session: &Session, status: &Status) -> String {
 		(Status::Sent | Status::Included(_), Ok(Connection::Offline { .. })) => ": no node answers".into(),
 		_ => String::new(),
 	};
-	words(status) + &why
+	let words = match status {
+		Status::Included(_) if session.is_light() => "included, unverified, and not final yet".into(),
+		status => words(status),
+	};
+	words + &why
 }
 
 fn words(status: &Status) -> String {

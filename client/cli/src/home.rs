@@ -5,7 +5,7 @@ use etcetera::BaseStrategy;
 use pot_ledger::{AccountId, Hash, PotId, Seq};
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
 use std::{
-	collections::BTreeMap,
+	collections::{BTreeMap, BTreeSet},
 	fs,
 	io::{ErrorKind, Write},
 	path::{Path, PathBuf},
@@ -27,12 +27,16 @@ pub struct Config {
 	/// The node it is on, if one was named when it was chosen.
 	#[serde(skip_serializing_if = "Option::is_none")]
 	pub url: Option<String>,
+	/// The chain's specification, if a light client was chosen with it instead.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub light: Option<PathBuf>,
 }
 
 /// `seen.json`: by the chain's genesis and the pot, how many entries were seen.
 type Seen = BTreeMap<String, BTreeMap<String, Seq>>;
 
-/// `chains.json`: by a node's address, the hashes of the first two blocks of its chain when it was last seen.
+/// `chains.json`: by a node's address, the hashes of the first two blocks of its chain when it was last seen; of the second
+/// nothing, if it was not known.
 type Chains = BTreeMap<String, [String; 2]>;
 
 /// Which chain it is.
@@ -40,8 +44,8 @@ type Chains = BTreeMap<String, [String; 2]>;
 pub struct ChainId {
 	/// The hash of block 0, which all chains of one specification have.
 	pub genesis: Hash,
-	/// The hash of block 1: another one where a chain was begun anew.
-	pub first: Hash,
+	/// The hash of block 1: another one where a chain was begun anew. A light client that comes late never learns it.
+	pub first: Option<Hash>,
 }
 
 impl Home {
@@ -94,25 +98,62 @@ impl Home {
 	pub fn chain(&self, urls: &[String]) -> Result<Option<ChainId>> {
 		let chains: Chains = self.read("chains.json")?;
 		let only = chains.values().next().filter(|one| chains.values().all(|other| other == *one));
-		let hash = |hex: &String| <Hash>::try_from(hex::decode(hex).ok()?).ok();
 		let chain = urls.iter().find_map(|url| chains.get(url)).or(only);
-		Ok(chain.and_then(|[genesis, first]| Some(ChainId { genesis: hash(genesis)?, first: hash(first)? })))
+		Ok(chain.and_then(|[genesis, first]| Some(ChainId { genesis: hash(genesis)?, first: hash(first) })))
 	}
 
-	/// Keeps of which chain a node is.
-	pub fn keep_chain(&self, url: &str, chain: ChainId) -> Result {
+	/// The hash of block 1 of the chain with this genesis, if it is known of one only.
+	pub fn first_of(&self, genesis: &Hash) -> Result<Option<Hash>> {
+		let chains: Chains = self.read("chains.json")?;
+		let firsts = chains.values().filter(|chain| hash(&chain[0]).as_ref() == Some(genesis));
+		let firsts: BTreeSet<_> = firsts.filter_map(|chain| hash(&chain[1])).collect();
+		Ok(firsts.first().copied().filter(|_| firsts.len() == 1))
+	}
+
+	/// Keeps of which chain a node is, and says it. Who does not know block 1 has the one that is known from before.
+	pub fn keep_chain(&self, url: &str, genesis: Hash, first: Option<Hash>) -> Result<ChainId> {
 		let mut chains: Chains = self.read("chains.json")?;
-		let chain = [chain.genesis, chain.first].map(hex::encode);
-		match chains.insert(url.to_owned(), chain.clone()) == Some(chain) {
-			true => Ok(()),
-			false => self.write("chains.json", &chains),
+		let first = first.or(self.first_of(&genesis)?);
+		let chain = [hex::encode(genesis), first.map(hex::encode).unwrap_or_default()];
+		if chains.insert(url.to_owned(), chain.clone()) != Some(chain) {
+			self.write("chains.json", &chains)?;
+		}
+		Ok(ChainId { genesis, first })
+	}
+
+	/// Where a person's pots on a chain are. What was begun without knowing block 1 goes on once that is known.
+	pub fn store(&self, chain: &ChainId, own: &AccountId) -> Result<PathBuf> {
+		let unknown = self.data()?.join(hex::encode(chain.genesis));
+		let folder = match chain.first {
+			None => unknown,
+			Some(first) => {
+				let known = self.data()?.join(format!("{}-{}", hex::encode(chain.genesis), hex::encode(&first[..8])));
+				if unknown.exists() && !known.exists() {
+					fs::rename(&unknown, &known).map_err(|error| cannot("move", &unknown, &error))?;
+				}
+				known
+			},
+		};
+		Ok(folder.join(format!("{}.redb", hex::encode(own.0))))
+	}
+
+	/// What a light client knew of a chain, or nothing.
+	pub fn light_database(&self, genesis: &Hash) -> Result<String> {
+		let path = self.light_path(genesis)?;
+		match fs::read_to_string(&path) {
+			Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+			read => read.map_err(|error| cannot("read", &path, &error)),
 		}
 	}
 
-	/// Where a person's pots on a chain are.
-	pub fn store(&self, chain: &ChainId, own: &AccountId) -> Result<PathBuf> {
-		let name = format!("{}-{}", hex::encode(chain.genesis), hex::encode(&chain.first[..8]));
-		Ok(self.data()?.join(name).join(format!("{}.redb", hex::encode(own.0))))
+	/// Keeps what a light client knows of a chain, for the next one.
+	pub fn keep_light_database(&self, genesis: &Hash, known: &str) -> Result {
+		let path = self.light_path(genesis)?;
+		replace(&path, known).map_err(|error| cannot("write", &path, &error))
+	}
+
+	fn light_path(&self, genesis: &Hash) -> Result<PathBuf> {
+		Ok(self.data()?.join(format!("{}.light.json", hex::encode(genesis))))
 	}
 
 	/// `dir`, or else `potchain` in the user's data.
@@ -167,18 +208,25 @@ impl Home {
 		}
 	}
 
-	/// Replaces a file as a whole, so that an interruption leaves the old one.
 	fn write(&self, name: &str, content: &impl Serialize) -> Result {
 		let path = self.dir.join(name);
-		self.make_dir()?;
 		let json = serde_json::to_string_pretty(content).expect("names are strings, and memory takes them; qed");
-		let replace = || {
-			let mut file = tempfile::NamedTempFile::new_in(&self.dir)?;
-			writeln!(file, "{json}")?;
-			file.persist(&path).map_err(|error| error.error)
-		};
-		replace().map(|_| ()).map_err(|error| cannot("write", &path, &error))
+		replace(&path, &format!("{json}\n")).map_err(|error| cannot("write", &path, &error))
 	}
+}
+
+/// Replaces a file as a whole, so that an interruption leaves the old one.
+fn replace(path: &Path, content: &str) -> std::io::Result<()> {
+	let dir = path.parent().unwrap_or(Path::new("."));
+	fs::create_dir_all(dir)?;
+	let mut file = tempfile::NamedTempFile::new_in(dir)?;
+	file.write_all(content.as_bytes())?;
+	file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A hash in hex; none if it is nothing.
+fn hash(hex: &str) -> Option<Hash> {
+	hex::decode(hex).ok()?.try_into().ok()
 }
 
 /// The user's folders.
@@ -223,7 +271,7 @@ mod tests {
 	fn what_is_kept_is_found_again() {
 		let (_dir, home) = home();
 		assert_eq!(home.config().unwrap(), Config::default());
-		let config = Config { pot: Some("ab".into()), url: None };
+		let config = Config { pot: Some("ab".into()), ..Config::default() };
 		home.keep_config(&config).unwrap();
 		assert_eq!(home.config().unwrap(), config);
 
@@ -232,6 +280,25 @@ mod tests {
 		home.keep_seen(&genesis, pot, 7).unwrap();
 		assert_eq!(home.seen(&genesis, pot).unwrap(), 7);
 		assert_eq!(home.seen(&[3; 32], pot).unwrap(), 0, "another chain's pots are others");
+	}
+
+	#[test]
+	fn pots_of_a_chain_of_which_block_1_is_not_known_go_on_once_it_is() {
+		let (_dir, home) = home();
+		let (genesis, first, own) = ([1; 32], [2; 32], AccountId([3; 32]));
+		let late = home.keep_chain("light:spec.json", genesis, None).unwrap();
+		assert_eq!(late, ChainId { genesis, first: None });
+		let store = home.store(&late, &own).unwrap();
+		fs::create_dir_all(store.parent().unwrap()).unwrap();
+		fs::write(&store, "pots").unwrap();
+
+		let known = home.keep_chain("ws://node", genesis, Some(first)).unwrap();
+		assert_eq!(fs::read_to_string(home.store(&known, &own).unwrap()).unwrap(), "pots");
+		assert_eq!(home.keep_chain("light:spec.json", genesis, None).unwrap(), known);
+
+		// Another chain of the same specification: which one it is that is reached late, nobody can tell.
+		home.keep_chain("ws://other", genesis, Some([4; 32])).unwrap();
+		assert_eq!(home.first_of(&genesis).unwrap(), None);
 	}
 
 	#[test]

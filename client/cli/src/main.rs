@@ -19,6 +19,7 @@ mod secret;
 mod session;
 mod show;
 mod terms;
+mod way;
 mod write;
 
 use clap::Parser;

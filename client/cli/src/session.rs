@@ -9,6 +9,7 @@ use crate::{
 	progress::patiently,
 	secret::{new_words, random, Key},
 	show::say,
+	way::{specification, Way},
 	write::now,
 };
 use futures::{future::LocalBoxFuture, FutureExt};
@@ -25,14 +26,9 @@ use potchain_client::{
 	Block, Chain, Error, Level, Opened, Replica,
 };
 use std::{cell::OnceCell, path::Path, time::Duration};
-use tokio::time::timeout;
 
-/// Where a node listens if nothing else is said.
-const DEFAULT_URL: &str = "ws://127.0.0.1:9944";
 /// Why there is no node where none is wanted.
 const OFFLINE: &str = "Offline";
-/// How long one of several nodes may take to answer.
-const URL_PATIENCE: Duration = Duration::from_secs(3);
 /// How long to wait for another program that is at work on the same pots.
 const LOCK_PATIENCE: u32 = 50;
 /// How often to look for the first block of a chain.
@@ -49,13 +45,13 @@ pub struct Session {
 	pub key: Option<Key>,
 	/// The options.
 	pub options: Options,
-	/// The node's address.
+	/// The node's address; of a light client `light:`, and where its specification is.
 	pub url: String,
 	/// The hash of the chain's block 0.
 	pub genesis: Hash,
-	/// The hash of its block 1.
-	first: Hash,
-	/// The node, or why there is none.
+	/// The hash of its block 1, if anybody knows.
+	first: Option<Hash>,
+	/// The node, or the light client, or why there is none.
 	chain: std::result::Result<Chain, String>,
 	/// The pots of who signs, if there is a key.
 	pub pots: Option<Pots>,
@@ -86,19 +82,14 @@ impl Session {
 	/// The same with a key that is there already. Unless it `keeps` anything, pots are kept in memory.
 	pub async fn with(options: &Options, home: Home, key: Option<Key>, keeps: bool) -> Result<(Self, Work)> {
 		let config = home.config()?;
-		let urls = options.url.clone().or_else(|| config.url.clone()).unwrap_or_else(|| DEFAULT_URL.into());
-		let urls: Vec<_> = urls.split(',').map(|url| url.trim().to_owned()).collect();
+		let mut way = Way::of(options, &config)?;
 		let (url, chain) = match options.offline {
-			true => (urls[0].clone(), Err(OFFLINE.to_owned())),
-			false => connect(&urls).await,
+			true => (way.name(), Err(OFFLINE.to_owned())),
+			false => way.connect(&home).await?,
 		};
 		let id = match &chain {
-			Ok(chain) => {
-				let id = ChainId { genesis: chain.genesis(), first: first_block(chain).await? };
-				home.keep_chain(&url, id)?;
-				id
-			},
-			Err(why) => home.chain(&urls)?.ok_or_else(|| Failure::Unreachable(never_seen(&url, why)))?,
+			Ok(chain) => home.keep_chain(&url, chain.genesis(), first_block(chain).await?)?,
+			Err(why) => way.chain(&home)?.ok_or_else(|| Failure::Unreachable(never_seen(&url, why)))?,
 		};
 		let mut session = Self {
 			home,
@@ -114,7 +105,11 @@ impl Session {
 			said_ended: OnceCell::new(),
 			said_aside: OnceCell::new(),
 		};
-		let endpoints = session.endpoints(urls);
+		// Who wants to be offline is; else whoever waits long enough may see a node come back.
+		let endpoints = match options.offline {
+			true => Vec::new(),
+			false => way.endpoints(&session.url, session.chain.as_ref().ok()),
+		};
 		let work = match &session.key {
 			None => futures::future::pending().boxed_local(),
 			Some(_) if !keeps => session.open_pots(Memory::default(), endpoints).await?,
@@ -125,17 +120,6 @@ impl Session {
 			},
 		};
 		Ok((session, work))
-	}
-
-	/// The nodes that there are: the one that answers first.
-	fn endpoints(&self, urls: Vec<String>) -> Vec<Endpoint> {
-		let Ok(chain) = &self.chain else {
-			// Who wants to be offline is; else whoever waits long enough may see a node come back.
-			return if self.options.offline { Vec::new() } else { urls.into_iter().map(Into::into).collect() };
-		};
-		let first = Endpoint::from(self.url.clone()).connected(chain.clone());
-		let others = urls.into_iter().filter(|url| *url != self.url).map(Into::into);
-		[first].into_iter().chain(others).collect()
 	}
 
 	async fn open_pots<S: Store + 'static>(&mut self, store: S, endpoints: Vec<Endpoint>) -> Result<Work> {
@@ -179,6 +163,11 @@ impl Session {
 				why => format!("{why}, and this needs one"),
 			})
 		})
+	}
+
+	/// Whether this device checks the chain itself.
+	pub fn is_light(&self) -> bool {
+		self.chain.as_ref().is_ok_and(Chain::is_light)
 	}
 
 	/// Why there is no node, if there is none.
@@ -307,7 +296,7 @@ impl Session {
 		let opened = books.opened(level);
 		// One's own that is new may be pending only.
 		opened.state().pot().ok_or_else(missing)?;
-		Ok(Book { me: opened.me(), opened, seat: Some(seat), level, block })
+		Ok(Book { me: opened.me(), opened, seat: Some(seat), level, block, by_light: self.is_light() })
 	}
 
 	/// Says once of a pot that there is no more of it than what is kept here.
@@ -324,7 +313,8 @@ impl Session {
 		let block = self.block(level).await?;
 		let replica = Replica::fetch(self.chain()?, pot, block.hash).await?;
 		let level = level.min(Level::Included);
-		Ok(Book { me: None, opened: Opened::new(replica, None)?, seat: None, level, block })
+		let opened = Opened::new(replica, None)?;
+		Ok(Book { me: None, opened, seat: None, level, block, by_light: self.is_light() })
 	}
 
 	/// The pot that is meant: the one that `--pot` names, the current one, or my only one.
@@ -360,10 +350,11 @@ impl Session {
 		Ok(self.find_pots().await?.into_iter().filter_map(named).collect())
 	}
 
-	/// Makes a pot the current one; the node, if it was named, is remembered with it.
+	/// Makes a pot the current one; the node or the specification, if one was named, is remembered with it.
 	pub fn choose(&self, pot: PotId) -> Result {
-		let url = self.options.url.clone().or_else(|| self.config.url.clone());
-		self.home.keep_config(&Config { pot: Some(format!("0x{pot}")), url })
+		let light = specification(&self.options, &self.config).map(std::path::absolute).transpose()?;
+		let url = self.options.url.clone().or_else(|| self.config.url.clone()).filter(|_| light.is_none());
+		self.home.keep_config(&Config { pot: Some(format!("0x{pot}")), url, light })
 	}
 
 	/// Sends what waited here before, as far as there is a node, and says what came of it.
@@ -376,33 +367,15 @@ impl Session {
 	}
 }
 
-/// The first of the nodes that answers; or why the last does not.
-async fn connect(urls: &[String]) -> (String, std::result::Result<Chain, String>) {
-	let mut last = (String::new(), Err(String::new()));
-	for url in urls {
-		let what = format!("connecting to {url}");
-		let connecting = patiently(&what, Chain::connect(url));
-		// Where there are others, nobody waits long for one.
-		let patience = if urls.len() > 1 { URL_PATIENCE } else { Duration::MAX };
-		let chain = match timeout(patience, connecting).await {
-			Err(_) | Ok(Err(Error::Unreachable { .. })) => Err(format!("No node at {}", urls.join(", "))),
-			Ok(outcome) => outcome.map_err(|error| error.to_string()),
-		};
-		last = (url.clone(), chain);
-		if last.1.is_ok() {
-			break;
-		}
-	}
-	last
-}
-
-/// The hash of block 1, which a chain that has just begun will have in a moment.
-async fn first_block(chain: &Chain) -> Result<Hash> {
+/// The hash of block 1, which a chain that has just begun will have in a moment; none if that is too long ago for anybody
+/// here to know.
+async fn first_block(chain: &Chain) -> Result<Option<Hash>> {
 	for _ in 0..FIRST_PATIENCE {
-		if let Some(block) = chain.block_at(1).await? {
-			return Ok(block.hash.0);
+		match chain.block_at(1).await? {
+			Some(block) => return Ok(Some(block.hash.0)),
+			None if chain.finalized().await?.number > 0 => return Ok(None),
+			None => sleep(LOCK_EVERY).await,
 		}
-		sleep(LOCK_EVERY).await;
 	}
 	Err(Failure::Unreachable("the chain has no blocks yet: try again once it makes some".into()))
 }

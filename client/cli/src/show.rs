@@ -107,11 +107,12 @@ pub fn moment(at: Moment) -> String {
 pub fn stands_on(book: &Book) -> String {
 	let entries = count(book.next_seq() as usize, "entry", "entries");
 	let block = book.block.number;
+	let included = if book.by_light { "included, unverified," } else { "included" };
 	dim(match book.level {
 		Level::Final => format!("{entries} · final in block {block}"),
-		Level::Included => format!("{entries} · included in block {block}"),
+		Level::Included => format!("{entries} · {included} in block {block}"),
 		Level::Pending => {
-			format!("{entries}, included in block {block}, and {} pending: `pot outbox`", book.pending())
+			format!("{entries}, {included} in block {block}, and {} pending: `pot outbox`", book.pending())
 		},
 	})
 }

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test uses some of it")]
 
 use jsonschema::{Registry, Validator};
-use potchain_tests::{binary_for_test, command_in, Node, POT_VARIABLE};
+use potchain_tests::{binary_for_test, command_in, Network, Node, POT_VARIABLE};
 use serde_json::{json, Value};
 use std::{
 	fs,
@@ -16,6 +16,8 @@ pub struct Person {
 	/// The key that they name; without one, that of their folder.
 	pub key: Option<&'static str>,
 	pub url: String,
+	/// The specification that a light client of theirs begins with: then they know no node.
+	pub light: Option<PathBuf>,
 	pub home: PathBuf,
 	/// The network namespace of the node.
 	pub namespace: Option<String>,
@@ -25,18 +27,26 @@ impl Person {
 	pub fn new(key: &'static str, node: &Node) -> Self {
 		let home = node.folder().join(key.replace('/', ""));
 		fs::create_dir_all(&home).expect("a folder");
-		Self { key: Some(key), url: node.url(), home, namespace: node.namespace().map(str::to_owned) }
+		let namespace = node.namespace().map(str::to_owned);
+		Self { key: Some(key), url: node.url(), light: None, home, namespace }
 	}
 
 	/// Somebody who has nothing yet.
 	pub fn fresh(name: &str, node: &Node) -> Self {
 		let home = node.folder().join(name);
-		Self { key: None, url: node.url(), home, namespace: node.namespace().map(str::to_owned) }
+		let namespace = node.namespace().map(str::to_owned);
+		Self { key: None, url: node.url(), light: None, home, namespace }
+	}
+
+	/// Somebody who has nothing yet but the specification of a network.
+	pub fn light(name: &str, network: &Network) -> Self {
+		Self { url: String::new(), light: Some(network.spec()), ..Self::fresh(name, network.full()) }
 	}
 
 	pub fn command(&self, arguments: &[&str]) -> Command {
 		let mut command = command_in(self.namespace.as_deref(), &binary_for_test(POT_VARIABLE));
 		command.args(arguments).env_remove("POT").env("POT_URL", &self.url).env("POT_HOME", &self.home);
+		command.env_remove("POT_LIGHT").envs(self.light.as_ref().map(|spec| ("POT_LIGHT", spec)));
 		command.env_remove("POT_KEY").envs(self.key.map(|key| ("POT_KEY", key))).stdin(Stdio::null());
 		command
 	}

@@ -181,6 +181,27 @@ pub struct Statement {
 	pub reading: Reading,
 }
 
+/// `pot prove`.
+#[derive(Args, Debug)]
+pub struct Prove {
+	/// The pot, by its whole name or the beginning of its id [default: the current one]
+	#[arg(value_name = "POT")]
+	pub name: Option<String>,
+	/// Where to write the proof; - for standard output
+	#[arg(short, long, value_name = "FILE")]
+	pub output: PathBuf,
+}
+
+/// `pot verify-proof`.
+#[derive(Args, Debug)]
+pub struct VerifyProof {
+	/// The proof
+	pub file: PathBuf,
+	/// The chain's raw specification, which alone is trusted
+	#[arg(long, value_name = "SPEC")]
+	pub spec: PathBuf,
+}
+
 /// `pot replay`.
 #[derive(Args, Debug)]
 pub struct Replay {

@@ -12,6 +12,7 @@ use crate::{
 	secret::{new_words, random, Key},
 	session::{Session, Work},
 	show::{bold, dim, print, say},
+	way::specification,
 	write::{rehearse_by, show, Beside, Sent},
 };
 use pot_ledger::{AccountId, Invitation, MemberId, Op, PotId, View};
@@ -43,13 +44,15 @@ pub fn link(join: &args::Join) -> Result<Invite> {
 	link.parse().map_err(|why: potchain_client::link::Error| Failure::Usage(why.to_string()))
 }
 
-/// The options with a node that the link names, unless they name one.
+/// The options with a node that the link names, unless they name one, or no node is to be trusted.
 ///
 /// # Errors
 ///
 /// None of the link's nodes answers, and is on its chain.
 pub async fn prepared(options: &Options, link: &Invite) -> Result<Options> {
-	if options.url.is_some() || link.endpoints.iter().next().is_none() {
+	let config = Home::open(options.home.clone())?.config()?;
+	let is_light = specification(options, &config).is_some();
+	if is_light || options.url.is_some() || link.endpoints.iter().next().is_none() {
 		return Ok(options.clone());
 	}
 	for url in link.endpoints.iter() {
@@ -183,7 +186,7 @@ async fn find<'a>(session: &Session, link: &'a Invite) -> Result<Door<'a>> {
 
 /// The same for the words of a command.
 fn book(door: &Door) -> Book {
-	Book { opened: door.opened.clone(), seat: None, level: Level::Included, block: door.block, me: None }
+	Book { opened: door.opened.clone(), seat: None, level: Level::Included, block: door.block, by_light: false, me: None }
 }
 
 /// Who joins: as the link says, as was said, or as is answered.

@@ -19,6 +19,7 @@ pub mod paper;
 pub mod payment;
 pub mod pool;
 pub mod pot;
+pub mod proof;
 pub mod settings;
 pub mod settle;
 pub mod shell;
@@ -47,6 +48,7 @@ pub async fn run(cli: Cli) -> Result {
 		Some(Command::Completions { shell }) => return shell::completions(shell),
 		Some(Command::Man { dir }) => return shell::man(dir),
 		Some(Command::Replay(replay)) => return transfer::replay(&replay, options.json),
+		Some(Command::VerifyProof(args)) => return proof::verify(&args, options.json),
 		Some(Command::Key(keys)) => return key::run(&keys.command, &options, &Home::open(options.home.clone())?),
 		command => command,
 	};
@@ -103,6 +105,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 		Some(Command::Export(export)) => paper::export(session, &export).await,
 		Some(Command::Statement(statement)) => paper::statement(session, &statement).await,
 		Some(Command::Verify) => node::verify(session).await,
+		Some(Command::Prove(args)) => proof::prove(session, &args).await,
 		Some(Command::Status) => node::status(session).await,
 		Some(Command::Sync) => outbox::sync(session).await,
 		Some(Command::Outbox(args)) => outbox::run(session, &args).await,
@@ -138,6 +141,7 @@ async fn with_node(session: &Session, reading: crate::args::Reading, command: Op
 			| Command::Watch
 			| Command::Key(_)
 			| Command::Replay(_)
+			| Command::VerifyProof(_)
 			| Command::Completions { .. }
 			| Command::Man { .. },
 		) => {

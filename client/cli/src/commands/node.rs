@@ -8,16 +8,17 @@ use crate::{
 		storage::{allowance_line, storage_line, warn_if_low},
 		template::reminder,
 	},
-	documents::{hash, AboutNode, BlockId, Node, Potless, Verified, With},
+	documents::{hash, AboutNode, BlockId, LightClient, Node, Potless, Verified, With},
 	failure::{Failure, Result},
 	follow::is_stalled,
 	progress::patiently,
 	secret::address,
 	session::Session,
 	show::{count, dim, print, print_json, signed, table, Column},
+	way::LIGHT,
 };
 use pot_ledger::MemberId;
-use potchain_client::{sync::Change, verify::verify as compare, views, Level};
+use potchain_client::{sync::Change, verify::verify as compare, views, Health, Level};
 
 /// `pot verify`.
 pub async fn verify(session: &Session) -> Result {
@@ -37,11 +38,13 @@ pub async fn verify(session: &Session) -> Result {
 		0 => "its events".into(),
 		from => format!("its events (from entry {from} on: older ones are gone from this node)"),
 	};
+	let at = found.at.number;
+	if session.is_light() {
+		print(format!("\nThe log, {events} and the stored balances agree, at block {at}:"))?;
+		return print("the chain's validators have voted for it, and this computer has checked that.");
+	}
 	print(format!("\nThis node is consistent: its log, {events} and its stored balances agree,"))?;
-	print(format!(
-		"at block {}, which is final. To know that everyone is told the same, compare the head.",
-		found.at.number
-	))
+	print(format!("at block {at}, which is final. To know that everyone is told the same, compare the head."))
 }
 
 /// `pot status`.
@@ -107,9 +110,15 @@ async fn about_node(session: &Session) -> Result<Node> {
 	};
 	let changes: Vec<_> = session.pots.iter().flat_map(|pots| pots.changes()).collect();
 	let number = |kind: fn(&Change) -> bool| changes.iter().filter(|change| kind(change)).count();
+	let is_light = session.url.starts_with(LIGHT);
+	let health = match session.chain() {
+		Ok(chain) if is_light => Some(chain.health().await?),
+		_ => (is_light && !session.options.offline).then_some(Health { peers: 0, is_syncing: true }),
+	};
 	Ok(Node {
 		url: session.url.clone(),
 		connection: if is_online { "online" } else { "offline" },
+		light: health.map(|health| LightClient { peers: health.peers, syncing: health.is_syncing }),
 		genesis: hash(&session.genesis),
 		best: best.as_ref().map(BlockId::of),
 		finalized: finalized.as_ref().map(BlockId::of),
@@ -125,6 +134,8 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 		Some(best) => finality(best.number, finalized.number),
 		None => format!("{}, when the node was last asked", finalized.number),
 	});
+	// Nobody here has run it.
+	let unverified = if node.light.is_some() { ", unverified" } else { "" };
 	let queue = [
 		(node.waiting, "change waits: `pot outbox`", "changes wait: `pot outbox`"),
 		(node.conflicts, "change needs you: `pot conflicts`", "changes need you: `pot conflicts`"),
@@ -133,10 +144,20 @@ fn node_rows(node: Node) -> Vec<(&'static str, String)> {
 	let queue = queue.into_iter().filter(|row| row.0 > 0).map(|(number, one, many)| count(number, one, many));
 	let queue = Some(queue.collect::<Vec<_>>().join(", ")).filter(|said| !said.is_empty());
 	let queue = queue.unwrap_or_else(|| "nothing waits".into());
+	let peers = node.light.map(|light| match (light.peers, light.syncing) {
+		(0, _) => "none answers".to_owned(),
+		(peers, true) => format!("{peers}, and not yet where they are"),
+		(peers, false) => format!("{peers}, and as far as they are"),
+	});
+	let (what, place) = match node.url.strip_prefix(LIGHT) {
+		Some(spec) => ("light client", spec),
+		None => ("node", &*node.url),
+	};
 	let rows = [
-		("node", Some(format!("{}, {}", node.url, node.connection))),
+		(what, Some(format!("{place}, {}", node.connection))),
+		("peers", peers),
 		("chain", Some(node.genesis)),
-		("best block", node.best.map(|best| best.number.to_string())),
+		("best block", node.best.map(|best| format!("{}{unverified}", best.number))),
 		("final block", finalized),
 		("outbox", Some(queue)),
 		("account", Some(node.account.unwrap_or_else(|| "none: `pot key new` makes one".into()))),

@@ -46,15 +46,21 @@ pub async fn statement(session: &Session, args: &Args) -> Result {
 }
 
 /// Writes a file, and says what is in it now; or writes to standard output, and says nothing beside it.
-fn keep(session: &Session, book: &Book, format: &'static str, file: &Path, text: &str) -> Result {
+pub fn keep(
+	session: &Session,
+	book: &Book,
+	format: &'static str,
+	file: &Path,
+	content: impl AsRef<[u8]>,
+) -> Result {
 	let to_output = file == Path::new("-");
 	if to_output && session.options.json && format != "journal" {
 		return usage(format!("{format} is no JSON: leave --json out, or name a file with -o, of which --json tells"));
 	}
-	write(file, text)?;
+	write(file, &content)?;
 	match (to_output, session.options.json) {
 		(true, _) => Ok(()),
-		(false, true) => print_json(&Kept::document(book, format, file, text.len())),
+		(false, true) => print_json(&Kept::document(book, format, file, content.as_ref().len())),
 		(false, false) => {
 			say(dim(told(file, book)));
 			Ok(())
@@ -63,12 +69,12 @@ fn keep(session: &Session, book: &Book, format: &'static str, file: &Path, text:
 }
 
 /// Writes a file, or to standard output, byte by byte as it is.
-pub fn write(file: &Path, text: &str) -> Result {
+pub fn write(file: &Path, content: impl AsRef<[u8]>) -> Result {
 	if file != Path::new("-") {
-		return std::fs::write(file, text).map_err(|error| cannot("write", file, &error));
+		return std::fs::write(file, content).map_err(|error| cannot("write", file, &error));
 	}
 	let mut out = std::io::stdout().lock();
-	out.write_all(text.as_bytes())?;
+	out.write_all(content.as_ref())?;
 	Ok(out.flush()?)
 }
 

@@ -51,7 +51,8 @@ pub fn rehearse(session: &Session, creation: &Creation) -> Result<(Book, Rehears
 	let reader = session.key()?.identity.reader(creation.seat);
 	let opened = Opened::new(Replica::new(&session.genesis, pot), Some(reader))?;
 	let block = Block { number: 0, hash: Default::default() };
-	let mut book = Book { opened, seat: Some(creation.seat), level: Level::Pending, block, me: Some(0) };
+	let seat = Some(creation.seat);
+	let mut book = Book { opened, seat, level: Level::Pending, block, by_light: false, me: Some(0) };
 	let entry = Entry { by: 0, at: now(), op };
 	if let Err(error) = book.opened.append(entry.clone()) {
 		return Err(match error {

@@ -103,7 +103,7 @@ pub fn replay(args: &Replay, json: bool) -> Result {
 		Recorded::read(&text).map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
 	let replica = Replica::new(&recorded.genesis.unwrap_or_default(), recorded.pot.unwrap_or_default());
 	let (opened, block) = (Opened::new(replica, None)?, Block { number: 0, hash: Default::default() });
-	let mut book = Book { opened, seat: None, level: Level::Final, block, me: None };
+	let mut book = Book { opened, seat: None, level: Level::Final, block, by_light: false, me: None };
 	for (entry, claimed) in &recorded.log {
 		let appended = match claimed {
 			Some(head) => book.opened.append_claimed(entry.clone(), head),
@@ -164,7 +164,8 @@ impl Recorded {
 	}
 }
 
-fn show_replay(book: &Book) -> Result {
+/// Shows what a log makes.
+pub fn show_replay(book: &Book) -> Result {
 	let entries = count(book.log().len(), "entry", "entries");
 	let code = crate::book::currency(book.state()).code().to_owned();
 	print(format!("{} · {code} · {entries}", bold(book.title())))?;

@@ -127,7 +127,7 @@ fn start(session: &Session, book: &Book) -> Result {
 fn show_included(session: &Session, book: &Book, shown: &mut Shown) -> Result {
 	match shown.update(book.log()) {
 		News::None => Ok(()),
-		news => show_news(session, book, news, "seen by others"),
+		news => show_news(session, book, news, if book.by_light { "included, unverified" } else { "seen by others" }),
 	}
 }
 
