@@ -1,13 +1,14 @@
 // How soon a page has balances that are checked, and how soon others see a change. `cargo xtask bench web` runs it.
 
 import { launch, Node, openClient, PACKAGE, serve, spent } from "./harness.mjs";
-import { size } from "./size.mjs";
+import { sizes } from "./size.mjs";
 
 const RUNS = 10;
 const CHANGES = 40;
 
 const [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
-const ways = { RPC: { node } };
+files.pages["/spec.json"] = await node.spec();
+const ways = { RPC: { node }, "light client": { light: { spec: "/spec.json" } } };
 
 /** The middle, and what one of a hundred is beyond; in milliseconds. */
 function show(what, times) {
@@ -71,7 +72,8 @@ try {
   show("tap to saved here", saved);
   show("change in one browser to seen in another", visible);
 
-  console.log(`\nloaded ${((await size()) / 1024).toFixed(0)} KiB by gzip`);
+  const { all, light } = await sizes();
+  console.log(`\nloaded by everyone ${(all / 1024).toFixed(0)} KiB, the light client besides ${(light / 1024).toFixed(0)} KiB, both by gzip`);
 } finally {
   await browser.close();
   files.end();

@@ -1,7 +1,7 @@
 // A node, files and a browser, all of which end with the test.
 
 import { chromium } from "playwright-core";
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -9,6 +9,7 @@ import { connect as connectSocket, createServer as createSocket } from "node:net
 import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const TYPES = {
   ".css": "text/css",
@@ -21,14 +22,39 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
+const run = promisify(execFile);
+
 /** A chain for this test alone. */
 export class Node {
   static async start() {
     const node = new Node();
     node.folder = await mkdtemp(join(tmpdir(), "potchain-web-"));
-    node.port = await freePort();
+    [node.port, node.peerPort] = await Promise.all([freePort(), freePort()]);
     await node.resume();
     return node;
+  }
+
+  /** The raw specification of its chain, with this node as the peer that light clients find first. */
+  async spec({ peerPort = this.peerPort } = {}) {
+    const { stdout } = await run(process.env.POTCHAIN_NODE, ["export-chain-spec", "--chain", "dev", "--raw"], { maxBuffer: 1 << 26 });
+    const peer = await this.ask("system_localPeerId");
+    return JSON.stringify({ ...JSON.parse(stdout), bootNodes: [`/ip4/127.0.0.1/tcp/${peerPort}/ws/p2p/${peer}`] });
+  }
+
+  /** Asks it by RPC. */
+  async ask(method, ...params) {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const headers = { "content-type": "application/json", connection: "close" };
+    const answer = await fetch(`http://127.0.0.1:${this.port}`, { method: "POST", headers, body });
+    return (await answer.json()).result;
+  }
+
+  /** How many connections to its RPC server there are now. */
+  async connections() {
+    const port = `:${this.port.toString(16).toUpperCase().padStart(4, "0")}`;
+    const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n").map((row) => row.trim().split(/\s+/));
+    const ESTABLISHED = "01";
+    return rows.filter(([, , remote, state]) => remote?.endsWith(port) && state === ESTABLISHED).length;
   }
 
   get url() {
@@ -37,7 +63,8 @@ export class Node {
 
   /** Starts it, with the blocks that it has. */
   async resume() {
-    const where = ["--base-path", this.folder, "--rpc-port", String(this.port), "--port", "0"];
+    const peers = ["--node-key", "1".padStart(64, "0"), "--listen-addr", `/ip4/127.0.0.1/tcp/${this.peerPort}/ws`];
+    const where = ["--base-path", this.folder, "--rpc-port", String(this.port), ...peers];
     this.process = spawn(process.env.POTCHAIN_NODE, ["--dev", ...where], { stdio: "ignore" });
     for (let tries = 0; tries < 600; tries += 1) {
       const answer = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => undefined);

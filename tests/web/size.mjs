@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { PACKAGE } from "./harness.mjs";
 
-/** All of the package, compressed by gzip. */
-export async function size() {
+/** What is loaded by everyone, and what by those who verify everything on their device; compressed by gzip. */
+export async function sizes() {
   const files = (await readdir(PACKAGE, { recursive: true })).filter((name) => /\.(js|wasm)$/.test(name));
-  const bytes = await Promise.all(files.map(async (name) => gzipSync(await readFile(join(PACKAGE, name)), { level: 9 }).length));
-  return bytes.reduce((sum, one) => sum + one, 0);
+  const sum = { all: 0, light: 0 };
+  for (const name of files) {
+    const bytes = gzipSync(await readFile(join(PACKAGE, name)), { level: 9 }).length;
+    sum[/light/.test(name) ? "light" : "all"] += bytes;
+  }
+  return sum;
 }

@@ -17,18 +17,22 @@ pub fn run() -> Outcome {
 	Ok(())
 }
 
+/// The crates of the package, what each is called when it is built, and where it goes. The light client is loaded only where it is
+/// wanted.
+const CRATES: [(&str, &str, &str); 2] =
+	[("potchain-web", "potchain_web.wasm", "wasm"), ("potchain-web-light", "potchain_web_light.wasm", "wasm-light")];
+
 /// Builds the package with what was built before. Needs Node.js.
 pub fn build(binaries: &Binaries) -> Outcome<PathBuf> {
 	let package = cargo::root().join("client/web");
-	let mut wasm = cargo::cargo("build")?;
-	cargo::run(wasm.args(["--release", "--target", "wasm32-unknown-unknown", "--package", "potchain-web"]))?;
-	let built = cargo::target()?.join("wasm32-unknown-unknown/release/potchain_web.wasm");
-	// Names of functions are a tenth of it, and tell nobody anything there; `wasm-opt` makes what is left no smaller once it is
-	// compressed.
-	let mut bindgen = Command::new(&binaries.bindgen);
-	bindgen.args(["--target", "web", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
-	cargo::run(bindgen.arg(package.join("ts/wasm")).arg(built))?;
 	npm(&package, &["ci", "--no-audit", "--no-fund"])?;
+	let built = cargo::target()?.join("wasm32-unknown-unknown/release");
+	for (name, file, folder) in CRATES {
+		// One after the other: built at once, each had what only the other needs of what both use.
+		let mut wasm = cargo::cargo("build")?;
+		cargo::run(wasm.args(["--release", "--target", "wasm32-unknown-unknown", "--package", name]))?;
+		bind(binaries, &built.join(file), &package.join("ts").join(folder))?;
+	}
 	npm(&package, &["run", "build"])?;
 	Ok(package)
 }
@@ -39,6 +43,14 @@ pub fn build_app(package: &Path) -> Outcome<PathBuf> {
 	npm(&app, &["ci", "--no-audit", "--no-fund"])?;
 	npm(&app, &["run", "build"])?;
 	Ok(app.join("dist"))
+}
+
+/// Makes a module for browsers of a crate. Names of functions are a tenth of it, and tell nobody anything there; `wasm-opt` makes it
+/// no smaller than that once it is compressed.
+fn bind(binaries: &Binaries, built: &Path, folder: &Path) -> Outcome {
+	let mut bindgen = Command::new(&binaries.bindgen);
+	bindgen.args(["--target", "web", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
+	cargo::run(bindgen.arg(folder).arg(built))
 }
 
 /// Node.js where scripts have Chromium, the package, and a node to run.

@@ -5,7 +5,7 @@ use crate::{
 	order::Order,
 	view::View,
 	wallet::Prepared,
-	ways::Ways,
+	ways::{LightClient, Ways},
 };
 use futures::{
 	future::{select, Either},
@@ -56,21 +56,21 @@ pub struct Host {
 
 #[wasm_bindgen]
 impl Host {
-	/// Opens what is kept on this device, and keeps it in step with the chain from then on. If the store fails later, `failed`
-	/// is called with the failure.
+	/// Opens what is kept on this device, and keeps it in step with the chain from then on. `light`, if there is to be a light
+	/// client, starts one in a worker. If the store fails later, `failed` is called with the failure.
 	///
 	/// # Errors
 	///
 	/// A failure in JSON: the secret is none, or the store cannot be opened.
-	pub async fn open(options: &str, failed: Function) -> Result<Host, JsValue> {
-		Ok(Self::opened(options, failed).await?)
+	pub async fn open(options: &str, light: Option<Function>, failed: Function) -> Result<Host, JsValue> {
+		Ok(Self::opened(options, light, failed).await?)
 	}
 
-	async fn opened(options: &str, failed: Function) -> Result<Self> {
+	async fn opened(options: &str, light: Option<Function>, failed: Function) -> Result<Self> {
 		let Options { store, secret, endpoints, faucet } = serde_json::from_str(options).map_err(Failure::input)?;
 		let identity = Identity::from_uri(&secret).map_err(Failure::input)?;
 		let store = IndexedDb::open_when_free(&store).await?;
-		let ways = Ways { nodes: endpoints.into() };
+		let ways = Ways { light: light.map(LightClient::new), nodes: endpoints.into() };
 		let (pots, work) = Pots::open(store, identity.clone(), ways.endpoints(), now, random()?).await?;
 		let ended = Rc::new(RefCell::new(None));
 		spawn_local(keep(work, ended.clone(), failed));

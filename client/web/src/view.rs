@@ -166,9 +166,17 @@ enum Line {
 	Offline { why: Option<String> },
 	/// One is being made.
 	Connecting,
-	/// There is one, and by what. With the newest blocks that were read; whether the node is behind what was known; and for how many
+	/// There is one, by what, and why that is a node although a light client is wanted. With the newest blocks that were read; whether the node is behind what was known; and for how many
 	/// milliseconds no block has become final, if that is long.
-	Online { by: Way, best: Option<u32>, finalized: Option<u32>, behind: bool, stalled: Option<u64>, reading: bool },
+	Online {
+		by: Way,
+		unverified: Option<String>,
+		best: Option<u32>,
+		finalized: Option<u32>,
+		behind: bool,
+		stalled: Option<u64>,
+		reading: bool,
+	},
 }
 
 impl Line {
@@ -179,6 +187,7 @@ impl Line {
 			Connection::Connecting { .. } => Self::Connecting,
 			Connection::Online { endpoint, best, finalized, is_behind, stalled } => Self::Online {
 				by: ways.way(endpoint),
+				unverified: ways.unverified(endpoint),
 				best: number(best),
 				finalized: number(finalized),
 				behind: is_behind,

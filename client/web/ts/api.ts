@@ -350,8 +350,10 @@ export type Connection =
   | { readonly state: "connecting" }
   | {
       readonly state: "online";
-      /** By what: a node, whose word is taken. */
-      readonly by: { readonly node: string };
+      /** By what: a light client, which checks everything on this device, or a node, whose word is taken. */
+      readonly by: { readonly light: true } | { readonly node: string };
+      /** Why it is a node, although a light client is wanted. */
+      readonly unverified: string | null;
       /** The newest blocks that were read. */
       readonly best: number | null;
       readonly finalized: number | null;

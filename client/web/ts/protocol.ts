@@ -33,6 +33,9 @@ export type Said =
   | { readonly leads: true }
   | { readonly anew: true };
 
+/** What a light client's worker is told: first where the chain's specification is, then requests of JSON-RPC. */
+export type ToLight = { readonly spec: string } | string;
+
 /** How to open the pots of a person on this device. */
 export interface Options {
   /** What the store on this device is called: one for each person and chain. */
@@ -44,6 +47,11 @@ export interface Options {
   readonly secret?: string;
   /** Nodes, as `ws://` or `wss://`, the best first: the next is used when one fails. Without one, all is done offline. */
   readonly endpoints?: readonly string[];
+  /**
+   * Verifies everything on this device: a light client, which trusts the chain's raw specification at this address and nobody else.
+   * While it finds no peer, the endpoints are used, if there are any, and the view `connection` says so.
+   */
+  readonly light?: { readonly spec: string };
   /** On a chain for trying things out, the secret URI of an account that gives tokens to who has none, such as `//Alice`. */
   readonly faucet?: string;
 }

@@ -4,7 +4,7 @@
 import { failureOf } from "./failure.js";
 import { findOrMake, note, restore, wordsOf, type DeviceKey } from "./keys.js";
 import { Leader, lockOf } from "./leader.js";
-import type { Answer, Ask, FromPage, Key, Options, Said, ToPage } from "./protocol.js";
+import type { Answer, Ask, FromPage, Key, Options, Said, ToLight, ToPage } from "./protocol.js";
 import init, { Host, newPhrase, readPhrase } from "./wasm/potchain_web.js";
 
 const page = self as unknown as DedicatedWorkerGlobalScope;
@@ -55,10 +55,10 @@ class Tab {
 
   /** Waits until the store is free, and serves all tabs then. */
   async #lead(name: string): Promise<void> {
-    const { endpoints = [], faucet, secret = this.#key && (await wordsOf(this.#key)) } = this.options;
+    const { endpoints = [], faucet, light, secret = this.#key && (await wordsOf(this.#key)) } = this.options;
     const options = JSON.stringify({ store: name, secret, endpoints, faucet });
     const failed = (failure: string) => toPage({ failed: failureOf(failure) });
-    const host = await Host.open(options, failed);
+    const host = await Host.open(options, light && (() => lightClient(light.spec)), failed);
     this.#leader = new Leader(host);
     if (this.#key?.isToFind) {
       this.#leader.find(() => void note(this.options.store, { isToFind: false }).catch(() => undefined));
@@ -143,6 +143,13 @@ class Tab {
   #tell(said: Said): void {
     this.#others?.postMessage(said);
   }
+}
+
+/** A light client in a worker of its own. */
+function lightClient(spec: string): Worker {
+  const worker = new Worker(new URL("./light.js", import.meta.url), { type: "module", name: "potchain-light" });
+  worker.postMessage({ spec: new URL(spec, location.origin).href } satisfies ToLight);
+  return worker;
 }
 
 /** Takes a lock that ends with this worker. */
