@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{create, exit, expense, invite, join, sign, Outcome, Rpc};
+use common::{create, exit, expense, invite, join, key, sign, Outcome, Rpc};
 use futures::{future::join_all, stream, StreamExt};
 use pot_ledger::{AccountId, Invitation, MemberId, Moment, PotId, Role};
 use potchain_client::{account_of, Call, Chain};
@@ -242,14 +242,6 @@ fn compare(mut quiet: Vec<Duration>, mut flood: Vec<Duration>) -> bool {
 
 fn row(what: &str, figure: impl std::fmt::Display, remark: &str) {
 	println!("{what:<24} {figure:>8}   {remark}");
-}
-
-/// An account that nobody has used before.
-fn key(owner: &[u8], number: u32) -> Keypair {
-	let mut seed = [0; 32];
-	seed[..owner.len()].copy_from_slice(owner);
-	seed[28..].copy_from_slice(&number.to_le_bytes());
-	Keypair::from_secret_key(seed).expect("any seed makes a key")
 }
 
 /// A pot that somebody with tokens creates, and in which accounts without any have places: by a link of the group, and

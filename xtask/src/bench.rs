@@ -27,9 +27,16 @@ pub fn block() -> Outcome {
 	on_a_node("block")
 }
 
-/// How soon a node of its own answers, over subxt's connection and over ours.
+/// How soon a node answers, and a change is seen and final on networks of one validator and of four.
 pub fn latency() -> Outcome {
-	on_a_node("latency")
+	on_a_node("latency")?;
+	let mut postgres = cargo::cargo("run")?;
+	cargo::run(postgres.args(["--release", "--locked", "--manifest-path", "benches/postgres/Cargo.toml"]))
+}
+
+/// How many changes a node of its own takes in.
+pub fn throughput() -> Outcome {
+	on_a_node("throughput")
 }
 
 /// Coming to a pot and keeping up with it, by its age, with a node of its own.

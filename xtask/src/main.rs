@@ -53,8 +53,10 @@ enum Bench {
 	Flood,
 	/// Fills blocks with the dearest operations, and looks how long the node takes for each.
 	Block,
-	/// Asks a node and submits to it, over subxt's own connection and over ours.
+	/// Asks a node and submits to it, and looks when changes are seen and final on one validator and on four.
 	Latency,
+	/// Fills a node with transfers, changes and batches of changes, a minute each.
+	Throughput,
 	/// Runs a chain for eight hours of its own time, and a network for half an hour, and watches their memory.
 	Soak,
 	/// Keeps pots of several ages up to date, beside fetching them whole.
@@ -78,6 +80,7 @@ fn main() -> ExitCode {
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),
 		Task::Bench(Bench::Latency) => bench::latency(),
+		Task::Bench(Bench::Throughput) => bench::throughput(),
 		Task::Bench(Bench::Soak) => bench::soak(),
 		Task::Bench(Bench::Sync) => bench::sync(),
 		Task::Bench(Bench::Web) => bench::web(),

@@ -9,9 +9,12 @@ use potchain_client::{
 	link::{Endpoints, Invite},
 	Block, Call, Chain,
 };
-use std::{collections::BTreeMap, error::Error, process::ExitCode};
+use std::{collections::BTreeMap, error::Error, process::ExitCode, time::Duration};
 use subxt::{
+	client::OnlineClientAtBlock,
 	config::{DefaultExtrinsicParamsBuilder, RpcConfigFor},
+	dynamic::Value,
+	tx::Payload,
 	utils::{AccountId32, Static},
 	OnlineClient, SubstrateConfig,
 };
@@ -76,27 +79,61 @@ pub async fn included(chain: &Chain, key: &Keypair, call: Call) -> Outcome<()> {
 	Ok(())
 }
 
-/// Signs batches of operations, which the accounts send in this order. They never expire, so that nothing but payment
-/// keeps them out.
+/// Signs batches of operations, which the accounts send in this order.
 pub async fn sign<'a>(
 	client: &RpcClient,
 	batches: impl Iterator<Item = (&'a Keypair, PotId, Vec<Op>)>,
 ) -> Outcome<Vec<Vec<u8>>> {
-	let rpc = Rpc::new(client.clone());
-	let api = OnlineClient::<SubstrateConfig>::from_rpc_client(client.clone()).await?.at_current_block().await?;
-	let (mut nonces, mut signed) = (BTreeMap::new(), Vec::new());
+	let mut signer = Signer::of(client).await?;
+	let mut signed = Vec::new();
 	for (key, pot, ops) in batches {
-		let account = key.public_key().0;
-		let nonce = match nonces.get(&account) {
-			Some(last) => last + 1,
-			None => rpc.system_account_next_index(&AccountId32(account)).await?,
-		};
-		nonces.insert(account, nonce);
-		let call = subxt::dynamic::tx("Pots", "append", (Static(pot), Static(ops)));
-		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new().immortal().nonce(nonce).build();
-		signed.push(api.tx().create_signable_offline(&call, params)?.sign(key)?.into_encoded());
+		signed.push(signer.sign(key, &append(pot, ops)).await?);
 	}
 	Ok(signed)
+}
+
+/// Signs calls for a node. They never expire, so that nothing but payment keeps them out.
+pub struct Signer {
+	rpc: Rpc,
+	api: OnlineClientAtBlock<SubstrateConfig>,
+	/// Of each account's next call.
+	nonces: BTreeMap<[u8; 32], u64>,
+}
+
+impl Signer {
+	pub async fn of(client: &RpcClient) -> Outcome<Self> {
+		let api = OnlineClient::<SubstrateConfig>::from_rpc_client(client.clone()).await?.at_current_block().await?;
+		Ok(Self { rpc: Rpc::new(client.clone()), api, nonces: BTreeMap::new() })
+	}
+
+	/// A call with the account's next nonce: after those that were signed before.
+	pub async fn sign(&mut self, key: &Keypair, call: &impl Payload) -> Outcome<Vec<u8>> {
+		let account = key.public_key().0;
+		let nonce = match self.nonces.get(&account) {
+			Some(last) => last + 1,
+			None => self.rpc.system_account_next_index(&AccountId32(account)).await?,
+		};
+		self.nonces.insert(account, nonce);
+		let params = DefaultExtrinsicParamsBuilder::<SubstrateConfig>::new().immortal().nonce(nonce).build();
+		Ok(self.api.tx().create_signable_offline(call, params)?.sign(key)?.into_encoded())
+	}
+}
+
+/// Operations on a pot.
+pub fn append(pot: PotId, ops: Vec<Op>) -> impl Payload {
+	subxt::dynamic::tx("Pots", "append", (Static(pot), Static(ops)))
+}
+
+/// Tokens for somebody.
+pub fn transfer(to: &Keypair, amount: u128) -> impl Payload {
+	let to = Value::unnamed_variant("Id", [Value::from_bytes(to.public_key().0)]);
+	subxt::dynamic::tx("Balances", "transfer_keep_alive", vec![to, Value::u128(amount)])
+}
+
+/// The middle of what was measured, and what one in a hundred is worse than.
+pub fn median_and_worst(waits: &mut [Duration]) -> [Duration; 2] {
+	waits.sort();
+	[waits[waits.len() / 2], waits[(waits.len() * 99).div_ceil(100) - 1]]
 }
 
 /// One euro, which members 1 and 2 share.
@@ -107,6 +144,14 @@ pub fn expense(number: u32) -> Op {
 	let split = Split::Equal(vec![1, 2].try_into().expect("two participants"));
 	let money = Expense::spending(Amount(1_00), paid, split);
 	Op::AddExpense { id, money, memo: Some(text("Coffee")), note: None, date: None, category: None, receipt: None }
+}
+
+/// An account that nobody has used before.
+pub fn key(owner: &[u8], number: u32) -> Keypair {
+	let mut seed = [0; 32];
+	seed[..owner.len()].copy_from_slice(owner);
+	seed[28..].copy_from_slice(&number.to_le_bytes());
+	Keypair::from_secret_key(seed).expect("any seed makes a key")
 }
 
 /// A plain text.

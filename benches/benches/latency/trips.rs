@@ -1,18 +1,12 @@
 //! How long one waits for a node on the same machine: over the connection that subxt makes by itself, and over ours
 //! (`client/src/socket.rs` says what is different), by turns in one run.
-//!
-//! It fails if over ours the middle of any row takes as long as a delayed acknowledgement. On other systems than Linux
-//! both connections are the same, and it may.
 
-mod common;
-
-use common::{create, exit, expense, included, Outcome};
+use crate::common::{create, expense, included, median_and_worst, Outcome};
 use futures::try_join;
 use pot_ledger::PotId;
 use potchain_client::{Call, Chain};
-use potchain_tests::{binary_for_test, Node, NODE_VARIABLE};
+use potchain_tests::Node;
 use std::{
-	process::ExitCode,
 	sync::atomic::{AtomicU32, Ordering},
 	time::{Duration, Instant},
 };
@@ -29,13 +23,9 @@ const BATCHES: u32 = 3;
 /// What Linux delays an acknowledgement by, at least.
 const DELAYED: Duration = Duration::from_millis(40);
 
-#[tokio::main]
-async fn main() -> ExitCode {
-	exit(run().await)
-}
-
-async fn run() -> Outcome<bool> {
-	let node = Node::start(&binary_for_test(NODE_VARIABLE))?;
+/// Prints a row for each kind of question, and says whether over ours the middle of each is less than a delayed
+/// acknowledgement. On other systems than Linux both connections are the same, and it may not be.
+pub async fn compare(node: &Node) -> Outcome<bool> {
 	let url = node.url();
 	let stock = Chain::over(RpcClient::from_insecure_url(&url).await?, &url).await?;
 	let both = [stock, Chain::connect(&url).await?];
@@ -83,10 +73,7 @@ async fn row(
 			waits.push(start.elapsed());
 		}
 	}
-	let [stock, ours] = waits.map(|mut waits| {
-		waits.sort();
-		[waits[times / 2], waits[(times * 99).div_ceil(100) - 1]]
-	});
+	let [stock, ours] = waits.map(|mut waits| median_and_worst(&mut waits));
 	let [a, b, c, d] = [stock[0], stock[1], ours[0], ours[1]].map(|wait| wait.as_secs_f64() * 1e3);
 	println!("{what:<30} {a:>16.2} {b:>6.2} {c:>15.2} {d:>6.2} {times:>8}");
 	Ok(ours[0])
