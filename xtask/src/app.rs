@@ -15,10 +15,10 @@ pub fn build(binaries: &Binaries) -> Outcome<Option<PathBuf>> {
 	has_npm.then(|| web::build_app(&web::build(binaries)?)).transpose()
 }
 
-/// Serves the files at a port of this computer until the program ends, and says where.
-pub fn serve(files: PathBuf, port: u16, endpoint: &str) -> Outcome<String> {
+/// Serves the files, and a chain's specification, at a port of this computer until the program ends, and says where.
+pub fn serve(files: PathBuf, spec: PathBuf, port: u16, endpoint: &str) -> Outcome<String> {
 	let config = config(endpoint);
-	let server = Server::new(("127.0.0.1", port), move |request| answer(&files, &config, request));
+	let server = Server::new(("127.0.0.1", port), move |request| answer(&files, &spec, &config, request));
 	let server = server
 		.map_err(|error| format!("the app cannot be served at port {port} ({error}): choose another --app-port"))?;
 	thread::spawn(move || server.run());
@@ -27,15 +27,14 @@ pub fn serve(files: PathBuf, port: u16, endpoint: &str) -> Outcome<String> {
 
 /// Which chain the app is for, so that whoever opens it needs to know nothing: on a dev chain Alice has tokens for everyone.
 fn config(endpoint: &str) -> String {
-	format!(r#"{{"endpoints":["{endpoint}"],"faucet":"//Alice"}}"#)
+	format!(r#"{{"endpoints":["{endpoint}"],"spec":"spec.json","faucet":"//Alice"}}"#)
 }
 
-fn answer(files: &Path, config: &str, request: &Request) -> Response {
+fn answer(files: &Path, spec: &Path, config: &str, request: &Request) -> Response {
+	let file = |kind, path: &Path| File::open(path).map_or_else(|_| Response::empty_404(), |file| Response::from_file(kind, file));
 	let answer = match request.url().as_str() {
-		"/" => match File::open(files.join("index.html")) {
-			Ok(page) => Response::from_file("text/html", page),
-			Err(_) => Response::empty_404(),
-		},
+		"/" => file("text/html", &files.join("index.html")),
+		"/spec.json" => file("application/json", spec),
 		"/config.json" => Response::from_data("application/json", config),
 		_ => match_assets(request, files),
 	};

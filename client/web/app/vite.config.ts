@@ -5,6 +5,9 @@ import { VitePWA } from "vite-plugin-pwa";
 /** In bytes: the client in WebAssembly is the largest file. */
 const LARGEST = 16 * 1024 * 1024;
 
+/** The light client in WebAssembly. */
+const LIGHT = "**/potchain_web_light*.wasm";
+
 export default defineConfig({
   // The files work in any folder of any server.
   base: "./",
@@ -32,9 +35,14 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ["**/*.{js,css,html,svg,png,wasm}"],
+        // The light client is loaded by those who want it, and kept then.
+        globIgnores: [LIGHT],
         maximumFileSizeToCacheInBytes: LARGEST,
         // Which chain the app is for may change while the app stays.
-        runtimeCaching: [{ urlPattern: /config\.json$/, handler: "NetworkFirst" }],
+        runtimeCaching: [
+          { urlPattern: /(config|spec)\.json$/, handler: "NetworkFirst" },
+          { urlPattern: /potchain_web_light.*\.wasm$/, handler: "CacheFirst" },
+        ],
       },
     }),
   ],

@@ -1,8 +1,8 @@
-import { connect } from "@potchain/client";
+import { connect, type Options } from "@potchain/client";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Switch } from "wouter";
 import { ClientProvider } from "./client";
-import { type Config, readConfig, readSettings } from "./config";
+import { type Config, readConfig, readSettings, type Settings as SettingsOf } from "./config";
 import { Layout } from "./layout/Layout";
 import { Loading } from "./parts/Loading";
 import { Join } from "./screens/Join";
@@ -29,15 +29,22 @@ export function App() {
 }
 
 /** The pots of this device. Whoever is new says first what they are called. */
-function Opened({ config: { endpoints, faucet } }: { config: Config }) {
+function Opened({ config }: { config: Config }) {
   const [settings, setSettings] = useState(readSettings);
-  const [client] = useState(() => connect({ store: "potchain", endpoints: settings.endpoints ?? endpoints, ...(faucet && { faucet }) }));
+  const [client] = useState(() => connect(options(config, settings)));
   return (
-    <ClientProvider client={client}>{settings.name ? <Screens /> : <Start done={() => setSettings(readSettings())} />}</ClientProvider>
+    <ClientProvider client={client}>
+      {settings.name ? <Screens spec={config.spec} /> : <Start done={() => setSettings(readSettings())} />}
+    </ClientProvider>
   );
 }
 
-function Screens() {
+function options({ endpoints, spec, faucet }: Config, settings: SettingsOf): Options {
+  const light = settings.verify && spec && { light: { spec: new URL(spec, document.baseURI).href } };
+  return { store: "potchain", endpoints: settings.endpoints ?? endpoints, ...light, ...(faucet && { faucet }) };
+}
+
+function Screens({ spec }: { spec: string | undefined }) {
   return (
     <Layout>
       <Switch>
@@ -51,7 +58,7 @@ function Screens() {
           </Suspense>
         </Route>
         <Route path="/outbox" component={Outbox} />
-        <Route path="/settings" component={Settings} />
+        <Route path="/settings">{() => <Settings spec={spec} />}</Route>
         <Route path="/settings/words" component={WordsScreen} />
         <Route path="/settings/wallet" component={WalletScreen} />
         <Route path="/pot/:pot/*?">{({ pot }) => <PotScreen id={pot} />}</Route>

@@ -4,6 +4,8 @@
 export interface Config {
   /** Nodes, as `ws://` or `wss://`, the best first. */
   readonly endpoints: readonly string[];
+  /** Where the chain's raw specification lies, for light clients. */
+  readonly spec?: string;
   /** On a chain for trying things out, the secret URI of an account that gives tokens to who has none. */
   readonly faucet?: string;
 }
@@ -14,6 +16,8 @@ export interface Settings {
   readonly name: string;
   /** Nodes instead of those of the server. */
   readonly endpoints?: readonly string[];
+  /** Whether a light client checks everything on this device. */
+  readonly verify?: boolean;
 }
 
 const KEY = "potchain.settings";

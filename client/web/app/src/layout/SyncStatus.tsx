@@ -1,5 +1,5 @@
 import { Button, Popover, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconChecks, IconCloudOff, IconCloudUp, IconDeviceMobile, IconRefresh } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconChecks, IconCloudOff, IconCloudUp, IconDeviceMobile, IconRefresh, IconShieldCheck, IconShieldOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useOrder } from "../client";
@@ -17,6 +17,12 @@ const LOOKS: Record<Sync["state"], { Icon: typeof IconCheck; colour: string }> =
   final: { Icon: IconChecks, colour: "var(--app-up)" },
 };
 
+/** What a light client's word is worth: it cannot check blocks before they are final. */
+const VERIFIED = (verified: true | string): string =>
+  verified === true
+    ? "What is final is verified on this device; what is newer is what the network says."
+    : `A node is believed, although you want everything verified here: ${verified}.`;
+
 /** How far everything is, in every screen; what it means at a tap. */
 export function SyncStatus() {
   const sync = useSync() ?? { state: "connecting", short: "Opening", long: "What is on this device is being opened." } as const;
@@ -31,11 +37,14 @@ export function SyncStatus() {
           <Text span inherit fz="sm" style={{ whiteSpace: "nowrap" }} role="status" aria-live="polite">
             {sync.short}
           </Text>
+          {sync.verified === true && <IconShieldCheck size={18} role="img" aria-label="Verified on this device" />}
+          {typeof sync.verified === "string" && <IconShieldOff size={18} color="var(--app-wait)" role="img" aria-label="Not verified on this device" />}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs">
           <Text fz="sm">{sync.long}</Text>
+          {sync.verified && <Text fz="sm">{VERIFIED(sync.verified)}</Text>}
           {sync.state === "offline" && (
             <Button size="xs" loading={busy} onClick={() => order({ order: "retry" })}>
               Try now

@@ -12,6 +12,8 @@ export interface Sync {
   readonly short: string;
   /** What it means. */
   readonly long: string;
+  /** Whether a light client checks everything, or why a node is believed although one is wanted. */
+  readonly verified?: true | string;
 }
 
 const KEY = "potchain.online";
@@ -33,7 +35,14 @@ export function useSync(): Sync | null {
   const connection = useView({ view: "connection" });
   const outbox = useView({ view: "outbox" });
   const since = useLastOnline(connection);
-  return connection && outbox ? summary(connection, outbox.changes, since) : null;
+  return connection && outbox ? { ...summary(connection, outbox.changes, since), ...verified(connection) } : null;
+}
+
+function verified(connection: Connection): Pick<Sync, "verified"> {
+  if (connection.state !== "online") {
+    return {};
+  }
+  return "light" in connection.by ? { verified: true } : connection.unverified === null ? {} : { verified: connection.unverified };
 }
 
 function summary(connection: Connection, changes: readonly Intent[], since: number | null): Sync {

@@ -1,4 +1,4 @@
-import { Button, Input, NavLink, SegmentedControl, Stack, TagsInput, Text, TextInput, useMantineColorScheme } from "@mantine/core";
+import { Button, Input, NavLink, SegmentedControl, Stack, Switch, TagsInput, Text, TextInput, useMantineColorScheme } from "@mantine/core";
 import type { Room } from "@potchain/client";
 import { IconKey, IconWallet } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
@@ -7,8 +7,8 @@ import { useClient, useView } from "../client";
 import { readSettings, writeSettings } from "../config";
 import { Page } from "../parts/Page";
 
-/** What is set on this device. */
-export function Settings() {
+/** What is set on this device. A light client needs the chain's specification. */
+export function Settings({ spec }: { spec: string | undefined }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Page title="Settings" back="/">
@@ -32,6 +32,7 @@ export function Settings() {
         <NavLink component={Link} href="/settings/wallet" label="Wallet" description="Polkadot.js, Talisman and others." leftSection={<IconWallet size={20} />} />
       </Stack>
       <Network />
+      {spec && <Verify />}
       <Kept />
     </Page>
   );
@@ -79,6 +80,26 @@ function Network() {
         )}
       </Stack>
     </form>
+  );
+}
+
+/** Whether nodes are believed, or everything is checked here. */
+function Verify() {
+  const connection = useView({ view: "connection" });
+  const save = (verify: boolean) => {
+    writeSettings({ ...readSettings(), verify });
+    location.reload();
+  };
+  const unverified = connection?.state === "online" ? connection.unverified : null;
+  return (
+    <Switch
+      size="md"
+      label="Verify everything on this device"
+      description="A light client checks what the network says and believes no node. It takes a moment longer to begin."
+      error={unverified && `A node is believed for now: ${unverified}.`}
+      checked={readSettings().verify ?? false}
+      onChange={(event) => save(event.currentTarget.checked)}
+    />
   );
 }
 
