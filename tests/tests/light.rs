@@ -25,26 +25,27 @@ fn books(person: &Person) -> (Value, Value, Value) {
 	(shown["head"].clone(), shown["seq"].clone(), shown["balances"].clone())
 }
 
-/// Alice asks a node, and Bob checks for himself. Each sees what the other does, and at no time does a process of Bob's
-/// have a connection to the node's RPC server, also not when he joins by a link that names it.
+/// Alice asks a node, Charlie a validator's, and Bob checks for himself. Each sees what the others do, and at no time does a
+/// process of Bob's have a connection to an RPC server, also not when he joins by a link that names one.
 #[test]
 fn bob_sees_and_does_what_the_others_do_without_asking_a_node() {
-	let network = Network::start_for_test(0);
+	let network = Network::start_for_test(1);
 	let alice = Person::new("//Alice", network.full());
 	let bob = Watched::new(Person::light("bob", &network));
 	alice.pot(&["new", "Trip", "--currency", "EUR", "--as", "Alice"]);
 	let link = alice.invite(&[]);
 	assert_eq!(bob.json(&["join", &link, "--as", "Bob"])["schema"], "potchain/written/1");
+	let charlie = Person::fresh("charlie", &network.validators()[0]);
+	charlie.join(&alice.invite(&[]), "Charlie");
 
 	alice.pot(&["add", "50", "Dinner"]);
 	let seen = bob.json(&["list"]);
 	assert_eq!(seen["items"][0]["memo"], "Dinner");
 	let done = bob.json(&["add", "30", "Taxi"]);
 	assert_eq!((&done["status"], &done["level"]), (&"final".into(), &"final".into()), "money is settled on what is final");
-	assert_eq!(books(&alice), {
-		let shown = bob.json(&["balances", "--final"]);
-		(shown["head"].clone(), shown["seq"].clone(), shown["balances"].clone())
-	});
+	let shown = bob.json(&["balances", "--final"]);
+	let his = (shown["head"].clone(), shown["seq"].clone(), shown["balances"].clone());
+	assert_eq!([books(&alice), books(&charlie)], [his.clone(), his]);
 	let said = bob.pot(&["balances"]);
 	assert!(said.contains("included, unverified, in block"), "{said}");
 	let said = bob.pot(&["verify"]);
@@ -57,9 +58,11 @@ fn bob_sees_and_does_what_the_others_do_without_asking_a_node() {
 	assert!(node["finalized"]["number"].as_u64() > Some(0) && node["best"].is_object(), "{node}");
 
 	let ports = bob.ports();
-	let rpc = network.full().url().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
 	assert!(!ports.is_empty(), "it was looked at while it was connected");
-	assert!(!ports.contains(&rpc), "{ports:?} has the RPC server's {rpc}");
+	for node in [network.full(), &network.validators()[0]] {
+		let rpc = node.url().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+		assert!(!ports.contains(&rpc), "{ports:?} has the RPC server's {rpc}");
+	}
 }
 
 /// What is known of peers and the runtime is kept, and trusted in nothing.

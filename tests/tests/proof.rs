@@ -72,7 +72,7 @@ fn whatever_is_changed_is_refused_and_said_where() {
 
 	assert_eq!(refused(&|proof| proof.pot.0[3] ^= 1), ProofError::State("the pot's record"));
 	assert_eq!(refused(&|proof| proof.block.header[40] ^= 1), at_block(NotFinal::Target), "another state");
-	assert_eq!(refused(&|proof| drop(proof.block.justification.pop())), at_block(NotFinal::Votes));
+	assert_eq!(refused(&|proof| proof.block.justification.truncate(9)), at_block(NotFinal::Votes));
 	let signature = |proof: &mut Proof| proof.block.justification[8 + 36 + 1 + 36 + 10] ^= 1;
 	assert_eq!(refused(&signature), at_block(NotFinal::Signature));
 	assert_eq!(refused(&|proof| proof.block.justification[0] ^= 1), at_block(NotFinal::Signature), "another round");

@@ -52,7 +52,8 @@ pub async fn changes(here: &str, there: &str, pot: PotId) -> Outcome<Waits> {
 	};
 	let ((alice, alices_work), (bob, bobs_work)) = (open("//Alice", here).await?, open("//Bob", there).await?);
 	let work = pin!(async { try_join!(alices_work, bobs_work) });
-	match select(pin!(measure(&alice, &bob, pot)), work).await {
+	let measuring = pin!(measure(&alice, &bob, pot));
+	match select(measuring, work).await {
 		Either::Left((waits, _)) => waits,
 		Either::Right((ended, _)) => Err(format!("the client stopped: {ended:?}").into()),
 	}

@@ -639,6 +639,7 @@ mod tests {
 			best: Some(BlockId::of(&book.block)),
 			finalized: None,
 			account: None,
+			light: Some(LightClient { peers: 3, syncing: false }),
 			waiting: 1,
 			conflicts: 0,
 			refused: 0,

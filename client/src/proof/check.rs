@@ -6,7 +6,7 @@ use crate::{
 	Block, Error, Replica,
 };
 use codec::{Decode, DecodeAll, Encode};
-use pot_ledger::{Hash, Moment, Record};
+use pot_ledger::{Hash, Moment, Record, View};
 use smoldot::{
 	finality::{
 		decode::decode_grandpa_justification,
@@ -177,7 +177,8 @@ impl State {
 	fn new(nodes: &Vec<Vec<u8>>, root: Hash) -> Result<Self, ProofError> {
 		let wrong = || ProofError::State("anything");
 		let nodes = decode_and_verify_proof(Config { proof: nodes.encode() }).map_err(|_| wrong())?;
-		match nodes.iter_ordered().all(|(key, _)| *key.trie_root_hash == root) {
+		let ours = nodes.iter_ordered().all(|(key, _)| *key.trie_root_hash == root);
+		match ours {
 			true => Ok(Self { nodes, root }),
 			false => Err(wrong()),
 		}

@@ -5,10 +5,17 @@ use crate::{
 	devices::{locally, until, Device},
 };
 use pot_ledger::PotId;
-use potchain_client::{sync::store::Memory, verify::verify, Chain};
+use potchain_client::{
+	light::{Light, Spec},
+	proof::Proof,
+	sync::store::Memory,
+	verify::verify,
+	Chain,
+};
 use potchain_tests::{Network, Node};
 use serde_json::{json, Value as Json};
 use std::{
+	fs,
 	process::Command,
 	slice::from_mut,
 	time::{Duration, Instant},
@@ -26,7 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(180);
 type Api = OnlineClient<SubstrateConfig>;
 
 /// A fifth validator joins a network of four, and one of the four leaves. Then two more die: that the rest of the four
-/// make blocks final shows that the fifth votes, and that nobody waits for the one who left.
+/// make blocks final shows that the fifth votes, and that nobody waits for the one who left. Who trusts nobody follows both
+/// changes.
 #[test]
 fn a_fifth_validator_joins_and_another_leaves() {
 	locally(async {
@@ -37,6 +45,8 @@ fn a_fifth_validator_joins_and_another_leaves() {
 		let before = finalized(&chain, pot).await.next_seq() as usize;
 		let mut bob = Device::open(Memory::default(), "//Bob", network.full()).await;
 		bob.follow(pot).await;
+		let spec = fs::read_to_string(network.spec()).expect("a file");
+		let light = Light::start(&spec, "").expect("it starts").connect().await.expect("a peer");
 		until("following", from_mut(&mut bob), |bob| bob[0].entries(pot) == before).await;
 
 		let fifth = network.join("fifth").expect("it starts");
@@ -52,6 +62,7 @@ fn a_fifth_validator_joins_and_another_leaves() {
 		until_authorities(&api, |all| all.len() == 5 && all.iter().any(|key| key[..] == *aura)).await;
 		until_more_are_final(&chain, 10).await;
 		make(&mut bob, pot, 0).await;
+		assert_eq!(final_entries(&light, &chain, pot).await, before + 1);
 
 		appoint(&api, "remove_invulnerable", &dev::dave()).await;
 		let dave = dev::dave().public_key().0;
@@ -63,7 +74,21 @@ fn a_fifth_validator_joins_and_another_leaves() {
 		make(&mut bob, pot, 1).await;
 		bob.assert_once(pot, 0..2);
 		assert_eq!(verify(&chain, pot).await.expect("it agrees").entries as usize, before + 2);
+
+		assert_eq!(final_entries(&light, &chain, pot).await, before + 2);
+		let late = Light::start(&spec, "").expect("it starts").connect().await.expect("a peer");
+		assert_eq!(final_entries(&late, &chain, pot).await, before + 2);
+		let (proof, _) = Proof::make(&chain, pot).await.expect("the node makes one");
+		assert_eq!(proof.changes.len(), 2, "one that came, and one that went");
+		let proved = proof.check(&Spec::read(&spec).expect("a specification")).expect("it holds");
+		assert_eq!(proved.replica.next_seq() as usize, before + 2);
 	});
+}
+
+/// How many entries a pot has for a light client, once it has as new a final block as a node has now.
+async fn final_entries(light: &Chain, node: &Chain, pot: PotId) -> usize {
+	until_final(light, node.finalized().await.expect("a block").number).await;
+	finalized(light, pot).await.next_seq() as usize
 }
 
 /// Adds an expense, and waits until it is done.
