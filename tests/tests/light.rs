@@ -114,7 +114,7 @@ fn another_chain_is_told_from_the_one_that_was() {
 	network.full_mut().resume().expect("a fresh chain starts");
 	assert!(bob.fails(2, &["balances"]).contains("no pot"), "what was known is of another chain");
 
-	let elsewhere = Network::start_for_test(1);
+	let elsewhere = Network::start_for_test(2);
 	let carol = Person::light("carol", &elsewhere);
 	assert!(carol.fails(3, &["join", &link, "--as", "Carol"]).contains("another chain"));
 	let nothing = network.folder().join("nothing.json");

@@ -124,8 +124,9 @@ const APP = new URL("../../client/web/app/dist", import.meta.url).pathname;
 
 /** Serves the app for a node. */
 export async function serveApp(node) {
-  const config = JSON.stringify({ endpoints: [node.url], faucet: "//Ferdie" });
-  return serve(APP, { "/": await readFile(join(APP, "index.html")), "/config.json": config });
+  const config = JSON.stringify({ endpoints: [node.url], spec: "spec.json", faucet: "//Ferdie" });
+  const [page, spec] = await Promise.all([readFile(join(APP, "index.html")), node.spec()]);
+  return serve(APP, { "/": page, "/config.json": config, "/spec.json": spec });
 }
 
 /** A tab of somebody, with the package at work in it; `options` are those of `connect`. */

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve, spent } from "./harness.mjs";
+import { launch, Node, openClient, PACKAGE, serve, serveApp, spent } from "./harness.mjs";
+import { DESKTOP, open } from "./person.mjs";
 
 let node, files, browser;
 
@@ -78,5 +79,33 @@ test("a specification that is not there, or is none, is said", { timeout: 60_000
     const dave = await openClient(await browser.newContext(), { files, node, secret: "//Dave", light: { spec } });
     const { unverified } = await dave.until({ view: "connection" }, "seen.state === 'online'");
     assert.match(unverified, reason);
+  }
+});
+
+test("who wants it in the app has everything verified, and is told when it is not", { timeout: 240_000 }, async () => {
+  const app = await serveApp(node);
+  try {
+    const alice = await open(browser, DESKTOP, app.url);
+    const verified = (whether) => alice.page.getByRole("img", { name: `${whether} on this device`, exact: true }).waitFor();
+    await alice.start("Alice");
+    await alice.makePot("Trip");
+    await alice.page.goto(`${app.url}#/settings`);
+    await alice.text("Verify everything on this device").click();
+    await verified("Verified");
+    assert.equal(await node.connections(), 0, "no node is asked");
+    await alice.inspect("settings-verified");
+    await alice.page.goto(`${app.url}#/`);
+    await alice.text("Trip").first().click();
+    await alice.addExpense("30", "Dinner");
+    await alice.text("All final").waitFor();
+
+    app.pages["/lonely.json"] = await node.spec({ peerPort: 1 });
+    app.pages["/config.json"] = app.pages["/config.json"].replace("spec.json", "lonely.json");
+    await alice.page.reload();
+    await verified("Not verified");
+    await alice.page.locator(".sync").click();
+    await alice.text("A node is believed, although you want everything verified here").waitFor();
+  } finally {
+    app.end();
   }
 });
