@@ -121,6 +121,8 @@ pub struct Submission {
 	chain: Chain,
 	bytes: Vec<u8>,
 	statuses: RpcSubscription<TransactionStatus<H256>>,
+	/// What it did in the last block that it was seen in.
+	seen: Option<Inclusion>,
 }
 
 /// A transaction in a block, and what it did.
@@ -178,7 +180,7 @@ impl Chain {
 		}
 		let submit = self.rpc.author_submit_and_watch_extrinsic(&bytes);
 		let statuses = within(CALL, "a transaction", submit).await?.map_err(rejection)?;
-		Ok(Submission { chain: self.clone(), bytes, statuses })
+		Ok(Submission { chain: self.clone(), bytes, statuses, seen: None })
 	}
 
 	/// Has the runtime say whether a transaction is valid, as a node's pool does: a light client has none, and never says why
@@ -375,8 +377,12 @@ impl Submission {
 		}
 	}
 
-	/// What the transaction did in a block.
-	async fn look_up(&self, hash: H256) -> Result<Inclusion> {
+	/// What the transaction did in a block. The same block is asked for once: of a light client, which asks for it too to find the
+	/// transaction, full nodes answer a question twice and no more.
+	async fn look_up(&mut self, hash: H256) -> Result<Inclusion> {
+		if let Some(seen) = self.seen.as_ref().filter(|seen| seen.block.hash == hash) {
+			return Ok(seen.clone());
+		}
 		let what = "the block of a transaction";
 		let found = self.chain.ask(what, self.chain.rpc.chain_get_block(Some(hash))).await?;
 		let found = found.ok_or_else(|| foreign(what, "it is missing"))?.block;
@@ -388,7 +394,9 @@ impl Submission {
 			return Err(error);
 		}
 		entries.retain(|entry| entry.extrinsic == extrinsic);
-		Ok(Inclusion { block, extrinsic, entries })
+		let inclusion = Inclusion { block, extrinsic, entries };
+		self.seen = Some(inclusion.clone());
+		Ok(inclusion)
 	}
 }
 
