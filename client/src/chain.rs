@@ -152,11 +152,12 @@ impl Chain {
 	///
 	/// [`Error::NoPeer`].
 	pub async fn over_light(client: RpcClient) -> Result<Self> {
-		let chain = Self { is_light: true, ..Self::over(client, "the light client").await? };
-		match within(PEERS, "the first final block", chain.rpc.chain_get_finalized_head()).await {
-			Err(Error::Timeout { limit, .. }) => Err(Error::NoPeer { limit }),
-			found => found?.map(|_| chain).map_err(|error| node_error("the first final block", error)),
-		}
+		let (rpc, what) = (LegacyRpcMethods::<RpcConfigFor<SubstrateConfig>>::new(client.clone()), "the first final block");
+		match within(PEERS, what, rpc.chain_get_finalized_head()).await {
+			Err(Error::Timeout { limit, .. }) => return Err(Error::NoPeer { limit }),
+			found => found?.map_err(|error| node_error(what, error))?,
+		};
+		Ok(Self { is_light: true, ..Self::over(client, "the light client").await? })
 	}
 
 	/// Whether this device checks what it is told. Then what is final was proved by the validators' votes; of the best block,

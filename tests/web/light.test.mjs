@@ -73,7 +73,7 @@ test("where no peer answers, a node is used and that is said; without a node, wh
   assert.deepEqual([changes[0].status, changes[0].waits], ["saved", "node"]);
 });
 
-test("a specification that is not there, or is none, is said", { timeout: 60_000 }, async () => {
+test("a specification that is not there, or is none, is said", { timeout: 180_000 }, async () => {
   files.pages["/none.json"] = "{}";
   for (const [spec, reason] of [["/missing.json", /no chain specification at .*missing\.json \(404\)/], ["/none.json", /spec/i]]) {
     const dave = await openClient(await browser.newContext(), { files, node, secret: "//Dave", light: { spec } });
@@ -90,7 +90,7 @@ test("who wants it in the app has everything verified, and is told when it is no
     await alice.start("Alice");
     await alice.makePot("Trip");
     await alice.page.goto(`${app.url}#/settings`);
-    await alice.text("Verify everything on this device").click();
+    await alice.field("Verify everything on this device").click();
     await verified("Verified");
     assert.equal(await node.connections(), 0, "no node is asked");
     await alice.inspect("settings-verified");
