@@ -104,6 +104,10 @@ pub enum Command {
 /// under a flood takes longer than a slot (`cargo xtask bench flood`).
 const POOL: &str = "single-state";
 
+/// What is kept of the state in memory, in bytes: 64 MiB, where the SDK has a gibibyte. Every block writes some 60 KiB of new
+/// nodes of the trie, and the old ones stay until there is no more room. A million pots have 40 MiB of nodes above them.
+const TRIE_CACHE: &str = "67108864";
+
 impl Cli {
 	/// How blocks come about.
 	pub fn sealing(&self) -> Sealing {
@@ -122,6 +126,7 @@ impl Cli {
 			.mut_arg("blocks_pruning", archive_in_dev)
 			.mut_arg("log", |filters| filters.default_value(QUIET))
 			.mut_arg("pool_type", |kind| kind.default_value(POOL))
+			.mut_arg("trie_cache_size", |size| size.default_value(TRIE_CACHE))
 			.get_matches();
 		Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 	}

@@ -26,8 +26,6 @@ pub const POT_VARIABLE: &str = "POTCHAIN_POT";
 
 /// How long a node may take until its RPC server listens.
 const START: Duration = Duration::from_secs(180);
-/// A node's cache of the state grows by every block until it has a gibibyte. With this it has 16 MiB.
-const SMALL: [&str; 2] = ["--trie-cache-size", "16777216"];
 /// How long it may take to end when it is asked to.
 const STOP: Duration = Duration::from_secs(10);
 
@@ -151,7 +149,7 @@ impl Node {
 		let pace = pace.as_millis().to_string();
 		let sealing = ["--sealing", "interval", "--sealing-interval", &pace];
 		let pruning = ["--state-pruning", "256", "--blocks-pruning", "256"];
-		let options = [&sealing[..], &pruning, &SMALL].concat();
+		let options = [&sealing[..], &pruning].concat();
 		Self::start_with(&binary_for_test(NODE_VARIABLE), "dev", &options).expect("the node starts")
 	}
 

@@ -1,7 +1,7 @@
 //! The specification of a network and the keys of its nodes, made by the node itself, as the README says how to make
 //! one's own.
 
-use crate::{free_port, Node, SMALL};
+use crate::{free_port, Node};
 use serde_json::{json, Value};
 use std::{fs, io, net::Ipv4Addr, path::Path, process::Command};
 
@@ -104,7 +104,7 @@ fn node(binary: &Path, folder: &Path, name: &str, more: &[&str], rpc_port: u16) 
 	let [spec, node_key, keys] = [folder.join(FILE), own.join("node-key"), own.join("keys")];
 	let [spec, node_key, keys] = [&spec, &node_key, &keys].map(|path| path.to_string_lossy());
 	let common = ["--chain", &spec, "--name", name, "--node-key-file", &node_key, "--keystore-path", &keys];
-	let options = [&common[..], &["--no-mdns", "--no-prometheus"], &SMALL, more].concat();
+	let options = [&common[..], &["--no-mdns", "--no-prometheus"], more].concat();
 	Node::new(binary, Box::new(own.clone()), &options, rpc_port)
 }
 
