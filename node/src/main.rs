@@ -1,7 +1,7 @@
 //! The Potchain node.
 //!
 //! [`cli`] is what can be said on the command line, [`command`] does it, [`service`] is the node
-//! itself, [`sealing`] how blocks come about without it,
+//! itself, [`voting`] what it votes for, [`sealing`] how blocks come about without it,
 //! [`chain_spec`] the networks it knows, [`rpc`] what it answers beyond sc-service.
 
 // The errors of sc-cli and sc-service are what they are, and cost nothing where a node starts.
@@ -13,6 +13,7 @@ mod command;
 mod rpc;
 mod sealing;
 mod service;
+mod voting;
 
 use std::process::ExitCode;
 

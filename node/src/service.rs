@@ -11,6 +11,7 @@ use std::{
 };
 
 use futures::channel::mpsc;
+use futures_timer::Delay;
 use potchain_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash, SLOT_DURATION};
 use prometheus_endpoint::Registry;
 use sc_basic_authorship::ProposerFactory;
@@ -38,6 +39,7 @@ use sp_keystore::KeystorePtr;
 use crate::{
 	rpc::Finality,
 	sealing::{self, Sealing},
+	voting::WithinReach,
 };
 
 type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
@@ -72,6 +74,10 @@ const JUSTIFICATION_PERIOD: u32 = 512;
 
 /// Calls for blocks that may wait while one is made.
 const CALLS: usize = 16;
+
+/// Peers that a warp sync begins with. One is enough: a proof of what is final is checked, whoever sends it, and a network
+/// of two nodes has no more of them.
+const WARP_PEERS_MIN: usize = 1;
 
 /// The parts of a node that are shared between its tasks.
 pub struct Node {
@@ -158,6 +164,7 @@ pub fn import_queue(node: &Node, config: &Configuration) -> Result<DefaultImport
 pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager, Error> {
 	let by_aura = sealing == Sealing::Aura;
 	config.disable_grandpa |= !by_aura;
+	config.network.min_peers_to_start_warp_sync.get_or_insert(WARP_PEERS_MIN);
 	let (mut node, grandpa_link) = assemble(&config)?;
 	let import_queue = match by_aura {
 		true => import_queue(&node, &config)?,
@@ -223,7 +230,7 @@ pub fn start(mut config: Configuration, sealing: Sealing) -> Result<TaskManager,
 		author(&node, &sync, force_authoring, grandpa.is_some(), registry.as_ref())?;
 	}
 	if let Some(grandpa) = grandpa {
-		finalise(&node, grandpa, grandpa_link, voters, network, sync, registry)?;
+		finalise(&node, grandpa, grandpa_link, voters, network, sync, registry);
 	}
 	Ok(node.task_manager)
 }
@@ -299,6 +306,10 @@ fn author(
 }
 
 /// Votes on blocks if we are a validator, and in any case learns which are final.
+///
+/// Not before there is a state: a warp sync begins GRANDPA anew, and then forgets the round that it had asked others for. It
+/// asks again when it hears of another round, but where all wait for this validator's vote, there is none, and of the present
+/// one they tell only every two minutes.
 fn finalise(
 	node: &Node,
 	(config, notification_service): (sc_consensus_grandpa::Config, Box<dyn NotificationService>),
@@ -307,24 +318,35 @@ fn finalise(
 	network: Network,
 	sync: Sync,
 	prometheus_registry: Option<Registry>,
-) -> Result<(), Error> {
-	let grandpa = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
+) {
+	let params = GrandpaParams {
 		config,
 		link,
 		network,
 		sync,
 		notification_service,
-		// GRANDPA's usual rule holds votes two blocks back, so that voters seldom differ about the
-		// newest ones. One author per slot makes forks rare, and votes that do differ still make their
-		// common ancestor final: the rule would cost a second and save next to nothing.
-		voting_rule: (),
+		voting_rule: WithinReach,
 		prometheus_registry,
 		shared_voter_state,
 		telemetry: node.telemetry(),
 		offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(node.pool.clone()),
-	})?;
+	};
+	let client = node.client.clone();
+	let grandpa = async move {
+		until_there_is_a_state(&client).await;
+		match sc_consensus_grandpa::run_grandpa_voter(params) {
+			Ok(voter) => voter.await,
+			Err(error) => log::error!("GRANDPA does not start: {error}"),
+		}
+	};
 	node.task_manager.spawn_essential_handle().spawn_blocking("grandpa-voter", None, grandpa);
-	Ok(())
+}
+
+/// Waits until the state at a final block is there. What starts from nothing by warp sync has not even that of the genesis.
+async fn until_there_is_a_state(client: &Client) {
+	while client.chain_info().finalized_state.is_none() {
+		Delay::new(slot_duration().as_duration()).await;
+	}
 }
 
 /// A connection to telemetry servers, if any were named. Built-in networks name none.

@@ -22,7 +22,7 @@ const SPLIT: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// One of four dies, and nothing stops. With a second, nothing becomes final any more: that is said, and what is done
-/// meanwhile waits. When one is back, all of it lands once; and the other catches up from nothing.
+/// meanwhile waits. When one is back, all of it lands once. The other catches up from nothing, and votes: another can go.
 #[test]
 fn four_do_without_one_and_wait_without_two() {
 	locally(async {
@@ -73,6 +73,8 @@ fn four_do_without_one_and_wait_without_two() {
 		assert_eq!(verify(&chain, pot).await.expect("it agrees").entries as usize, all, "and nothing else");
 
 		start_from_nothing(&mut network.validators_mut()[3]).await;
+		network.validators_mut()[2].kill();
+		until_more_are_final(&chain, 20).await;
 	});
 }
 
