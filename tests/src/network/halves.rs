@@ -11,6 +11,10 @@ use std::{
 const HOSTS: [Ipv4Addr; 2] = [Ipv4Addr::new(10, 83, 0, 1), Ipv4Addr::new(10, 83, 0, 2)];
 /// The cable's name, in both.
 const CABLE: &str = "cable";
+/// A network card that nobody has.
+const NOBODY: &str = "02:00:00:00:00:00";
+/// How both are told to give up what is dead, as `docs/validators.md` tells it to operators.
+const GIVE_UP: [&str; 3] = ["sysctl", "-qw", "net.ipv4.tcp_retries2=6"];
 
 /// Both halves. They go with their owner.
 pub(super) struct Halves([String; 2]);
@@ -30,6 +34,7 @@ impl Halves {
 			ip(&["-n", half, "addr", "add", &format!("{host}/24"), "dev", CABLE])?;
 			ip(&["-n", half, "link", "set", "lo", "up"])?;
 			ip(&["-n", half, "link", "set", CABLE, "up"])?;
+			ip(&[&["netns", "exec", half.as_str()], &GIVE_UP[..]].concat())?;
 		}
 		Ok(halves)
 	}
@@ -44,21 +49,24 @@ impl Halves {
 		&self.0[place % 2]
 	}
 
-	/// Lets nothing through any more. What is sent is lost, as in a network that breaks somewhere between.
+	/// Lets nothing through any more. What is sent is lost, as in a network that breaks somewhere between: it goes to nobody's
+	/// card, and who sent it is not told.
 	pub fn cut(&self) -> io::Result<()> {
-		self.route("add")
+		self.neighbours("replace", &["lladdr", NOBODY, "nud", "permanent"])
 	}
 
 	/// Lets everything through again.
 	pub fn mend(&self) -> io::Result<()> {
-		self.route("del")
+		self.neighbours("del", &[])
 	}
 
-	/// A way to the other half that leads nowhere, and is preferred to the cable.
-	fn route(&self, change: &str) -> io::Result<()> {
-		let [one, other] = HOSTS.map(|host| host.to_string());
-		ip(&["-n", &self.0[0], "route", change, "blackhole", &other])?;
-		ip(&["-n", &self.0[1], "route", change, "blackhole", &one])
+	/// Changes what each half knows of the other's card.
+	fn neighbours(&self, change: &str, card: &[&str]) -> io::Result<()> {
+		for (half, other) in self.0.iter().zip(HOSTS.iter().rev()) {
+			let neighbour = ["-n", half.as_str(), "neigh", change, &other.to_string(), "dev", CABLE];
+			ip(&[&neighbour[..], card].concat())?;
+		}
+		Ok(())
 	}
 }
 

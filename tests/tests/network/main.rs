@@ -9,5 +9,7 @@ mod person;
 
 mod faults;
 mod memory;
+mod operators;
+mod restart;
 mod run_your_own;
 mod validators;

@@ -27,27 +27,17 @@ async fn a_network_of_ones_own_comes_about_as_the_readme_says() {
 	}
 	assert!(full.log().expect("a log").contains("Our network"), "the specification's name is said");
 
-	let adding = &blocks(include_str!("../../../docs/validators.md"))[0];
+	let [joining, adding] = &blocks(include_str!("../../../docs/validators.md"))[..2] else {
+		unreachable!("two were asked for")
+	};
+	let late = node(folder.path(), joining, &["--port", "0"]);
+	until_final(&Chain::connect(&late.url()).await.expect("it answers"), 3).await;
+	assert!(late.log().expect("a log").contains("Warp sync is complete"), "it did not run every block");
+
 	let port = validator.url().rsplit(':').next().expect("a port").to_owned();
 	let phrase = "phrase=$(jq -r .secretPhrase anna/secret.json)\n";
 	let printed = shell(folder.path(), &format!("{phrase}{}", adding.replace("9944", &port)));
 	assert!(printed.contains("\"keys\": \"0x") && printed.contains("\"proof\": \"0x"), "{printed}");
-}
-
-/// What operators take for granted: metrics, and nothing that is said elsewhere.
-#[test]
-fn a_node_tells_prometheus_how_it_is_and_nobody_else() {
-	let folder = tempfile::tempdir().expect("a folder");
-	let port = free_port().expect("a port").to_string();
-	let options = ["--dev", "--port", "0", "--prometheus-port", &port];
-	let node = Node::open(&binary_for_test(NODE_VARIABLE), Box::new(folder), &options, 0).expect("it starts");
-	let mut curl = Command::new("curl");
-	let metrics = curl.args(["-sS", &format!("http://127.0.0.1:{port}/metrics")]).output().expect("curl runs");
-	let metrics = String::from_utf8_lossy(&metrics.stdout);
-	for name in ["substrate_block_height{", "substrate_sub_txpool_", "substrate_proposer_block_constructed_count"] {
-		assert!(metrics.contains(name), "{name} is missing in {metrics}");
-	}
-	assert!(!node.log().expect("a log").contains("telemetry"), "nobody is told");
 }
 
 /// The commands of a text.

@@ -3,6 +3,7 @@
 use crate::{
 	common::*,
 	devices::{locally, until, Device},
+	operators::ask,
 };
 use pot_ledger::PotId;
 use potchain_client::{
@@ -13,10 +14,9 @@ use potchain_client::{
 	Chain,
 };
 use potchain_tests::{Network, Node};
-use serde_json::{json, Value as Json};
+use serde_json::json;
 use std::{
 	fs,
-	process::Command,
 	slice::from_mut,
 	time::{Duration, Instant},
 };
@@ -101,11 +101,7 @@ async fn make(bob: &mut Device<Memory>, pot: PotId, number: u32) {
 /// the node has them.
 fn rotate_keys(node: &Node, owner: &Keypair) -> (Vec<u8>, Vec<u8>) {
 	let account = format!("0x{}", hex::encode(owner.public_key().0));
-	let call = json!({ "id": 1, "jsonrpc": "2.0", "method": "author_rotateKeysWithOwner", "params": [account] });
-	let mut curl = Command::new("curl");
-	curl.args(["--silent", "--header", "Content-Type: application/json", "--data", &call.to_string()]);
-	let output = curl.arg(node.url().replace("ws:", "http:")).output().expect("curl runs");
-	let answer: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+	let answer = ask(node, "author_rotateKeysWithOwner", &json!([account]));
 	let bytes = |field| {
 		let text = answer["result"][field].as_str().unwrap_or_else(|| panic!("no {field} in {answer}"));
 		hex::decode(text.trim_start_matches("0x")).expect("hex")
