@@ -115,6 +115,7 @@ pub struct Chain {
 	pub(crate) api: OnlineClient<SubstrateConfig>,
 	pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>,
 	/// For methods that this does not know.
+	#[cfg(feature = "light")]
 	pub(crate) client: RpcClient,
 	is_light: bool,
 }
@@ -142,7 +143,13 @@ impl Chain {
 		let backend = LegacyBackend::builder().build(client.clone());
 		let api = within(CALL, "its genesis", OnlineClient::from_backend(Arc::new(backend))).await?;
 		let api = api.map_err(|error| unreachable(url, error))?;
-		Ok(Self { api, rpc: LegacyRpcMethods::new(client.clone()), client, is_light: false })
+		Ok(Self {
+			api,
+			rpc: LegacyRpcMethods::new(client.clone()),
+			#[cfg(feature = "light")]
+			client,
+			is_light: false,
+		})
 	}
 
 	/// The same over a connection to a light client, wherever that is: in this program, or in another worker of a page. It
