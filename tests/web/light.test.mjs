@@ -90,7 +90,7 @@ test("who wants it in the app has everything verified, and is told when it is no
     await alice.start("Alice");
     await alice.makePot("Trip");
     await alice.page.goto(`${app.url}#/settings`);
-    await alice.field("Verify everything on this device").click();
+    await alice.page.getByRole("switch", { name: "Verify everything on this device" }).click();
     await verified("Verified");
     assert.equal(await node.connections(), 0, "no node is asked");
     await alice.inspect("settings-verified");
