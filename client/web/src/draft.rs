@@ -2,13 +2,13 @@
 
 use crate::{failure::explain, host::now, view::Id};
 use pot_ledger::{
-	Amount, Bill, Category, Currency, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, Line, MemberId, Money, Op,
-	Original, Patch, PerMember, Rev, Split, State, Text,
+	Amount, Bill, Category, Currency, Date, End, Entry, Expense, ExpensePatch, ItemId, ItemState, Kind, Line, MemberId,
+	Money, Op, Original, Patch, PerMember, Recurrence, Rev, Split, State, Template, TemplatePatch, Text, Unit,
 };
 use potchain_client::{amount, currency, date, journal, sync::Books, text as words, views};
 use serde::{de::Error as _, Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, fmt::Display};
+use std::{collections::BTreeMap, fmt::Display, str::FromStr};
 
 /// What a form holds. Amounts are as they were typed: with a comma too, and without the decimals that are zero.
 #[derive(Clone, Debug, Deserialize)]
@@ -41,6 +41,36 @@ pub struct Draft {
 	category: Option<Category>,
 	#[serde(default)]
 	receipt: String,
+	/// When it comes again: then it is a template, which has no note, date or receipt.
+	#[serde(default)]
+	repeat: Option<Repeat>,
+}
+
+/// On which dates something comes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Repeat {
+	/// How many units it is from one date to the next.
+	every: String,
+	#[serde(with = "UnitWord")]
+	unit: Unit,
+	start: String,
+	/// The last date, or a day behind it; without one and without a count, it goes on.
+	#[serde(default)]
+	until: String,
+	/// How many times.
+	#[serde(default)]
+	count: String,
+}
+
+/// A unit as the journal writes it.
+#[derive(Deserialize)]
+#[serde(remote = "Unit", rename_all = "camelCase")]
+enum UnitWord {
+	Day,
+	Week,
+	Month,
+	Year,
 }
 
 /// Another currency than the pot's.
@@ -137,6 +167,7 @@ enum Field {
 	Bill,
 	Date,
 	Memo,
+	Repeat,
 	/// The rules refuse it.
 	Rules,
 }
@@ -202,16 +233,16 @@ struct Form<'a> {
 impl Form<'_> {
 	/// Adds the expense, or changes of it what is another: what somebody else changed meanwhile stays theirs.
 	fn op(&self, money: Expense) -> Result<Option<Op>> {
-		let Draft { memo, note, date, category, receipt, .. } = self.draft;
-		let day = match date.trim() {
-			"" => None,
-			day => Some(date::parse(day).or_else(|error| problem(Field::Date, format!("{day:?} is {error}")))?),
-		};
+		let Draft { memo, note, date, category, receipt, repeat, .. } = self.draft;
 		let said = |field: &str| match field.trim() {
 			"" => Ok(None),
 			said => plain(Field::Memo, said).map(Some),
 		};
-		let (memo, note, receipt) = (said(memo)?, said(note)?, said(receipt)?);
+		let memo = said(memo)?;
+		if let Some(repeat) = repeat {
+			return Ok(self.template(Template { expense: money, rule: repeat.rule()? }, memo));
+		}
+		let (note, receipt, day) = (said(note)?, said(receipt)?, day(date)?);
 		let id = self.id;
 		let Some(now) = self.now else {
 			return Ok(Some(Op::AddExpense { id, money, memo, note, date: day, category: *category, receipt }));
@@ -226,6 +257,19 @@ impl Form<'_> {
 		};
 		let is_changed = set != ExpensePatch::default();
 		Ok(is_changed.then_some(Op::AmendExpense { id, base: self.draft.base, set }))
+	}
+
+	/// The same of what comes again.
+	fn template(&self, money: Template, memo: Option<Text>) -> Option<Op> {
+		let (id, category) = (self.id, self.draft.category);
+		let Some(now) = self.now else { return Some(Op::AddTemplate { id, money, memo, category }) };
+		let set = TemplatePatch {
+			money: Some(money).filter(|money| now.money.as_ref() != Some(&Money::Template(money.clone()))),
+			memo: patch(now.memo.as_ref(), memo),
+			category: patch(now.category.as_ref(), category),
+		};
+		let is_changed = set != TemplatePatch::default();
+		is_changed.then_some(Op::AmendTemplate { id, base: self.draft.base, set })
 	}
 
 	fn money(&self) -> Result<Expense> {
@@ -321,6 +365,31 @@ impl Form<'_> {
 
 	fn amount(&self, field: Field, typed: &str) -> Result<Amount> {
 		read(field, typed, |typed| amount::parse(typed, self.currency.decimals))
+	}
+}
+
+impl Repeat {
+	fn rule(&self) -> Result<Recurrence> {
+		let (every, start) = (number(&self.every)?, day(&self.start)?);
+		let start = start.map_or_else(|| problem(Field::Date, "say on which day it comes first"), Ok)?;
+		let end = match (day(&self.until)?, self.count.trim()) {
+			(Some(until), _) => End::Until(until),
+			(None, "") => End::Never,
+			(None, count) => End::Count(number(count)?),
+		};
+		Ok(Recurrence { start, every, unit: self.unit, end })
+	}
+}
+
+fn number<T: FromStr>(typed: &str) -> Result<T> {
+	typed.trim().parse().or_else(|_| problem(Field::Repeat, format!("{typed:?} is no whole number, as in 2")))
+}
+
+/// A day, if one is typed.
+fn day(typed: &str) -> Result<Option<Date>> {
+	match typed.trim() {
+		"" => Ok(None),
+		day => date::parse(day).map(Some).or_else(|error| problem(Field::Date, format!("{day:?} is {error}"))),
 	}
 }
 

@@ -146,7 +146,8 @@ impl From<Error> for Failure {
 			Error::Unreachable { url, .. } => {
 				Self::offline(format!("no node answers at {url}: try again when you are online"))
 			},
-			Error::Timeout { .. }
+			Error::NoPeer { .. }
+			| Error::Timeout { .. }
 			| Error::Node { .. }
 			| Error::Foreign { .. }
 			| Error::OtherChain { .. }

@@ -1,7 +1,7 @@
 //! All that happened to an item.
 
 use crate::change_log::level;
-use pot_ledger::{ItemId, MemberId, Seq};
+use pot_ledger::{ItemId, MemberId, Op, Seq};
 use potchain_client::{
 	amount::format_change,
 	date::format_moment,
@@ -28,7 +28,7 @@ struct Change {
 	by: MemberId,
 	/// What was done, in words.
 	said: String,
-	/// Every field before and after; none of what was made.
+	/// Every field before and after; none of what was made, nor of a verdict, all of which is in what was done.
 	fields: Vec<String>,
 	/// What it did to balances.
 	effect: BTreeMap<MemberId, String>,
@@ -48,6 +48,10 @@ impl History {
 impl Change {
 	fn of(books: &Books, Told { change, headline, fields }: Told, decimals: u8) -> Self {
 		let (seq, entry) = (change.seq, change.entry);
+		let is_verdict = matches!(
+			entry.op,
+			Op::VoidItem { .. } | Op::RestoreItem { .. } | Op::ConfirmItem { .. } | Op::ContestItem { .. }
+		);
 		let effect =
 			change.deltas.into_iter().map(|(member, units)| (member, format_change(units, decimals))).collect();
 		Self {
@@ -56,7 +60,7 @@ impl Change {
 			at: format_moment(entry.at),
 			by: entry.by,
 			said: headline,
-			fields,
+			fields: if is_verdict { Vec::new() } else { fields },
 			effect,
 		}
 	}

@@ -14,9 +14,10 @@ use crate::{
 	pay::{Pay, Qr},
 	ways::{Way, Ways},
 };
-use pot_ledger::{Amount, Entry, ItemId, MemberId, PotId, View as _};
+use pot_ledger::{Amount, Date, Entry, ItemId, MemberId, PotId, View as _};
 use potchain_client::{
 	amount::{self, format_change},
+	date::{self, NotADay},
 	explain::Explain,
 	stats::{stats, Period},
 	sync::{Books, Connection, Engine},
@@ -63,8 +64,14 @@ pub enum View {
 	},
 	/// How to pay a member an amount.
 	Pay { pot: Id, to: MemberId, amount: String },
-	/// What was spent: `potchain/stats/1`.
-	Stats { pot: Id },
+	/// What was spent from one day to another, or ever: `potchain/stats/1`.
+	Stats {
+		pot: Id,
+		#[serde(default)]
+		from: Option<Day>,
+		#[serde(default)]
+		to: Option<Day>,
+	},
 	/// All that happened to it, the newest first.
 	ChangeLog {
 		pot: Id,
@@ -98,6 +105,19 @@ impl TryFrom<String> for Id {
 	}
 }
 
+/// A day, as in `2026-03-13`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Day(Date);
+
+impl TryFrom<String> for Day {
+	type Error = NotADay;
+
+	fn try_from(day: String) -> Result<Self, NotADay> {
+		date::parse(&day).map(Self)
+	}
+}
+
 impl View {
 	/// The view as it is now, in JSON: `null` of a pot that is not known, or not yet.
 	pub fn look(&self, engine: &Engine, ways: &Ways) -> String {
@@ -127,7 +147,10 @@ impl View {
 			Self::Pay { pot, to, amount } => {
 				of(engine, pot, |_, books| Some(Pay::of(books.state(), engine.genesis()?, *to, amount)))
 			},
-			Self::Stats { pot } => of(engine, pot, |at, books| Some(stats(at, books.state(), Period::default()))),
+			Self::Stats { pot, from, to } => {
+				let period = Period { from: from.map(|day| day.0), to: to.map(|day| day.0) };
+				of(engine, pot, |at, books| Some(stats(at, books.state(), period)))
+			},
 			Self::ChangeLog { pot, last } => {
 				of(engine, pot, |_, books| ChangeLog::of(books, last.unwrap_or(usize::MAX)))
 			},

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Act {
-	/// Join by a link, and let this device act for it.
+	/// Join by a link, unless it is a member already, and let this device act for it.
 	Join {
 		link: String,
 		#[serde(rename = "as")]
@@ -77,6 +77,9 @@ impl Host {
 				let link: Invite = link.parse().map_err(Failure::input)?;
 				let joining = {
 					let door = find(&chain, &link).await?;
+					if door.state().place_of(&account).is_some() {
+						return self.let_in(&chain, account, link.pot, Some(link.clone())).await;
+					}
 					refuse(&door, account)?;
 					let nonce = *random()?.bytes().first_chunk().expect("24 of 32 bytes; qed");
 					door.joining_of_wallet(account, &asked(&door, account, &who)?, nonce).map_err(Failure::input)?

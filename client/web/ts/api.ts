@@ -8,7 +8,8 @@ import type { At, BalancesView, Invitation, JournalEntry, ListView, PotsView, Po
 export type View =
   | { readonly view: "connection" | "pots" | "outbox" }
   | { readonly view: "qr"; readonly text: string }
-  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "stats" | "chopdot"; readonly pot: string }
+  | { readonly view: "pot" | "status" | "balances" | "days" | "list" | "chopdot"; readonly pot: string }
+  | { readonly view: "stats"; readonly pot: string; /** The first day and the last, as in `2026-03-13`; or else all. */ readonly from?: string; readonly to?: string }
   | { readonly view: "settle"; readonly pot: string; /** Each pair by its own payments, instead of the fewest. */ readonly direct?: boolean }
   | { readonly view: "changeLog"; readonly pot: string; /** How many of the newest; or else all. */ readonly last?: number }
   | { readonly view: "show" | "history"; readonly pot: string; readonly item: string }
@@ -72,7 +73,7 @@ export interface History {
     readonly by: number;
     /** As in `Bob changed "Dinner" 12.50`. */
     readonly said: string;
-    /** Every field before and after, as in `memo "Diner" → "Dinner"`; none of what was made. */
+    /** Every field before and after, as in `memo "Diner" → "Dinner"`; none of what was made, nor of a verdict. */
     readonly fields: readonly string[];
     /** What it did to balances, as in `+12.50`. */
     readonly effect: PerMember;
@@ -116,6 +117,17 @@ export interface Draft {
   readonly date?: string;
   readonly category?: number;
   readonly receipt?: string;
+  /** When it comes again: then it is a template, which has no note, date or receipt. */
+  readonly repeat?: Repeat;
+}
+
+/** On which dates something comes: without a last one and a count, it goes on. */
+export interface Repeat {
+  readonly every: string;
+  readonly unit: "day" | "week" | "month" | "year";
+  readonly start: string;
+  readonly until?: string;
+  readonly count?: string;
 }
 
 /** Who takes part, and for how much. */
@@ -146,7 +158,7 @@ export interface Drafted {
   readonly changes: PerMember;
   /** What is missing or wrong, and where. */
   readonly problem: {
-    readonly field: "amount" | "rate" | "paid" | "split" | "bill" | "date" | "memo" | "rules";
+    readonly field: "amount" | "rate" | "paid" | "split" | "bill" | "date" | "memo" | "repeat" | "rules";
     readonly message: string;
   } | null;
 }
@@ -283,7 +295,7 @@ type Nothing = Record<string, never>;
 
 /** What an account of a wallet is to do. */
 export type Act =
-  /** Join by a link, and let this device act for it. */
+  /** Join by a link, unless it is a member already, and let this device act for it. */
   | { readonly join: { readonly link: string; readonly as: { readonly place: number } | { readonly name: string } } }
   /** Let this device act for it in a pot. */
   | { readonly device: { readonly pot: string } }

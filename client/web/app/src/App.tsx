@@ -9,6 +9,7 @@ import { Join } from "./screens/Join";
 import { NewPot } from "./screens/NewPot";
 import { NotFound } from "./screens/NotFound";
 import { Outbox } from "./screens/outbox/Outbox";
+import { Third } from "./screens/outbox/Third";
 import { PotScreen } from "./screens/pot/PotScreen";
 import { Pots } from "./screens/Pots";
 import { Settings } from "./screens/Settings";
@@ -58,6 +59,7 @@ function Screens({ spec }: { spec: string | undefined }) {
           </Suspense>
         </Route>
         <Route path="/outbox" component={Outbox} />
+        <Route path="/outbox/:change">{({ change }) => <Third change={Number(change)} />}</Route>
         <Route path="/settings">{() => <Settings spec={spec} />}</Route>
         <Route path="/settings/words" component={WordsScreen} />
         <Route path="/settings/wallet" component={WalletScreen} />

@@ -1,22 +1,43 @@
 // The pots of this person, for components.
 
 import { notifications } from "@mantine/notifications";
-import { type Client, type Done, type Order, PotchainError, type View, type Views } from "@potchain/client";
-import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { type Client, type Done, type Order, PotchainError, type View, type Views, type Wallet, type WalletAccount } from "@potchain/client";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
-const Context = createContext<Client | null>(null);
+/** An account of a wallet, which signs itself what is changed in a pot. */
+export interface Signer {
+  readonly wallet: Wallet;
+  readonly account: WalletAccount;
+  readonly pot: string;
+}
+
+interface Provided {
+  readonly client: Client;
+  /** Until the app is closed, if there is one. */
+  readonly signer: Signer | undefined;
+  readonly setSigner: (signer: Signer | undefined) => void;
+}
+
+const Context = createContext<Provided | null>(null);
 
 export function ClientProvider({ client, children }: { client: Client; children: ReactNode }) {
-  return <Context value={client}>{children}</Context>;
+  const [signer, setSigner] = useState<Signer>();
+  const provided = useMemo(() => ({ client, signer, setSigner }), [client, signer]);
+  return <Context value={provided}>{children}</Context>;
 }
 
-export function useClient(): Client {
-  const client = useContext(Context);
-  if (!client) {
+function useProvided(): Provided {
+  const provided = useContext(Context);
+  if (!provided) {
     throw new Error("there is no client around this component");
   }
-  return client;
+  return provided;
 }
+
+export const useClient = (): Client => useProvided().client;
+
+/** Who signs, if it is not this device. */
+export const useSigner = (): Omit<Provided, "client"> => useProvided();
 
 /**
  * What is to be seen, always as it is now: `undefined` until it is known, `null` of a pot that is not. With `keep`, what was to be
@@ -64,7 +85,7 @@ export function useTry() {
 }
 
 /** Tells a person that something did not work. */
-export function tell(error: unknown): void {
+export function tell(error: unknown): undefined {
   const message = error instanceof Error ? error.message : String(error);
   const title = error instanceof PotchainError && error.failure.kind === "offline" ? "That needs a connection" : "That did not work";
   // What several parts of a screen have to say is said once.

@@ -2,9 +2,9 @@
 
 import type { Currency, Text } from "@potchain/client";
 
-/** An amount with its currency, as in `€12.50`, digit by digit as the library has it. */
+/** An amount with its currency, as in `€12.50`, digit by digit as the library has it, but for zeros at the end of a great many. */
 export function money(amount: string, { code, decimals }: Currency, sign: "auto" | "always" = "auto"): string {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const digits = { minimumFractionDigits: Math.min(decimals, 2), maximumFractionDigits: decimals };
   const signDisplay = sign === "always" ? "exceptZero" : "negative";
   const exact = amount as `${number}`;
   return /^[A-Z]{3}$/.test(code)
@@ -19,6 +19,12 @@ export function side(amount: string): "up" | "down" | "even" {
   }
   return amount.startsWith("-") ? "down" : "up";
 }
+
+/** What a balance of one's own means. */
+export const STANDS = { up: "you are owed", down: "you owe", even: "you are even" } as const;
+
+/** A text as it begins a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** An amount without its sign. */
 export const unsigned = (amount: string): string => amount.replace(/^[+-]/, "");

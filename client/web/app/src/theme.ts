@@ -10,6 +10,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   headings: { fontWeight: "650" },
   components: {
+    // Those of its colours on which initials can be read.
+    Avatar: { defaultProps: { allowedInitialsColors: ["blue", "grape", "indigo", "pink", "violet"] } },
     Card: { defaultProps: { withBorder: true, padding: "md" } },
     Button: { defaultProps: { size: "md" } },
     TextInput: { defaultProps: { size: "md", withAsterisk: false } },

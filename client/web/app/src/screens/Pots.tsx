@@ -4,7 +4,7 @@ import { IconFileImport, IconKey, IconLink, IconMoodSmile, IconPlus } from "@tab
 import { useEffect, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { useClient, usePots } from "../client";
-import { side, unsigned, words } from "../format";
+import { side, STANDS, unsigned, words } from "../format";
 import { Empty } from "../parts/Empty";
 import { LevelMark } from "../parts/LevelMark";
 import { Loading } from "../parts/Loading";
@@ -55,8 +55,6 @@ export function PotList() {
     </Stack>
   );
 }
-
-const STANDS = { up: "you are owed", down: "you owe", even: "you are even" };
 
 function PotRow({ pot: { pot, name, balance, currency, level } }: { pot: PotsView["pots"][number] }) {
   const stands = side(balance);

@@ -3,6 +3,7 @@ import type { Failure } from "@potchain/client";
 import { IconHelp } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { currencies } from "../../currencies";
+import { capital } from "../../format";
 import type { Chosen } from "./FileRead";
 
 const LABELS = { owner: "Who are you?", name: "What is the pot called?", currency: "Which currency?" };
@@ -15,7 +16,7 @@ interface Props {
 /** Asks for what a file leaves open. */
 export function Choose({ failure: { choice, among, message }, choose }: Props) {
   const [value, setValue] = useState("");
-  const title = message.charAt(0).toUpperCase() + message.slice(1);
+  const title = capital(message);
   if (choice === "repair") {
     return (
       <Alert icon={<IconHelp />} title={title}>

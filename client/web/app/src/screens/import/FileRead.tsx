@@ -95,7 +95,7 @@ function Summary({ imported: { name, currency, members, expenses, payments, comm
 function Lines({ title, colour, lines }: { title: string; colour: string; lines: readonly string[] }) {
   return lines.length === 0 ? null : (
     <Alert color={colour} icon={<IconAlertTriangle />} title={title}>
-      <Spoiler maxHeight={120} showLabel="Show all" hideLabel="Show less">
+      <Spoiler maxHeight={120} showLabel="Show all" hideLabel="Show less" styles={{ control: { color: "inherit", textDecoration: "underline" } }}>
         <List size="sm">
           {lines.map((line, place) => (
             <List.Item key={place}>{line}</List.Item>

@@ -1,38 +1,41 @@
-import { Badge, Button, Card, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
-import type { Intent } from "@potchain/client";
+import { Button, Card, Group, Stack, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useOrder } from "../../client";
 import { moment } from "../../format";
 import { toPot } from "../pot/pot";
+import { type Conflicting, Sides } from "./Sides";
+import { formOf } from "./Third";
 
 /** Somebody else changed the same: what they say, what I wanted, and the choice. */
-export function Conflict({ intent }: { intent: Intent & { status: "conflict" } }) {
+export function Conflict({ intent }: { intent: Conflicting }) {
   const { order, busy } = useOrder();
-  const { change, pot, name, made, what, theirs, ops } = intent;
+  const { change, pot, name, made, ops } = intent;
   const item = ops.map((op) => ("id" in op && typeof op.id === "string" ? op.id : undefined)).find((id) => id !== undefined);
   return (
     <Card aria-label="A conflict" component="section">
       <Stack gap="sm">
         <Group gap="xs" wrap="nowrap">
-          <IconGitMerge size={20} aria-hidden color="var(--app-down)" />
-          <Text fw={550}>Somebody else changed the same</Text>
+          <IconGitMerge size={20} aria-hidden color="var(--app-down)" style={{ flexShrink: 0 }} />
+          <Text fw={550}>Two changed the same</Text>
         </Group>
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <Side title="Yours" colour="indigo" lines={what} />
-          <Side title="Theirs" colour="red" lines={theirs} />
-        </SimpleGrid>
+        <Sides intent={intent} />
         <Text fz="sm" c="dimmed">
           Theirs counts now. {name} · {moment(made)}
         </Text>
-        <Group grow>
-          <Button size="sm" loading={busy} onClick={() => order({ order: "insist", change })}>
+        <Group grow gap="xs">
+          <Button size="sm" px="xs" loading={busy} onClick={() => order({ order: "insist", change })}>
             Take mine
           </Button>
-          <Button size="sm" variant="light" color="gray" loading={busy} onClick={() => order({ order: "dismiss", change })}>
+          <Button size="sm" px="xs" variant="light" color="gray" loading={busy} onClick={() => order({ order: "dismiss", change })}>
             Keep theirs
           </Button>
         </Group>
+        {formOf(intent) && (
+          <Button component={Link} href={`/outbox/${change}`} size="sm" variant="light">
+            Say something else
+          </Button>
+        )}
         {item && (
           <Button component={Link} href={toPot(pot, "item", item)} size="compact-sm" variant="subtle">
             See how it came about
@@ -40,20 +43,5 @@ export function Conflict({ intent }: { intent: Intent & { status: "conflict" } }
         )}
       </Stack>
     </Card>
-  );
-}
-
-function Side({ title, colour, lines }: { title: string; colour: string; lines: readonly string[] }) {
-  return (
-    <Paper withBorder p="sm" component="section" aria-label={title}>
-      <Badge variant="light" color={colour} tt="none" mb={4}>
-        {title}
-      </Badge>
-      {lines.map((line, place) => (
-        <Text key={place} fz="sm" style={{ overflowWrap: "anywhere" }}>
-          {line}
-        </Text>
-      ))}
-    </Paper>
   );
 }

@@ -4,13 +4,14 @@ import { useLocation } from "wouter";
 import { useOrder } from "../../client";
 import { words } from "../../format";
 import { Page } from "../../parts/Page";
-import { toPot, usePot } from "./pot";
+import { toPot, useChange, usePot } from "./pot";
 
 /** What is said of the pot itself; owners also close its books. */
 export function About() {
   const { id, about, role, status } = usePot();
   const [, go] = useLocation();
-  const { order, busy } = useOrder();
+  const { change, busy } = useChange();
+  const { order } = useOrder();
   const [name, setName] = useState(words(about.name));
   const [note, setNote] = useState(words(about.note));
   const [policy, setPolicy] = useState(about.policy);
@@ -22,14 +23,14 @@ export function About() {
   };
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (await order({ order: "change", pot: id, ops: [{ op: "pot.amend", base: about.rev, set }] })) {
+    if (await change({ op: "pot.amend", base: about.rev, set })) {
       go(toPot(id));
     }
   };
   const archive = () => {
     const base = about.rev;
     const close = { op: "pot.archive" as const, base, ...(!status.settled && { unsettled: true as const }) };
-    void order({ order: "change", pot: id, ops: [about.archived ? { op: "pot.reopen", base } : close] });
+    void change(about.archived ? { op: "pot.reopen", base } : close);
   };
   const forget = async () => {
     if (await order({ order: "forget", pot: id })) {

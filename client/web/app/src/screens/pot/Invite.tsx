@@ -7,7 +7,7 @@ import { moment, words } from "../../format";
 import { Copy } from "../../parts/Copy";
 import { Page } from "../../parts/Page";
 import { QrCode } from "../../parts/QrCode";
-import { toPot, usePot } from "./pot";
+import { toPot, useChange, usePot } from "./pot";
 
 /** Whom a link is for. */
 const KINDS = [
@@ -70,7 +70,7 @@ function Link({ link }: { link: string }) {
 /** The links that can still be used. */
 function Open() {
   const pot = usePot();
-  const { order, busy } = useOrder();
+  const { change, busy } = useChange();
   const { invites } = pot.status;
   if (invites.length === 0) {
     return null;
@@ -92,7 +92,7 @@ function Open() {
             aria-label={`Take invite ${invite} back`}
             color="red"
             loading={busy}
-            onClick={() => order({ order: "change", pot: pot.id, ops: [{ op: "invite.revoke", number: invite }] })}
+            onClick={() => change({ op: "invite.revoke", number: invite })}
           >
             <IconTrash size={20} />
           </ActionIcon>

@@ -3,7 +3,7 @@ import type { DayItem } from "@potchain/client";
 import { IconArrowsExchange, IconDots, IconFileText, IconInfoCircle, IconPigMoney, IconPlus, IconReceipt, IconRepeat, IconScale, IconUserPlus } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useView } from "../../client";
-import { day, side, unsigned, words } from "../../format";
+import { capital, day, side, STANDS, unsigned, words } from "../../format";
 import { Empty } from "../../parts/Empty";
 import { LevelMark } from "../../parts/LevelMark";
 import { Loading } from "../../parts/Loading";
@@ -12,6 +12,7 @@ import { Page } from "../../parts/Page";
 import { Person } from "../../parts/Person";
 import { toPot, usePot } from "./pot";
 import { ToConfirm } from "./settle/ToConfirm";
+import { Underway } from "./Underway";
 
 /** What everyone owes and is owed, and the expenses by day. */
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
     <Page title={words(pot.about.name)} back="/" actions={<Actions />}>
       {pot.about.note && <Text c="dimmed">{words(pot.about.note)}</Text>}
       <Balances />
+      <Underway />
       <ToConfirm />
       <Days />
       {canWrite && (
@@ -74,8 +76,6 @@ function Actions() {
   );
 }
 
-const STANDS = { up: "You are owed", down: "You owe", even: "You are even" };
-
 function Balances() {
   const pot = usePot();
   const seen = useView({ view: "balances", pot: pot.id });
@@ -92,7 +92,7 @@ function Balances() {
       <Stack gap="sm">
         <Group justify="space-between" align="start" wrap="nowrap">
           <div>
-            <Text c="dimmed">{STANDS[stands]}</Text>
+            <Text c="dimmed">{capital(STANDS[stands])}</Text>
             {mine && stands !== "even" && (
               <Money amount={unsigned(mine.balance)} currency={currency} c={`var(--app-${stands})`} fz={28} fw={700} lh={1.2} />
             )}
@@ -162,7 +162,7 @@ function DayRow({ item }: { item: DayItem }) {
             {item.memo || (item.kind === "payment" ? "Payment" : "Expense")}
           </Text>
           <Text fz="sm" c="dimmed" truncate>
-            {said.charAt(0).toUpperCase() + said.slice(1)}
+            {capital(said)}
             {isGone && ` · ${item.status === "voided" ? "deleted" : "contested"}`}
             {item.refund && " · came back"}
           </Text>

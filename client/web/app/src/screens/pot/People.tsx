@@ -2,13 +2,13 @@ import { Badge, Button, Group, Stack, Text, TextInput, UnstyledButton } from "@m
 import { IconPlus, IconUserPlus } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { Link } from "wouter";
-import { useOrder, useView } from "../../client";
+import { useView } from "../../client";
 import { words } from "../../format";
 import { Money } from "../../parts/Money";
 import { Page } from "../../parts/Page";
 import { Person } from "../../parts/Person";
 import { PersonForm } from "./PersonForm";
-import { type Place, toPot, usePot } from "./pot";
+import { type Place, toPot, useChange, usePot } from "./pot";
 
 /** Who is in the pot, and what they may do. */
 export function People() {
@@ -63,12 +63,12 @@ function Standing({ place: { active, account, pool, role } }: { place: Place }) 
 /** Somebody who need not have the app: whoever joins later can take the place. */
 function AddGuest() {
   const pot = usePot();
-  const { order, busy } = useOrder();
+  const { change, busy } = useChange();
   const [name, setName] = useState("");
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const id = pot.status.members.length;
-    if (await order({ order: "change", pot: pot.id, ops: [{ op: "member.add", id, name: name.trim(), role: "editor" }] })) {
+    if (await change({ op: "member.add", id, name: name.trim(), role: "editor" })) {
       setName("");
     }
   };

@@ -1,9 +1,8 @@
 import { Button, Modal, NumberInput, Select, Stack, Text, TextInput } from "@mantine/core";
 import type { Operation } from "@potchain/client";
 import { type FormEvent, useState } from "react";
-import { useOrder } from "../../client";
 import { words } from "../../format";
-import { type Place, usePot } from "./pot";
+import { type Place, useChange, usePot } from "./pot";
 
 const ROLES = [
   { value: "owner", label: "Owner: may do everything" },
@@ -14,7 +13,7 @@ const ROLES = [
 /** What is said of somebody in the pot; owners also say who may do what. */
 export function PersonForm({ place, close }: { place: Place; close: () => void }) {
   const pot = usePot();
-  const { order, busy } = useOrder();
+  const { change, busy } = useChange();
   const { member, rev, account, active } = place;
   const [name, setName] = useState(words(place.name));
   const [payTo, setPayTo] = useState(words(place.pay_to));
@@ -22,7 +21,7 @@ export function PersonForm({ place, close }: { place: Place; close: () => void }
   const [weight, setWeight] = useState<string | number>(place.weight ?? 1);
   const [isOwner, isMe] = [pot.role === "owner", member === pot.me];
   const send = async (op: Operation) => {
-    if (await order({ order: "change", pot: pot.id, ops: [op] })) {
+    if (await change(op)) {
       close();
     }
   };

@@ -1,21 +1,21 @@
-import { Alert, Box, Divider } from "@mantine/core";
-import { IconArchive, IconMapOff } from "@tabler/icons-react";
+import { Alert, Anchor, Box, Divider, Stack } from "@mantine/core";
+import { IconArchive, IconWallet } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
-import { Route, Switch } from "wouter";
-import { usePots, useView } from "../../client";
+import { Link, Route, Switch } from "wouter";
+import { useSigner } from "../../client";
 import { PotNav } from "../../layout/PotNav";
-import { Empty } from "../../parts/Empty";
 import { Loading } from "../../parts/Loading";
 import { NotFound } from "../NotFound";
 import { About } from "./About";
 import { Activity } from "./Activity";
-import { ExpenseForm } from "./expense/ExpenseForm";
+import { ExpenseForm, RepeatForm } from "./expense/ExpenseForm";
 import { Invite } from "./Invite";
 import { ItemScreen } from "./item/ItemScreen";
 import { Kitty } from "./kitty/Kitty";
 import { Overview } from "./Overview";
 import { People } from "./People";
-import { PotProvider, potOf } from "./pot";
+import { usePot } from "./pot";
+import { PotOf } from "./PotOf";
 import { Recurring } from "./recurring/Recurring";
 import { PaymentForm } from "./settle/PaymentForm";
 import { SettleUp } from "./settle/SettleUp";
@@ -25,36 +25,19 @@ import { Statement } from "./Statement";
 // With its charts, it is as large as all the rest.
 const Spending = lazy(() => import("./spending/Spending").then(({ Spending }) => ({ default: Spending })));
 
-/** A pot: what its screens are of is read here, once. */
+/** The screens of a pot. */
 export function PotScreen({ id }: { id: string }) {
-  const mine = usePots();
-  const about = useView({ view: "pot", pot: id });
-  const status = useView({ view: "status", pot: id });
-  if (!mine || about === undefined || status === undefined) {
-    return <Loading />;
-  }
-  const place = mine.find(({ pot }) => pot === id);
-  if (!place || !about || !status) {
-    return (
-      <Empty icon={IconMapOff} title="This pot is not on this device">
-        Ask somebody who is in it for an invite, or wait a moment if you have just joined.
-      </Empty>
-    );
-  }
   return (
-    <PotProvider value={potOf(id, about, status, place)}>
+    <PotOf id={id}>
       <Box maw={720} mx="auto" mb="md" visibleFrom="sm">
         <PotNav pot={id} />
         <Divider />
       </Box>
-      {about.archived && (
-        <Alert icon={<IconArchive />} color="gray" mb="md" maw={720} mx="auto" title="The books of this pot are closed">
-          Nothing can be added until an owner opens them again.
-        </Alert>
-      )}
+      <Notes />
       <Switch>
         <Route path="/pot/:pot" component={Overview} />
         <Route path="/pot/:pot/expense/:item?">{({ item }) => <ExpenseForm item={item} />}</Route>
+        <Route path="/pot/:pot/repeat/:item">{({ item }) => <RepeatForm item={item} />}</Route>
         <Route path="/pot/:pot/payment/:item?">{({ item }) => <PaymentForm item={item} />}</Route>
         <Route path="/pot/:pot/item/:item">{({ item }) => <ItemScreen item={item} />}</Route>
         <Route path="/pot/:pot/settle" component={SettleUp} />
@@ -73,6 +56,28 @@ export function PotScreen({ id }: { id: string }) {
         <Route path="/pot/:pot/about" component={About} />
         <Route component={NotFound} />
       </Switch>
-    </PotProvider>
+    </PotOf>
+  );
+}
+
+/** What holds on every screen of the pot, and is not as usual. */
+function Notes() {
+  const { id, about } = usePot();
+  const { signer } = useSigner();
+  return (
+    <Stack maw={720} mx="auto" mb={about.archived || signer?.pot === id ? "md" : 0}>
+      {about.archived && (
+        <Alert icon={<IconArchive />} color="gray" title="The books of this pot are closed">
+          Nothing can be added until an owner opens them again.
+        </Alert>
+      )}
+      {signer?.pot === id && (
+        <Alert icon={<IconWallet />} title={`${signer.account.name ?? "A wallet"} signs what you change here`}>
+          <Anchor component={Link} href="/settings/wallet" c="inherit" underline="always">
+            Change that
+          </Anchor>
+        </Alert>
+      )}
+    </Stack>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Member, Operation, PotView, StatusView } from "@potchain/client";
 import { createContext, useContext } from "react";
-import { useOrder } from "../../client";
+import { useClient, useSigner, useTry } from "../../client";
 import { words } from "../../format";
 
 /** A place in the pot. */
@@ -20,6 +20,8 @@ export interface Pot {
   readonly people: readonly Place[];
   /** Whether who looks can add and change something. */
   readonly canWrite: boolean;
+  /** The change that ended in a conflict, in the place of which something is changed now. */
+  readonly instead?: number;
   /** What a member is called. */
   name(member: Member): string;
   /** The same, but of who looks. */
@@ -54,9 +56,17 @@ export const potOf = (id: string, about: PotView, status: StatusView, { member, 
 
 /** Changes the pot that the screen is of; `null` comes of it, and why is said, if that is not possible. */
 export function useChange() {
-  const { id } = usePot();
-  const { order, busy } = useOrder();
-  return { change: (...ops: Operation[]) => order({ order: "change", pot: id, ops }), busy };
+  const { id, instead } = usePot();
+  const client = useClient();
+  const { signer } = useSigner();
+  const { run, busy } = useTry();
+  const change = (...ops: Operation[]): Promise<object | null> =>
+    run<object>(() =>
+      signer?.pot === id && instead === undefined
+        ? signer.wallet.act(client, signer.account, { change: { pot: id, ops } })
+        : client.order({ order: "change", pot: id, ops, ...(instead !== undefined && { instead }) }),
+    );
+  return { change, busy };
 }
 
 /** Where a part of a pot is. */

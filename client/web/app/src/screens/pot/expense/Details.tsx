@@ -17,14 +17,9 @@ export function Details({ draft, change }: Field) {
   };
   return (
     <Stack gap="md" pt="md">
-      <DateInput
-        label="Date"
-        size="md"
-        valueFormat="D MMMM YYYY"
-        clearable
-        value={draft.date || null}
-        onChange={(date) => change({ ...draft, date: date ?? "" })}
-      />
+      {!draft.repeat && (
+        <DateInput label="Date" valueFormat="D MMMM YYYY" clearable value={draft.date || null} onChange={(date) => change({ ...draft, date: date ?? "" })} />
+      )}
       {categories.length > 0 && (
         <Select
           label="Category"
@@ -41,6 +36,15 @@ export function Details({ draft, change }: Field) {
         checked={draft.refund ?? false}
         onChange={(event) => change({ ...draft, refund: event.currentTarget.checked })}
       />
+      {!draft.repeat && <Remarks draft={draft} change={change} />}
+    </Stack>
+  );
+}
+
+/** What is said of one expense alone. */
+function Remarks({ draft, change }: Field) {
+  return (
+    <>
       <Textarea
         label="Note"
         size="md"
@@ -55,6 +59,6 @@ export function Details({ draft, change }: Field) {
         value={draft.receipt ?? ""}
         onChange={(event) => change({ ...draft, receipt: event.currentTarget.value })}
       />
-    </Stack>
+    </>
   );
 }

@@ -1,13 +1,11 @@
 import { Card, Group, Stack, Text } from "@mantine/core";
 import type { Drafted } from "@potchain/client";
-import { side, unsigned } from "../../../format";
+import { side, STANDS, unsigned } from "../../../format";
 import { Money } from "../../../parts/Money";
 import { usePot } from "../pot";
 
 /** What would become of balances. */
 type Effects = Pick<Drafted, "changes" | "balances">;
-
-const STANDS = { up: "then you are owed", down: "then you owe", even: "then you are even" };
 
 /** What saving would do to my own balance, in a line. */
 export function MyEffect({ drafted: { changes, balances } }: { drafted: Effects }) {
@@ -19,7 +17,7 @@ export function MyEffect({ drafted: { changes, balances } }: { drafted: Effects 
   const stands = side(balance);
   return (
     <Text fz="sm" ta="center" c="dimmed" aria-live="polite">
-      For you <Money amount={change} currency={about.currency} signed inherit />, {STANDS[stands]}{" "}
+      For you <Money amount={change} currency={about.currency} signed inherit />, then {STANDS[stands]}{" "}
       {stands !== "even" && <Money amount={unsigned(balance)} currency={about.currency} inherit />}
     </Text>
   );

@@ -1,6 +1,6 @@
 // What the form of an expense begins with.
 
-import type { Draft, ExpenseMoney, ItemRow, Parts, Split } from "@potchain/client";
+import type { Draft, ExpenseMoney, ItemRow, Parts, Repeat, Split, TemplateMoney } from "@potchain/client";
 import { newId, today, words } from "../../../format";
 import type { Pot } from "../pot";
 
@@ -15,8 +15,8 @@ export const newDraft = (pot: Pot): Draft => ({
   date: today(),
 });
 
-/** An expense as it is now. */
-export function draftOf({ id, rev, memo, note, date, category, receipt, money }: ItemRow): Draft {
+/** An expense as it is now, or what comes again. */
+export function draftOf({ id, rev, kind: what, memo, note, date, category, receipt, money }: ItemRow): Draft {
   const { amount, original, paid, split, bill, kind } = money as ExpenseMoney;
   return {
     item: id,
@@ -39,8 +39,24 @@ export function draftOf({ id, rev, memo, note, date, category, receipt, money }:
     ...(date && { date }),
     ...(category !== undefined && { category }),
     receipt: words(receipt),
+    ...(what === "template" && { repeat: repeatOf(money as TemplateMoney) }),
   };
 }
+
+const repeatOf = ({ every, unit, start, until, count }: TemplateMoney): Repeat => ({
+  every: String(every),
+  unit,
+  start,
+  ...(until && { until }),
+  ...(count && { count: String(count) }),
+});
+
+/** What comes again as such an expense does, every month from today on: all that can come again is what it was for, and the money. */
+export const repeated = ({ base: _, note: __, date: ___, receipt: ____, ...expense }: Draft): Draft => ({
+  ...expense,
+  item: newId(),
+  repeat: { every: "1", unit: "month", start: today() },
+});
 
 /** Among everyone: as the pot says, or by their weights. */
 export function usualParts({ about, people }: Pot): Parts {

@@ -1,5 +1,4 @@
 import { ActionIcon, Alert, Button, Group, Menu } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
 import type { ItemRow } from "@potchain/client";
 import { IconAlertTriangle, IconDots, IconMapOff, IconPencil, IconRepeat, IconTrash } from "@tabler/icons-react";
 import { Link } from "wouter";
@@ -10,7 +9,6 @@ import { LevelMark } from "../../../parts/LevelMark";
 import { Loading } from "../../../parts/Loading";
 import { Page } from "../../../parts/Page";
 import { toPot, useChange, usePot } from "../pot";
-import { RepeatForm } from "../recurring/RepeatForm";
 import { Comments } from "./Comments";
 import { Facts } from "./Facts";
 import { History } from "./History";
@@ -30,6 +28,8 @@ export function ItemScreen({ item: id }: { item: string }) {
     return <Empty icon={IconMapOff} title="There is no such thing in this pot" />;
   }
   const { item, shares, comments } = show;
+  // Who made it what it is says nothing of it.
+  const isMine = item.kind === "expense" && history?.changes.find(({ effect }) => Object.keys(effect).length > 0)?.by === pot.me;
   return (
     <Page
       title={words(item.memo) || KINDS[item.kind]}
@@ -39,7 +39,7 @@ export function ItemScreen({ item: id }: { item: string }) {
       {item.status === "voided" && <Deleted item={item} />}
       {item.contested.length > 0 && item.status !== "voided" && <Contested item={item} />}
       <Facts item={item} shares={shares} level={<LevelMark level={history?.changes[0]?.level ?? show.level} />} />
-      <Verdict item={item} />
+      {!isMine && <Verdict item={item} />}
       <Comments about={item} comments={comments} />
       {history && <History changes={history.changes} />}
     </Page>
@@ -49,17 +49,14 @@ export function ItemScreen({ item: id }: { item: string }) {
 function Actions({ item: { id, rev, kind, status } }: { item: ItemRow }) {
   const pot = usePot();
   const { change, busy } = useChange();
-  const [repeating, { open, close }] = useDisclosure(false);
   if (status === "voided") {
     return null;
   }
   return (
     <Group gap={4} wrap="nowrap">
-      {(kind === "expense" || kind === "payment") && (
-        <ActionIcon component={Link} href={toPot(pot.id, kind, id)} aria-label="Change">
-          <IconPencil size={22} />
-        </ActionIcon>
-      )}
+      <ActionIcon component={Link} href={toPot(pot.id, kind === "payment" ? "payment" : "expense", id)} aria-label="Change">
+        <IconPencil size={22} />
+      </ActionIcon>
       <Menu position="bottom-end" withArrow>
         <Menu.Target>
           <ActionIcon aria-label="More" loading={busy}>
@@ -68,7 +65,7 @@ function Actions({ item: { id, rev, kind, status } }: { item: ItemRow }) {
         </Menu.Target>
         <Menu.Dropdown>
           {kind === "expense" && (
-            <Menu.Item leftSection={<IconRepeat size={18} />} onClick={open}>
+            <Menu.Item component={Link} href={toPot(pot.id, "repeat", id)} leftSection={<IconRepeat size={18} />}>
               Have it come again
             </Menu.Item>
           )}
@@ -77,7 +74,6 @@ function Actions({ item: { id, rev, kind, status } }: { item: ItemRow }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {repeating && <RepeatForm item={id} close={close} />}
     </Group>
   );
 }

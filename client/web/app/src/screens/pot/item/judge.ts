@@ -13,7 +13,9 @@ export function judgeOf({ me, role, status }: Pot, { kind, status: standing, tra
   }
   if (kind === "payment") {
     const { to } = money as PaymentMoney;
-    const isForGuest = role === "owner" && status.members[to]?.account === null;
+    const receiver = status.members[to];
+    // What is put into the kitty is there: nobody is asked.
+    const isForGuest = role === "owner" && receiver?.account === null && !receiver.pool;
     return to === me || isForGuest ? to : null;
   }
   return kind === "expense" && concerned(money as ExpenseMoney).has(me) ? me : null;

@@ -1,7 +1,6 @@
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useView } from "../../../client";
-import { usePot } from "../pot";
+import { AmountInput, useAmount } from "../AmountInput";
 
 interface Props {
   label: string;
@@ -9,38 +8,24 @@ interface Props {
   action: string;
   /** Has it done, with the amount as operations have it; `null` comes of it if that is not possible. */
   order: (amount: string) => Promise<object | null>;
-  onlyOwner?: boolean;
 }
 
 /** One amount, and what is done with it. */
-export function AmountForm({ label, action, order, onlyOwner = false }: Props) {
-  const { id, about, canWrite, role } = usePot();
+export function AmountForm({ label, action, order }: Props) {
   const [typed, setTyped] = useState("");
-  const amount = useView({ view: "amount", pot: id, typed });
-  if (!canWrite || (onlyOwner && role !== "owner")) {
-    return null;
-  }
+  const { amount, problem, read } = useAmount(typed);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (amount?.amount && (await order(amount.amount))) {
+    const exact = await read();
+    if (exact && (await order(exact))) {
       setTyped("");
     }
   };
   return (
     <form onSubmit={save} autoComplete="off">
       <Group gap="xs" wrap="nowrap" align="end">
-        <TextInput
-          label={label}
-          inputMode="decimal"
-          placeholder="50"
-          flex={1}
-          rightSection={<Text c="dimmed">{about.currency.code}</Text>}
-          rightSectionWidth={72}
-          error={typed !== "" && amount?.problem}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-        <Button type="submit" variant="light" disabled={!amount?.amount}>
+        <AmountInput label={label} placeholder="50" flex={1} error={problem} typed={typed} type={setTyped} />
+        <Button type="submit" variant="light" disabled={!amount}>
           {action}
         </Button>
       </Group>

@@ -10,7 +10,7 @@ import { AmountForm } from "./AmountForm";
 
 /** The money that the group has together: what is in it, putting in and taking out, and what is saved for. */
 export function Kitty() {
-  const { id, about, me } = usePot();
+  const { id, about, me, role, canWrite } = usePot();
   const { change } = useChange();
   const { pool, held, goal, rev } = about;
   if (pool === undefined) {
@@ -38,9 +38,15 @@ export function Kitty() {
           </Text>
         </Stack>
       </Card>
-      <AmountForm label="I put in" action="Put in" order={move(me, pool)} />
-      <AmountForm label="I take out" action="Take out" order={move(pool, me)} />
-      <AmountForm label="We save for" action="Set" order={(goal) => change({ op: "pot.amend", base: rev, set: { goal } })} onlyOwner />
+      {canWrite && (
+        <>
+          <AmountForm label="I put in" action="Put in" order={move(me, pool)} />
+          <AmountForm label="I take out" action="Take out" order={move(pool, me)} />
+        </>
+      )}
+      {canWrite && role === "owner" && (
+        <AmountForm label="We save for" action="Set" order={(goal) => change({ op: "pot.amend", base: rev, set: { goal } })} />
+      )}
     </Page>
   );
 }

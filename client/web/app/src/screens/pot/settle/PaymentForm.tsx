@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import type { ItemRow, Operation, PaymentMoney } from "@potchain/client";
 import { IconArrowDown } from "@tabler/icons-react";
@@ -9,7 +9,9 @@ import { newId, today, words } from "../../../format";
 import { Loading } from "../../../parts/Loading";
 import { Page } from "../../../parts/Page";
 import { SaveBar } from "../../../parts/SaveBar";
+import { AmountInput, useAmount } from "../AmountInput";
 import { Effect, MyEffect } from "../expense/Effect";
+import { useOpened } from "../item/useOpened";
 import { toPot, useChange, usePot } from "../pot";
 
 /** A payment as it is typed. */
@@ -58,12 +60,7 @@ function Add() {
 
 function Change({ item }: { item: string }) {
   const pot = usePot();
-  const show = useView({ view: "show", pot: pot.id, item });
-  const [now, setNow] = useState<ItemRow>();
-  if (!now && show) {
-    // What others change meanwhile does not change what is being typed: the revision tells.
-    setNow(show.item);
-  }
+  const now = useOpened(item);
   if (!now) {
     return <Loading />;
   }
@@ -101,40 +98,31 @@ interface FormProps {
   back: string;
 }
 
-function Form({ start, op: read, title, back }: FormProps) {
+function Form({ start, op: make, title, back }: FormProps) {
   const pot = usePot();
   const [, go] = useLocation();
   const { change, busy } = useChange();
   const [typed, setTyped] = useState(start);
-  const amount = useView({ view: "amount", pot: pot.id, typed: typed.amount }, { keep: true });
-  const op = amount?.amount ? read(amount.amount, typed) : null;
+  const { amount, problem: wrong, read } = useAmount(typed.amount);
+  const op = amount ? make(amount, typed) : null;
   const preview = useView({ view: "preview", pot: pot.id, ops: op ? [op] : [] }, { keep: true });
   const say = (some: Partial<Typed>) => setTyped({ ...typed, ...some });
   const save = async (event: FormEvent) => {
     event.preventDefault();
+    const exact = await read();
+    const op = exact ? make(exact, typed) : null;
     if (op && (await change(op))) {
       go(back, { replace: true });
     }
   };
-  const problem = typed.amount.trim() === "" ? undefined : (amount?.problem ?? preview?.failure?.message);
+  const problem = wrong ?? preview?.failure?.message;
   const people = pot.status.members.filter(({ active, member }) => active || member === start.from || member === start.to);
   const choices = people.map(({ member }) => ({ value: String(member), label: member === pot.me ? "Me" : pot.name(member) }));
   return (
     <Page title={title} back={back}>
       <form onSubmit={save} autoComplete="off">
         <Stack gap="md">
-          <TextInput
-            label="How much?"
-            inputMode="decimal"
-            placeholder="0"
-            size="xl"
-            classNames={{ input: "money" }}
-            rightSection={<Text c="dimmed">{pot.about.currency.code}</Text>}
-            rightSectionWidth={72}
-            data-autofocus
-            value={typed.amount}
-            onChange={(event) => say({ amount: event.currentTarget.value })}
-          />
+          <AmountInput label="How much?" placeholder="0" size="xl" data-autofocus typed={typed.amount} type={(amount) => say({ amount })} />
           <Stack gap={4}>
             <Select label="Who paid?" allowDeselect={false} data={choices} value={String(typed.from)} onChange={(from) => say({ from: Number(from) })} />
             <IconArrowDown size={20} style={{ alignSelf: "center" }} color="var(--mantine-color-dimmed)" aria-hidden />
@@ -159,12 +147,7 @@ function Form({ start, op: read, title, back }: FormProps) {
             onChange={(event) => say({ reference: event.currentTarget.value })}
           />
           {op && preview && <Effect drafted={preview} />}
-          <SaveBar>
-            {problem && (
-              <Text c="var(--app-down)" fz="sm" role="alert">
-                {problem}
-              </Text>
-            )}
+          <SaveBar problem={problem}>
             {op && preview && <MyEffect drafted={preview} />}
             <Button type="submit" fullWidth loading={busy} disabled={!op || preview?.failure !== null}>
               Save

@@ -28,8 +28,8 @@ function Line({ line }: { line: BudgetRow }) {
   const name = aboutLine(pot, line);
   return (
     <Stack gap={4}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text truncate>{name}</Text>
+      <Group justify="space-between" gap={4}>
+        <Text>{name}</Text>
         <Text {...(part > 1 && { c: "var(--app-down)" })} style={{ whiteSpace: "nowrap" }}>
           {spent === undefined ? "nothing" : <Money amount={spent} currency={currency} inherit fw={550} />} of{" "}
           <Money amount={line.amount} currency={currency} inherit />

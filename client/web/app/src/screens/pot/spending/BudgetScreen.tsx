@@ -1,10 +1,10 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
-import { useView } from "../../../client";
 import { words } from "../../../format";
 import { Money } from "../../../parts/Money";
 import { Page } from "../../../parts/Page";
+import { AmountInput, useAmount } from "../AmountInput";
 import { toPot, useChange, usePot } from "../pot";
 import { aboutLine, type BudgetRow } from "./Budget";
 
@@ -70,17 +70,18 @@ function Lines() {
 }
 
 function AddLine({ add }: { add: (line: BudgetRow) => Promise<unknown> }) {
-  const { id, about } = usePot();
+  const { about } = usePot();
   const [typed, setTyped] = useState("");
   const [category, setCategory] = useState("all");
   const [period, setPeriod] = useState<Period>("month");
-  const amount = useView({ view: "amount", pot: id, typed });
+  const { amount, problem, read } = useAmount(typed);
   const named = about.categories.filter(({ name }) => name !== null);
   const data = [{ value: "all", label: "All spending" }, ...named.map(({ category, name }) => ({ value: String(category), label: words(name) }))];
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const about = category === "all" ? {} : { category: Number(category) };
-    if (amount?.amount && (await add({ ...about, period, amount: amount.amount }))) {
+    const exact = await read();
+    if (exact && (await add({ ...about, period, amount: exact }))) {
       setTyped("");
     }
   };
@@ -92,18 +93,8 @@ function AddLine({ add }: { add: (line: BudgetRow) => Promise<unknown> }) {
           <Select aria-label="How often" allowDeselect={false} data={PERIODS} value={period} onChange={(to) => setPeriod(to as Period)} />
         </Group>
         <Group gap="xs" wrap="nowrap" align="start">
-          <TextInput
-            aria-label="How much is meant to be spent"
-            placeholder="300"
-            inputMode="decimal"
-            flex={1}
-            rightSection={<Text c="dimmed">{about.currency.code}</Text>}
-            rightSectionWidth={72}
-            error={typed !== "" && amount?.problem}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="light" disabled={!amount?.amount} leftSection={<IconPlus size={18} />}>
+          <AmountInput aria-label="How much is meant to be spent" placeholder="300" flex={1} error={problem} typed={typed} type={setTyped} />
+          <Button type="submit" variant="light" disabled={!amount} leftSection={<IconPlus size={18} />}>
             Set
           </Button>
         </Group>

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import type { StatsView } from "@potchain/client";
 import { IconChartPie, IconTarget } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { useView } from "../../../client";
 import { month, words } from "../../../format";
@@ -13,11 +13,13 @@ import { Page } from "../../../parts/Page";
 import { toPot, usePot } from "../pot";
 import { Budget } from "./Budget";
 import { colourOf, MonthChart, PeopleChart, ShareChart } from "./charts";
+import { type Period, PeriodPicker } from "./PeriodPicker";
 
 /** What was spent, by person, category and month; and what of the budget. */
 export function Spending() {
   const pot = usePot();
-  const stats = useView({ view: "stats", pot: pot.id });
+  const [period, setPeriod] = useState<Period>({});
+  const stats = useView({ view: "stats", pot: pot.id, ...period }, { keep: true });
   if (!stats) {
     return <Loading />;
   }
@@ -28,16 +30,17 @@ export function Spending() {
   );
   return (
     <Page title="Spending" back={toPot(pot.id)} actions={toBudget}>
+      <Budget />
+      <PeriodPicker period={period} choose={setPeriod} />
       <Group justify="space-between" align="start">
         <div>
-          <Text c="dimmed">Spent in all</Text>
+          <Text c="dimmed">{stats.from || stats.to ? "Spent in this time" : "Spent in all"}</Text>
           <Money amount={stats.spent} currency={pot.about.currency} fz={28} fw={700} lh={1.2} />
         </div>
         <LevelMark level={stats.level} />
       </Group>
-      <Budget />
       {stats.months.length === 0 ? (
-        <Empty icon={IconChartPie} title="Nothing was spent yet" />
+        <Empty icon={IconChartPie} title={stats.from || stats.to ? "Nothing was spent in this time" : "Nothing was spent yet"} />
       ) : (
         <>
           <People members={stats.members} />
@@ -97,8 +100,8 @@ function Categories({ categories }: Pick<StatsView, "categories">) {
           <Group gap="xs" wrap="nowrap" miw={0}>
             <span className="dot" style={{ background: `var(--mantine-color-${colour.replace(".", "-")})` }} />
             <Text truncate>{name}</Text>
-            <Text fz="sm" c="dimmed">
-              {expenses}
+            <Text fz="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+              {expenses === 1 ? "1 expense" : `${expenses} expenses`}
             </Text>
           </Group>
           <Money amount={spent} currency={about.currency} fw={550} />
