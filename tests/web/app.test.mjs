@@ -3,28 +3,15 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, Node, serveApp } from "./harness.mjs";
+import { test } from "node:test";
+import { serveApp } from "./harness.mjs";
 import { DESKTOP, open, PHONE, PICTURES } from "./person.mjs";
+import { browser, files, node, stageApp } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  node = await Node.start();
-  [files, browser] = await Promise.all([serveApp(node), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
-});
-
-/** Somebody with a device of their own. */
-const person = (device, address = files.url) => open(browser, device, address);
+stageApp();
 
 test("somebody new makes a pot, invites a phone, both add, and it is settled", { timeout: 240_000 }, async () => {
-  const alice = await person(DESKTOP);
+  const alice = await open(DESKTOP);
   await alice.inspect("start");
   await alice.start("Alice");
   await alice.inspect("pots-empty");
@@ -37,7 +24,7 @@ test("somebody new makes a pot, invites a phone, both add, and it is settled", {
   const link = await alice.page.locator("[data-link]").getAttribute("data-link");
   await alice.inspect("invite");
 
-  const bob = await person({ ...PHONE, colorScheme: "dark" }, link);
+  const bob = await open({ ...PHONE, colorScheme: "dark" }, { address: link });
   await bob.inspect("phone-start");
   await bob.start("Bob");
   await bob.button("Join").waitFor();
@@ -55,6 +42,15 @@ test("somebody new makes a pot, invites a phone, both add, and it is settled", {
   await bob.inspect("phone-pot");
   await alice.inspect("pot");
   await (PICTURES && both("pot", "phone-pot"));
+
+  await alice.link("Settle up").first().click();
+  // Of 50.90 she paid 8.40.
+  await alice.part("You pay").getByText("€17.05").waitFor();
+  await alice.button("I have paid").click();
+  await bob.button("It came").click();
+  await bob.part("Balances").getByText("You are even").waitFor();
+  await alice.text("Everyone is even").waitFor();
+  await alice.text("All final").waitFor();
 });
 
 /** One picture of two, for the README: the screen of a desktop, and that of a phone beside it. */
@@ -67,7 +63,7 @@ async function both(...names) {
 }
 
 test("without a node one goes on, and sees what is saved here only; with one again, all becomes final", { timeout: 240_000 }, async () => {
-  const alice = await person(PHONE);
+  const alice = await open(PHONE);
   await alice.start("Alice");
   await alice.makePot("Flat");
   await alice.text("All final").waitFor();
@@ -82,7 +78,7 @@ test("without a node one goes on, and sees what is saved here only; with one aga
 });
 
 test("twelve words are confirmed, and bring the pots back on another device", { timeout: 240_000 }, async () => {
-  const alice = await person(PHONE);
+  const alice = await open(PHONE);
   await alice.field("What do your friends call you?").fill("Alice");
   await alice.button("Start").click();
   const shown = await alice.page.locator(".words li").allInnerTexts();
@@ -97,7 +93,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
   await alice.makePot("Club");
   await alice.text("All final").waitFor();
 
-  const other = await person(DESKTOP);
+  const other = await open(DESKTOP);
   await other.field("What do your friends call you?").fill("Alice");
   await other.button("I have twelve words").click();
   await other.field("Twelve words").fill(words.join("  ").toUpperCase());
@@ -108,7 +104,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
 
 test("the app opens when its server is gone", { timeout: 120_000 }, async () => {
   const own = await serveApp(node);
-  const alice = await person(PHONE, own.url);
+  const alice = await open(PHONE, { address: own.url });
   await alice.start("Alice");
   await alice.page.evaluate(() => navigator.serviceWorker.ready);
   own.end();
@@ -118,7 +114,7 @@ test("the app opens when its server is gone", { timeout: 120_000 }, async () => 
 
 test("every screen is without serious faults, on a phone in the light and on a desktop in the dark", { timeout: 240_000 }, async () => {
   for (const [kind, device] of Object.entries({ phone: PHONE, desktop: { ...DESKTOP, colorScheme: "dark" } })) {
-    const alice = await person(device);
+    const alice = await open(device);
     await alice.start("Alice");
     await alice.makePot("Flat");
     const [, pot] = (await alice.page.evaluate(() => location.hash)).match(/^#(\/pot\/\w+)/);

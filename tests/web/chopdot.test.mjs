@@ -2,21 +2,13 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { openClient } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
+stagePackage(async () => {
   const page = await readFile(new URL("../../client/web/examples/chopdot.html", import.meta.url), "utf8");
   files.pages["/chopdot.html"] = page.replaceAll("../dist/", "./");
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
 });
 
 /** Somebody with a source of pots in `pots`. */

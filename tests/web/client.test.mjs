@@ -1,20 +1,11 @@
 // `@potchain/client` in a real browser, on a real node.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve, spent } from "./harness.mjs";
+import { after, test } from "node:test";
+import { openClient, spent } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
-});
+stagePackage();
 
 const open = (context, secret) => openClient(context, { secret, files, node });
 

@@ -1,21 +1,12 @@
 // What browsers and networks do to a page, and what it says of it.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { launch, Node, openClient, PACKAGE, Proxy, serve, spent } from "./harness.mjs";
+import { openClient, Proxy, spent } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
-});
+stagePackage();
 
 const open = async (options) => openClient(await browser.newContext(), { files, node, ...options });
 

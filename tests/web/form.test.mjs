@@ -1,27 +1,21 @@
 // What an app has the library work out while somebody types, and what it shows of a pot by day.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { openClient } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
 const id = (digit) => digit.repeat(32);
 const everyone = { mode: "equal", people: { 0: "", 1: "", 2: "" } };
 const EXPENSE = { item: id("a"), amount: "30", paid: { 0: "" }, split: everyone, memo: "Dinner", date: "2026-03-13" };
 
-let node, files, browser, alice, pot;
+let alice, pot;
 
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
+stagePackage(async () => {
   alice = await openClient(await browser.newContext(), { secret: "//Alice", files, node });
   ({ pot } = await alice.order({ order: "create", name: "Trip", currency: "eur", owner: "Alice" }));
   const guest = (id, name) => ({ op: "member.add", id, name, role: "editor" });
   await alice.order({ order: "change", pot, ops: [guest(1, "Bob"), guest(2, "Carol")] });
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
 });
 
 /** What a form comes to that is like that of the dinner, but for some of it. */
@@ -87,6 +81,31 @@ test("who changes an expense changes only what is another", async () => {
   assert.deepEqual(op, { op: "expense.amend", id: EXPENSE.item, base: 1, set: { memo: "Supper" } });
   const { set } = (await drafted({ base: 1, amount: "33", date: "" })).op;
   assert.deepEqual([set.money.amount, set.date], ["33.00", null]);
+});
+
+test("what comes again is made and changed by the same form", async () => {
+  const repeat = { every: "2", unit: "week", start: "2026-03-13", count: "3" };
+  const rent = { item: id("b"), memo: "Rent", repeat };
+  const { op: added } = await drafted(rent);
+  assert.deepEqual([added.op, added.every, added.unit, added.start, added.count], ["template.add", 2, "week", "2026-03-13", 3]);
+  assert.ok(!("date" in added));
+  await alice.order({ order: "change", pot, ops: [added] });
+  assert.equal((await drafted({ ...rent, base: 1 })).op, null);
+  const { op } = await drafted({ ...rent, base: 1, amount: "33", repeat: { ...repeat, count: "", until: "2026-12-31" } });
+  const { amount, until, count } = op.set.money;
+  assert.deepEqual([op.op, amount, until, count], ["template.amend", "33.00", "2026-12-31", undefined]);
+  const field = async (some) => (await drafted({ ...rent, base: 1, repeat: { ...repeat, ...some } })).problem.field;
+  assert.deepEqual([await field({ every: "often" }), await field({ start: "" }), await field({ every: "0" })], ["repeat", "date", "rules"]);
+});
+
+test("what was spent is said of the days that are asked for", async () => {
+  const spent = async (days) => (await alice.look({ view: "stats", pot, ...days })).spent;
+  assert.equal(await spent({}), "30.00");
+  assert.equal(await spent({ from: "2026-03-13", to: "2026-03-13" }), "30.00");
+  assert.equal(await spent({ from: "2026-03-14" }), "0.00");
+  assert.equal(await spent({ to: "2026-03-12" }), "0.00");
+  const failure = await alice.page.evaluate((pot) => globalThis.failure(client.look({ view: "stats", pot, from: "March" })), pot);
+  assert.equal(failure.kind, "input");
 });
 
 test("how to pay somebody is said, and drawn", async () => {

@@ -66,7 +66,7 @@ export class Node {
     const peers = ["--node-key", "1".padStart(64, "0"), "--listen-addr", `/ip4/127.0.0.1/tcp/${this.peerPort}/ws`];
     const where = ["--base-path", this.folder, "--rpc-port", String(this.port), ...peers];
     this.process = spawn(process.env.POTCHAIN_NODE, ["--dev", ...where], { stdio: "ignore" });
-    for (let tries = 0; tries < 600; tries += 1) {
+    for (let tries = 0; tries < 1_800; tries += 1) {
       const answer = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => undefined);
       if (answer?.ok) {
         return;
@@ -113,8 +113,16 @@ export async function serve(folder, pages = { "/": "<!doctype html><title>pots</
   return { url: `http://127.0.0.1:${server.address().port}/`, pages, end: () => (server.close(), server.closeAllConnections()) };
 }
 
+/** The browser that the tests use. */
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const LAUNCH = { executablePath: CHROMIUM, args: ["--no-sandbox"] };
+
 /** A browser without a window. */
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+export const launch = () => chromium.launch(LAUNCH);
+
+/** One that keeps what it has in a folder. */
+export const launchIn = (folder, device) => chromium.launchPersistentContext(folder, { ...LAUNCH, ...device });
 
 /** The package `@potchain/client`, as it was built. */
 export const PACKAGE = new URL("../../client/web/dist", import.meta.url).pathname;

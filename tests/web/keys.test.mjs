@@ -1,20 +1,11 @@
 // The key that a browser makes, keeps and restores.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve } from "./harness.mjs";
+import { test } from "node:test";
+import { openClient } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
-});
+stagePackage();
 
 /** Somebody whose browser has a key of its own. */
 const open = (context) => openClient(context, { files, node });

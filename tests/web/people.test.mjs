@@ -1,20 +1,11 @@
 // What several people do with `@potchain/client`, each in a browser of their own.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve, spent } from "./harness.mjs";
+import { test } from "node:test";
+import { openClient, spent } from "./harness.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
-});
+stagePackage();
 
 /** Somebody with a device of their own. */
 const person = async (secret) => openClient(await browser.newContext(), { secret, files, node });

@@ -4,6 +4,7 @@ import axe from "axe-core";
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { browser, files } from "./stage.mjs";
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -11,15 +12,34 @@ export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor:
 /** Where pictures of the screens go, if they are wanted. */
 export const { PICTURES } = process.env;
 
-/** Opens the app at an address. */
-export async function open(browser, device, address) {
-  const context = await browser.newContext(device);
+/** Opens the app on a device, at an address if it is said; `prepare` is done to the browser before. */
+export async function open(device, { address = files.url, prepare } = {}) {
+  const context = await browser.newContext({ locale: "en-IE", ...device });
+  await prepare?.(context);
+  return openTab(context, address);
+}
+
+/** Opens the app in a browser that is there. */
+export async function openTab(context, address = files.url) {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => console.error("page:", error));
   page.on("console", (line) => line.type() === "error" && console.error("console:", line.text()));
   await page.goto(address);
   return new Person(page);
+}
+
+/** Alice on a desktop and Bob on a phone in the dark, in a pot of hers, with what he paid for her and himself. */
+export async function friends(pot, { amount = "30", memo = "Dinner" } = {}) {
+  const devices = [DESKTOP, { ...PHONE, colorScheme: "dark" }];
+  const [alice, bob] = await Promise.all(devices.map((device) => open(device)));
+  await Promise.all([alice.start("Alice"), bob.start("Bob")]);
+  await alice.makePot(pot);
+  await bob.join(await alice.invite());
+  await bob.addExpense(amount, memo);
+  await alice.toExpenses();
+  await alice.text(memo).waitFor();
+  return [alice, bob];
 }
 
 class Person {
@@ -32,6 +52,12 @@ class Person {
   heading = (name) => this.page.getByRole("heading", { name, exact: true });
   field = (label) => this.page.getByLabel(label, { exact: true });
   text = (text) => this.page.getByText(text);
+  part = (name) => this.page.getByRole("region", { name, exact: true });
+  /** The row of an item in the list of a pot, by how it begins. */
+  row = (name) => this.page.getByRole("link", { name });
+
+  /** Another tab of the same person, at the app's beginning. */
+  tab = () => openTab(this.page.context());
 
   async start(name) {
     await this.field("What do your friends call you?").fill(name);
@@ -65,6 +91,18 @@ class Person {
     await this.field("What for?").fill(memo);
     await this.button("Save").click();
     await this.text(memo).waitFor();
+  }
+
+  /** Chooses something in the menu of the screen: that of a pot, or of an item. */
+  async choose(what) {
+    await this.button("More of this pot").or(this.button("More")).click();
+    await this.page.getByRole("menuitem", { name: what }).click();
+  }
+
+  /** Chooses from a list that a field opens. */
+  async select(label, option) {
+    await this.page.getByRole("combobox", { name: label, exact: true }).click();
+    await this.page.getByRole("option", { name: option, exact: true }).click();
   }
 
   /** Goes to the expenses of the pot that is open: on a phone, not every screen has the ways to its parts. */
