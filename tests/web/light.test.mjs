@@ -1,21 +1,13 @@
 // A light client in the page: everything is checked on this device, and no node's word is taken.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, Node, openClient, PACKAGE, serve, serveApp, spent } from "./harness.mjs";
+import { test } from "node:test";
+import { openClient, serveApp, spent } from "./harness.mjs";
 import { DESKTOP, open } from "./person.mjs";
+import { browser, files, node, stagePackage } from "./stage.mjs";
 
-let node, files, browser;
-
-before(async () => {
-  [node, files, browser] = await Promise.all([Node.start(), serve(PACKAGE), launch()]);
+stagePackage(async () => {
   files.pages["/spec.json"] = await node.spec();
-});
-
-after(async () => {
-  await browser?.close();
-  files?.end();
-  await node?.end();
 });
 
 const LIGHT = { spec: "/spec.json" };
