@@ -159,7 +159,8 @@ impl Chain {
 	///
 	/// [`Error::NoPeer`].
 	pub async fn over_light(client: RpcClient) -> Result<Self> {
-		let (rpc, what) = (LegacyRpcMethods::<RpcConfigFor<SubstrateConfig>>::new(client.clone()), "the first final block");
+		let (rpc, what) =
+			(LegacyRpcMethods::<RpcConfigFor<SubstrateConfig>>::new(client.clone()), "the first final block");
 		match within(PEERS, what, rpc.chain_get_finalized_head()).await {
 			Err(Error::Timeout { limit, .. }) => return Err(Error::NoPeer { limit }),
 			found => found?.map_err(|error| node_error(what, error))?,

@@ -48,7 +48,8 @@ fn naming(number: u32, seeds: &[u8], delay: u32) -> Vec<u8> {
 fn with_changes() -> (Spec, Proof) {
 	let mut proof = genuine();
 	let header = proof.block.header.clone();
-	proof.changes = vec![made_final(naming(1, &[2, 3, 4], 0), &[1], 0), made_final(naming(2, &[3, 5], 0), &[2, 3, 4], 1)];
+	proof.changes =
+		vec![made_final(naming(1, &[2, 3, 4], 0), &[1], 0), made_final(naming(2, &[3, 5], 0), &[2, 3, 4], 1)];
 	proof.block = made_final(header, &[3, 5], 2);
 	let spec = Spec { genesis: genesis(&proof), voters: voters(&[1]) };
 	(spec, proof)

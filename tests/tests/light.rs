@@ -42,7 +42,11 @@ fn bob_sees_and_does_what_the_others_do_without_asking_a_node() {
 	let seen = bob.json(&["list"]);
 	assert_eq!(seen["items"][0]["memo"], "Dinner");
 	let done = bob.json(&["add", "30", "Taxi"]);
-	assert_eq!((&done["status"], &done["level"]), (&"final".into(), &"final".into()), "money is settled on what is final");
+	assert_eq!(
+		(&done["status"], &done["level"]),
+		(&"final".into(), &"final".into()),
+		"money is settled on what is final"
+	);
 	let shown = bob.json(&["balances", "--final"]);
 	let his = (shown["head"].clone(), shown["seq"].clone(), shown["balances"].clone());
 	assert_eq!([books(&alice), books(&charlie)], [his.clone(), his]);

@@ -31,7 +31,9 @@ fn config(endpoint: &str) -> String {
 }
 
 fn answer(files: &Path, spec: &Path, config: &str, request: &Request) -> Response {
-	let file = |kind, path: &Path| File::open(path).map_or_else(|_| Response::empty_404(), |file| Response::from_file(kind, file));
+	let file = |kind, path: &Path| {
+		File::open(path).map_or_else(|_| Response::empty_404(), |file| Response::from_file(kind, file))
+	};
 	let answer = match request.url().as_str() {
 		"/" => file("text/html", &files.join("index.html")),
 		"/spec.json" => file("application/json", spec),

@@ -55,7 +55,9 @@ pub fn run(options: &Options) -> Outcome {
 	let mut network = Network::open(&binaries.node, folder, options.validators.map_or(0, Into::into), options.port)?;
 	introduce(&network, &binaries.pot, kept.as_deref());
 	match app {
-		Some(files) => println!("The app is at {}", app::serve(files, network.spec(), options.app_port, &network.full().url())?),
+		Some(files) => {
+			println!("The app is at {}", app::serve(files, network.spec(), options.app_port, &network.full().url())?)
+		},
 		None => println!("The app is left out: install npm, of Node.js 20.19 or newer, for it."),
 	}
 	while let Err(RecvTimeoutError::Timeout) = ended.recv_timeout(LOOK_EVERY) {

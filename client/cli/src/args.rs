@@ -17,7 +17,8 @@ pub use life::{
 pub use member::{Member, Members, Role};
 pub use outbox::{InOutbox, Outbox, Resolve};
 pub use read::{
-	By, Export, Format, Fund, List, Log, Prove, Replay, Settle, Show, Statement, Stats, TopUp, VerifyProof, Why, Withdraw,
+	By, Export, Format, Fund, List, Log, Prove, Replay, Settle, Show, Statement, Stats, TopUp, VerifyProof, Why,
+	Withdraw,
 };
 pub use start::{Import, Join, Key, Keys, New, Use};
 

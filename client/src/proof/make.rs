@@ -53,8 +53,11 @@ impl Chain {
 	async fn next_final(&self) -> Result<(Block, Final)> {
 		let [what, end] = ["grandpa_subscribeJustifications", "grandpa_unsubscribeJustifications"];
 		let mut votes = self.ask(what, self.client.subscribe::<Bytes>(what, rpc_params![], end)).await?;
-		let next = within(VOTES, what, votes.next()).await.map_err(|_| Error::NoVotes("a node where nothing becomes final"))?;
-		let justification = next.ok_or(Error::NoVotes("a node that stops"))?.map_err(|error| node_error(what, error))?.0;
+		let next = within(VOTES, what, votes.next())
+			.await
+			.map_err(|_| Error::NoVotes("a node where nothing becomes final"))?;
+		let justification =
+			next.ok_or(Error::NoVotes("a node that stops"))?.map_err(|error| node_error(what, error))?.0;
 		// A justification begins with its round and the block that is voted for.
 		let voted = <(u64, H256)>::decode(&mut &justification[..]);
 		self.with_header(voted.map_err(|error| foreign(what, error))?.1, justification).await

@@ -186,7 +186,14 @@ async fn find<'a>(session: &Session, link: &'a Invite) -> Result<Door<'a>> {
 
 /// The same for the words of a command.
 fn book(door: &Door) -> Book {
-	Book { opened: door.opened.clone(), seat: None, level: Level::Included, block: door.block, by_light: false, me: None }
+	Book {
+		opened: door.opened.clone(),
+		seat: None,
+		level: Level::Included,
+		block: door.block,
+		by_light: false,
+		me: None,
+	}
 }
 
 /// Who joins: as the link says, as was said, or as is answered.
@@ -262,10 +269,11 @@ fn check(door: &Door, account: AccountId) -> Result {
 
 /// Who owes whom, now that one is in.
 async fn show_pot(session: &Session, pot: PotId) -> Result {
+	// It is here from now on, also when there is no node.
+	let book = session.book_of(pot, Level::Pending).await?;
 	if session.options.json {
 		return Ok(());
 	}
-	let book = session.book_of(pot, Level::Pending).await?;
 	print(format!("\n{}\n{}", bold(book.title()), balance_table(&book)))?;
 	say(dim("It is the current pot now. `pot add 12.50 Dinner` adds an expense."));
 	Ok(())

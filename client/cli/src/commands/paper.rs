@@ -46,13 +46,7 @@ pub async fn statement(session: &Session, args: &Args) -> Result {
 }
 
 /// Writes a file, and says what is in it now; or writes to standard output, and says nothing beside it.
-pub fn keep(
-	session: &Session,
-	book: &Book,
-	format: &'static str,
-	file: &Path,
-	content: impl AsRef<[u8]>,
-) -> Result {
+pub fn keep(session: &Session, book: &Book, format: &'static str, file: &Path, content: impl AsRef<[u8]>) -> Result {
 	let to_output = file == Path::new("-");
 	if to_output && session.options.json && format != "journal" {
 		return usage(format!("{format} is no JSON: leave --json out, or name a file with -o, of which --json tells"));

@@ -56,8 +56,7 @@ pub fn verify(args: &VerifyProof, json: bool) -> Result {
 	let opened = Opened::new(replica, None)?;
 	let book = Book { me: None, opened, seat: None, level: Level::Final, block: at, by_light: false };
 	if json {
-		let document =
-			Document { schema: "potchain/proof/1", ..views::replay(book.at(), book.state()) };
+		let document = Document { schema: "potchain/proof/1", ..views::replay(book.at(), book.state()) };
 		return print_json(&With { document, more: ProvedAt::new(&spec.genesis, &at, time) });
 	}
 	show_replay(&book)?;
