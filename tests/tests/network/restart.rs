@@ -3,7 +3,14 @@
 use crate::{common::*, devices::locally};
 use potchain_client::{verify::verify, Chain};
 use potchain_tests::{binary_for_test, Network, NODE_VARIABLE};
-use std::{fs, path::Path};
+use std::{
+	fs,
+	path::Path,
+	time::{Duration, Instant},
+};
+
+/// How long a node may take over its first call, for which it compiles the runtime.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 #[test]
 fn a_network_goes_on_where_it_was_stopped() {
@@ -30,6 +37,10 @@ fn a_network_goes_on_where_it_was_stopped() {
 		assert_eq!(self::spec(&network.spec()), spec, "with the same nodes at the same addresses");
 		let chain = Chain::connect(&network.full().url()).await.expect("it answers");
 		until_final(&chain, last.number + 1).await;
+		let start = Instant::now();
+		while let Err(error) = chain.heads(last.hash, &[pot]).await {
+			assert!(start.elapsed() < PATIENCE, "{error}");
+		}
 		assert_eq!(chain.block_at(last.number).await.expect("it answers"), Some(last), "it is the same chain");
 		assert_eq!(finalized(&chain, pot).await.next_seq(), before.next_seq());
 		append(&chain, &alice(), pot, vec![expense(1, 1_00, 0, "after")]).await;
