@@ -2,6 +2,16 @@
 
 import { createTheme } from "@mantine/core";
 
+/** What the buttons of a calendar are called. */
+const CALENDAR = {
+  previousMonth: "The month before",
+  nextMonth: "The month after",
+  previousYear: "The year before",
+  nextYear: "The year after",
+  previousDecade: "The ten years before",
+  nextDecade: "The ten years after",
+};
+
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 7 },
@@ -16,7 +26,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "md" } },
     TextInput: { defaultProps: { size: "md", withAsterisk: false } },
     Select: { defaultProps: { size: "md" } },
-    DateInput: { defaultProps: { size: "md", clearButtonProps: { "aria-label": "No date" } } },
+    DateInput: { defaultProps: { size: "md", clearButtonProps: { "aria-label": "No date" }, hideOutsideDates: true, ariaLabels: CALENDAR } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { description: { color: "var(--mantine-color-dimmed)" } } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
     Tooltip: { defaultProps: { withArrow: true, events: { hover: true, focus: true, touch: true } } },
