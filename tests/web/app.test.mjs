@@ -81,6 +81,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
   const alice = await open(PHONE);
   await alice.field("What do your friends call you?").fill("Alice");
   await alice.button("Start").click();
+  await alice.button("I wrote them down").waitFor();
   const shown = await alice.page.locator(".words li").allInnerTexts();
   const words = shown.map((line) => line.split(/\s+/)[1]);
   await alice.inspect("phone-words");
