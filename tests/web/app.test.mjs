@@ -103,7 +103,7 @@ test("twelve words are confirmed, and bring the pots back on another device", { 
   await other.link("Add expense").waitFor();
 });
 
-test("the app opens when its server is gone", { timeout: 120_000 }, async () => {
+test("the app opens when its server is gone", { timeout: 240_000 }, async () => {
   const own = await serveApp(node);
   const alice = await open(PHONE, { address: own.url });
   await alice.start("Alice");
@@ -113,7 +113,7 @@ test("the app opens when its server is gone", { timeout: 120_000 }, async () => 
   await alice.text("Nothing to share yet").waitFor();
 });
 
-test("every screen is without serious faults, on a phone in the light and on a desktop in the dark", { timeout: 240_000 }, async () => {
+test("every screen is without serious faults, on a phone in the light and on a desktop in the dark", { timeout: 480_000 }, async () => {
   for (const [kind, device] of Object.entries({ phone: PHONE, desktop: { ...DESKTOP, colorScheme: "dark" } })) {
     const alice = await open(device);
     await alice.start("Alice");
