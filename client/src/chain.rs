@@ -5,7 +5,7 @@
 //! those wait for ever when a node answers a call with an error over `chainHead`.
 
 use crate::{
-	deadline::{within, CALL},
+	deadline::{sleep, within, CALL},
 	tx::potchain,
 	Error, Result,
 };
@@ -28,6 +28,9 @@ use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
 const PAGE: u32 = 256;
 /// How long a light client may look for a peer. On one network it takes a tenth of a second.
 const PEERS: Duration = Duration::from_secs(10);
+/// How often a light client is asked for what a peer of its did not prove to it, and how long it has to find another one.
+const LIGHT_TRIES: usize = 3;
+const LIGHT_PAUSE: Duration = Duration::from_secs(1);
 
 /// A block.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -386,7 +389,14 @@ impl Chain {
 
 	/// The same, with its arguments as bytes.
 	pub(crate) async fn call_encoded<T: Decode>(&self, function: &str, arguments: &[u8], at: H256) -> Result<T> {
-		let bytes = self.ask(function, self.rpc.state_call(function, Some(arguments), Some(at))).await?;
+		let mut left = if self.is_light { LIGHT_TRIES } else { 1 };
+		let bytes = loop {
+			left -= 1;
+			match self.ask(function, self.rpc.state_call(function, Some(arguments), Some(at))).await {
+				Err(Error::Node { .. }) if left > 0 => sleep(LIGHT_PAUSE).await,
+				answered => break answered?,
+			}
+		};
 		T::decode(&mut &bytes[..]).map_err(|error| foreign(function, error))
 	}
 
