@@ -42,7 +42,7 @@ pub async fn statement(session: &Session, args: &Args) -> Result {
 		log: book.log(),
 		state: book.state(),
 	};
-	keep(session, &book, "html", &args.output, &statement.html())
+	keep(session, &book, "html", &args.output, statement.html())
 }
 
 /// Writes a file, and says what is in it now; or writes to standard output, and says nothing beside it.
