@@ -1,7 +1,7 @@
 //! What a pot's head and log were, in a file that anybody can check: offline, and without trusting who sent it.
 //!
-//! Trusted is only the chain's [`Spec`]: its genesis, and who votes on what is final there. From these the file leads to
-//! the pot, each step by what was proved before:
+//! Trusted is only the chain's [`Spec`](crate::light::Spec): its genesis, and who votes on what is final there. From these
+//! the file leads to the pot, each step by what was proved before:
 //!
 //! 1. Whenever the validators changed, the old ones made a block final that names the new ones.
 //! 2. The present ones made a block final.
