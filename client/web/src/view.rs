@@ -189,8 +189,8 @@ enum Line {
 	Offline { why: Option<String> },
 	/// One is being made.
 	Connecting,
-	/// There is one, by what, and why that is a node although a light client is wanted. With the newest blocks that were read; whether the node is behind what was known; and for how many
-	/// milliseconds no block has become final, if that is long.
+	/// There is one, by what, and why that is a node although a light client is wanted. With the newest blocks that were read;
+	/// whether the node is behind what was known; and for how many milliseconds no block has become final, if that is long.
 	Online {
 		by: Way,
 		unverified: Option<String>,

@@ -58,18 +58,13 @@ impl Person {
 	/// What it prints when it succeeds.
 	#[track_caller]
 	pub fn pot(&self, arguments: &[&str]) -> String {
-		let output = self.run(arguments);
-		assert!(output.status.success(), "pot {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-		String::from_utf8(output.stdout).expect("it prints text")
+		printed(arguments, self.run(arguments))
 	}
 
 	/// The document that it prints, which its schema describes.
 	#[track_caller]
 	pub fn json(&self, arguments: &[&str]) -> Value {
-		let text = self.pot(&[arguments, &["--json"]].concat());
-		let document = serde_json::from_str(&text).expect("it prints JSON");
-		check(&document);
-		document
+		document(&self.pot(&[arguments, &["--json"]].concat()))
 	}
 
 	/// The link of an invite to their current pot.
@@ -93,6 +88,21 @@ impl Person {
 		assert_eq!(output.status.code(), Some(code), "pot {}: {said}", arguments.join(" "));
 		said
 	}
+}
+
+/// What was printed by a command that succeeded.
+#[track_caller]
+pub fn printed(arguments: &[&str], output: Output) -> String {
+	assert!(output.status.success(), "pot {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+	String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// A document that was printed, which its schema describes.
+#[track_caller]
+pub fn document(text: &str) -> Value {
+	let document = serde_json::from_str(text).expect("it prints JSON");
+	check(&document);
+	document
 }
 
 /// A document is what the schema that it names says.

@@ -1,6 +1,6 @@
 //! Whom somebody's processes talk to, as the system sees it.
 
-use crate::person::{check, Person};
+use crate::person::{document, printed, Person};
 use serde_json::Value;
 use std::{
 	cell::RefCell,
@@ -33,18 +33,13 @@ impl Watched {
 	/// What it prints when it succeeds.
 	#[track_caller]
 	pub fn pot(&self, arguments: &[&str]) -> String {
-		let output = self.run(arguments);
-		assert!(output.status.success(), "pot {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
-		String::from_utf8(output.stdout).expect("it prints text")
+		printed(arguments, self.run(arguments))
 	}
 
 	/// The document that it prints, which its schema describes.
 	#[track_caller]
 	pub fn json(&self, arguments: &[&str]) -> Value {
-		let text = self.pot(&[arguments, &["--json"]].concat());
-		let document = serde_json::from_str(&text).expect("it prints JSON");
-		check(&document);
-		document
+		document(&self.pot(&[arguments, &["--json"]].concat()))
 	}
 
 	fn run(&self, arguments: &[&str]) -> Output {
