@@ -18,10 +18,11 @@ const LOOKS: Record<Sync["state"], { Icon: typeof IconCheck; colour: string }> =
 };
 
 /** What a light client's word is worth: it cannot check blocks before they are final. */
-const VERIFIED = (verified: true | string): string =>
-  verified === true
+function trust(verified: true | string): string {
+  return verified === true
     ? "What is final is verified on this device; what is newer is what the network says."
     : `A node is believed, although you want everything verified here: ${verified}.`;
+}
 
 /** How far everything is, in every screen; what it means at a tap. */
 export function SyncStatus() {
@@ -44,7 +45,7 @@ export function SyncStatus() {
       <Popover.Dropdown>
         <Stack gap="xs">
           <Text fz="sm">{sync.long}</Text>
-          {sync.verified && <Text fz="sm">{VERIFIED(sync.verified)}</Text>}
+          {sync.verified && <Text fz="sm">{trust(sync.verified)}</Text>}
           {sync.state === "offline" && (
             <Button size="xs" loading={busy} onClick={() => order({ order: "retry" })}>
               Try now
