@@ -1,7 +1,7 @@
 // A light client in the page: everything is checked on this device, and no node's word is taken.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import { openClient, serveApp, spent } from "./harness.mjs";
 import { DESKTOP, open } from "./person.mjs";
 import { browser, files, node, stagePackage } from "./stage.mjs";
@@ -9,6 +9,9 @@ import { browser, files, node, stagePackage } from "./stage.mjs";
 stagePackage(async () => {
   files.pages["/spec.json"] = await node.spec();
 });
+
+// Who is left over would be one of those that ask the node.
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
 const LIGHT = { spec: "/spec.json" };
 const verified = "seen.state === 'online' && seen.by.light && !seen.reading";
@@ -27,7 +30,6 @@ test("a page that knows no node makes a pot by a light client, and is there agai
   const again = await openClient(context, { files, secret: "//Alice", light: LIGHT });
   await again.until({ view: "connection" }, verified);
   await again.until({ view: "list", pot }, final);
-  await context.close();
 });
 
 test("who checks everything and who asks a node share a pot", { timeout: 180_000 }, async () => {
@@ -77,7 +79,7 @@ test("a specification that is not there, or is none, is said", { timeout: 180_00
 test("who wants it in the app has everything verified, and is told when it is not", { timeout: 240_000 }, async () => {
   const app = await serveApp(node);
   try {
-    const alice = await open(browser, DESKTOP, app.url);
+    const alice = await open(DESKTOP, { address: app.url });
     const verified = (whether) => alice.page.getByRole("img", { name: `${whether} on this device`, exact: true }).waitFor();
     await alice.start("Alice");
     await alice.makePot("Trip");
