@@ -39,9 +39,13 @@ impl Simulation {
 					if books.at(Level::Final).balances().iter().sum::<i128>() != 0 {
 						self.fail("final balances do not sum to zero");
 					}
+					// What was on its way from a chain that is gone still comes.
+					if self.purges > 0 {
+						continue;
+					}
 					let world = self.chain.final_world();
 					let (stored, log) = (world.pots.get(pot), world.log(pot));
-					if self.purges == 0 && log.get(..count as usize) != Some(&books.stored()[..count as usize]) {
+					if log.get(..count as usize) != Some(&books.stored()[..count as usize]) {
 						self.fail("what is final here is not final on the chain");
 					}
 					if count as usize == log.len() && stored.is_some_and(|stored| stored.head != head) {
