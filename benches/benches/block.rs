@@ -7,7 +7,7 @@
 //!
 //! It fails if there are not ten full blocks of each kind; if one was not in the chain before its slot was over, or not
 //! final before the next was; or if the node threw one away because it came too late. A block without anything in it
-//! is final just as late: GRANDPA's rounds take 400 ms. Where the node stopped at its deadline, or nearly, the operations
+//! is final just as late: GRANDPA's rounds take 200 ms. Where the node stopped at its deadline, or nearly, the operations
 //! weigh less than they take on this machine; how much, it says.
 
 mod common;

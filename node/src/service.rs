@@ -65,9 +65,10 @@ pub type Pool = TransactionPoolHandle<Block, Client>;
 /// made for it: the rest of the slot is for the others to receive the block and run it again.
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
 
-/// How long a vote is expected to travel. GRANDPA waits twice and four times this in a round in
-/// which not all votes arrive, so a second's worth (the default is ten) would be two blocks.
-const GOSSIP_DURATION: Duration = Duration::from_millis(100);
+/// How long a vote is expected to travel. GRANDPA waits twice this before it votes in a round, and four times before it
+/// votes for good, unless it knows earlier how the round ends. What travels longer is counted all the same; less
+/// makes more rounds, each of which costs every validator two votes ([measured](../../docs/latency.md)).
+const GOSSIP_DURATION: Duration = Duration::from_millis(50);
 
 /// Every this many blocks the proof of finality is kept for good, for those who sync later.
 const JUSTIFICATION_PERIOD: u32 = 512;

@@ -9,10 +9,12 @@ use pot_ledger::{AccountId, Amount, Invitation, PotId, Role};
 use potchain_client::{
 	account_of,
 	identity::{Identity, Seat},
-	sync::{store::Memory, Pots},
+	light::Light,
+	sync::{store::Memory, DriverError, Endpoint, Pots},
 	Block, Call, Chain, Level,
 };
 use std::{
+	future::Future,
 	pin::pin,
 	time::{Duration, Instant, SystemTime},
 };
@@ -21,19 +23,15 @@ use tokio::time::{sleep, timeout};
 
 /// Changes that are measured, one after another.
 const CHANGES: u32 = 200;
+/// Starts of a light client, of each kind.
+const STARTS: usize = 20;
 /// The longest pause between two, a slot: a change begins anywhere in one.
 const PAUSE_MS: u64 = 500;
 /// How long one may take at all.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long each change took.
-#[derive(Default)]
-pub struct Waits {
-	/// Until it was seen elsewhere.
-	pub seen: Vec<Duration>,
-	/// Until it was final there.
-	pub settled: Vec<Duration>,
-}
+/// How long two things took each time: until a change was seen elsewhere and until it was final there, if nothing else is said.
+pub type Waits = [Vec<Duration>; 2];
 
 /// Alice's pot, with Bob in it and a guest.
 pub async fn pot(url: &str) -> Outcome<PotId> {
@@ -44,17 +42,61 @@ pub async fn pot(url: &str) -> Outcome<PotId> {
 	Ok(pot)
 }
 
-/// Alice changes the pot at one node, and Bob looks at it at another, both by the client's library.
-pub async fn changes(here: &str, there: &str, pot: PotId) -> Outcome<Waits> {
-	let open = async |who, url: &str| {
-		let seed: [u8; 32] = std::array::from_fn(|_| fastrand::u8(..));
-		Outcome::Ok(Pots::open(Memory::default(), Identity::from_uri(who)?, vec![url.into()], now, seed.into()).await?)
-	};
+/// A light client's way to the chain, by the text of its specification.
+pub fn light(spec: &str) -> Outcome<Endpoint> {
+	Ok(way(Light::start(spec, "")?))
+}
+
+fn way(light: Light) -> Endpoint {
+	Endpoint::new(move || {
+		let light = light.clone();
+		async move { light.connect().await }
+	})
+}
+
+/// Alice changes the pot from one place, and Bob looks at it from another, both by the client's library.
+pub async fn changes(here: Endpoint, there: Endpoint, pot: PotId) -> Outcome<Waits> {
 	let ((alice, alices_work), (bob, bobs_work)) = (open("//Alice", here).await?, open("//Bob", there).await?);
-	let work = pin!(async { try_join!(alices_work, bobs_work) });
-	let measuring = pin!(measure(&alice, &bob, pot));
-	match select(measuring, work).await {
-		Either::Left((waits, _)) => waits,
+	beside(async { try_join!(alices_work, bobs_work).map(drop) }, measure(&alice, &bob, pot)).await
+}
+
+/// How long it takes from a light client's start until what Bob has in the pot is there and checked: when it knows nothing,
+/// and when it has what another one knew.
+pub async fn starts(spec: &str, pot: PotId) -> Outcome<Waits> {
+	let mut waits = Waits::default();
+	for _ in 0..STARTS {
+		let mut known = String::new();
+		for waits in &mut waits {
+			let start = Instant::now();
+			let light = Light::start(spec, &known)?;
+			let (bob, work) = open("//Bob", way(light.clone())).await?;
+			let coming = async {
+				let theirs = bob.follow(pot, Seat::Own).await?;
+				bob.caught_up().await?;
+				Ok(theirs.read(|books| books.cursor(Level::Final).0))
+			};
+			if beside(work, coming).await?.is_none_or(|entries| entries == 0) {
+				return Err("it was there before anything was".into());
+			}
+			waits.push(start.elapsed());
+			known = light.database().await?;
+		}
+	}
+	Ok(waits)
+}
+
+async fn open(who: &str, way: Endpoint) -> Outcome<(Pots, impl Future<Output = Result<(), DriverError>>)> {
+	let seed: [u8; 32] = std::array::from_fn(|_| fastrand::u8(..));
+	Ok(Pots::open(Memory::default(), Identity::from_uri(who)?, vec![way], now, seed.into()).await?)
+}
+
+/// Measures while clients do their work.
+async fn beside<T>(
+	work: impl Future<Output = Result<(), DriverError>>,
+	measuring: impl Future<Output = Outcome<T>>,
+) -> Outcome<T> {
+	match select(pin!(measuring), pin!(work)).await {
+		Either::Left((measured, _)) => measured,
 		Either::Right((ended, _)) => Err(format!("the client stopped: {ended:?}").into()),
 	}
 }
@@ -64,17 +106,17 @@ async fn measure(alice: &Pots, bob: &Pots, pot: PotId) -> Outcome<Waits> {
 	try_join!(alice.caught_up(), bob.caught_up())?;
 	let mut entries = theirs.watch(|books| (books.log().len() as u32, books.cursor(Level::Final).0));
 	let before = entries.next().await.ok_or("the pot is gone")?.0;
-	let mut waits = Waits::default();
+	let [mut seen, mut settled] = Waits::default();
 	for number in 0..CHANGES {
 		pause().await;
 		let start = Instant::now();
 		mine.change(vec![expense(number)]).await?;
-		until(&mut entries, |(seen, _)| seen > before + number).await?;
-		waits.seen.push(start.elapsed());
-		until(&mut entries, |(_, settled)| settled > before + number).await?;
-		waits.settled.push(start.elapsed());
+		until(&mut entries, |(included, _)| included > before + number).await?;
+		seen.push(start.elapsed());
+		until(&mut entries, |(_, finals)| finals > before + number).await?;
+		settled.push(start.elapsed());
 	}
-	Ok(waits)
+	Ok([seen, settled])
 }
 
 /// Alice sends tokens at one node, and somebody looks at her nonce at another: nothing can be quicker on these nodes.
@@ -83,17 +125,17 @@ pub async fn transfers(here: &str, there: &str) -> Outcome<Waits> {
 	let (mut best, mut finalized) = (there.best_blocks().await?, there.finalized_blocks().await?);
 	let account = account_of(&dev::alice());
 	let before = there.nonce(there.best().await?.hash, &account).await?;
-	let mut waits = Waits::default();
+	let [mut seen, mut settled] = Waits::default();
 	for number in 0..u64::from(CHANGES) {
 		pause().await;
 		let start = Instant::now();
 		here.submit(&dev::alice(), Call::Transfer { to: account_of(&dev::bob()), amount: Amount(1) }).await?;
 		until_nonce(&there, &mut best, &account, before + number + 1).await?;
-		waits.seen.push(start.elapsed());
+		seen.push(start.elapsed());
 		until_nonce(&there, &mut finalized, &account, before + number + 1).await?;
-		waits.settled.push(start.elapsed());
+		settled.push(start.elapsed());
 	}
-	Ok(waits)
+	Ok([seen, settled])
 }
 
 /// Waits until an account has sent so many transactions.
