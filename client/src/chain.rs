@@ -28,8 +28,9 @@ use subxt_rpcs::{methods::legacy::LegacyRpcMethods, RpcClient};
 const PAGE: u32 = 256;
 /// How long a light client may look for a peer. On one network it takes a tenth of a second.
 const PEERS: Duration = Duration::from_secs(10);
-/// How often a light client is asked for what a peer of its did not prove to it, and how long it has to find another one.
-const LIGHT_TRIES: usize = 3;
+/// How often a light client is asked for what no peer of its proved to it, and how long it has to find another one in between.
+/// Once in some fifty starts, the connection to the only peer is lost at once, and there again after six seconds.
+const LIGHT_TRIES: usize = 10;
 const LIGHT_PAUSE: Duration = Duration::from_secs(1);
 
 /// A block.
