@@ -110,7 +110,7 @@ async fn measure(alice: &Pots, bob: &Pots, pot: PotId) -> Outcome<Waits> {
 	for number in 0..CHANGES {
 		pause().await;
 		let start = Instant::now();
-		mine.change(vec![expense(number)]).await?;
+		mine.change(vec![expense(before + number)]).await?;
 		until(&mut entries, |(included, _)| included > before + number).await?;
 		seen.push(start.elapsed());
 		until(&mut entries, |(_, finals)| finals > before + number).await?;
