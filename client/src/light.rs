@@ -13,7 +13,7 @@ pub(crate) mod spec;
 
 pub use spec::{Spec, Voter};
 
-use crate::{deadline::within, pipe, Chain, Error, Result};
+use crate::{deadline::within, pipe, sync::Endpoint, Chain, Error, Result};
 use futures::{
 	channel::mpsc,
 	future::{select, Either},
@@ -78,6 +78,15 @@ impl Light {
 	/// [`Error::NoPeer`].
 	pub async fn connect(&self) -> Result<Chain> {
 		Chain::over_light(self.0.clone()).await
+	}
+
+	/// The same for the engine, which connects again whenever it has to.
+	pub fn endpoint(&self) -> Endpoint {
+		let light = self.clone();
+		Endpoint::new(move || {
+			let light = light.clone();
+			async move { light.connect().await }
+		})
 	}
 
 	/// What it knows of peers and of the runtime, for the next [`start`](Self::start) with the same specification.

@@ -30,7 +30,7 @@ const PAUSE_MS: u64 = 500;
 /// How long one may take at all.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long two things took each time: until a change was seen elsewhere and until it was final there, if nothing else is said.
+/// How long two things took, each several times.
 pub type Waits = [Vec<Duration>; 2];
 
 /// Alice's pot, with Bob in it and a guest.
@@ -42,26 +42,15 @@ pub async fn pot(url: &str) -> Outcome<PotId> {
 	Ok(pot)
 }
 
-/// A light client's way to the chain, by the text of its specification.
-pub fn light(spec: &str) -> Outcome<Endpoint> {
-	Ok(way(Light::start(spec, "")?))
-}
-
-fn way(light: Light) -> Endpoint {
-	Endpoint::new(move || {
-		let light = light.clone();
-		async move { light.connect().await }
-	})
-}
-
-/// Alice changes the pot from one place, and Bob looks at it from another, both by the client's library.
+/// Alice changes the pot from one place, and Bob looks at it from another, both by the client's library. How long it took
+/// until he saw a change, and until it was final for him.
 pub async fn changes(here: Endpoint, there: Endpoint, pot: PotId) -> Outcome<Waits> {
 	let ((alice, alices_work), (bob, bobs_work)) = (open("//Alice", here).await?, open("//Bob", there).await?);
 	beside(async { try_join!(alices_work, bobs_work).map(drop) }, measure(&alice, &bob, pot)).await
 }
 
 /// How long it takes from a light client's start until what Bob has in the pot is there and checked: when it knows nothing,
-/// and when it has what another one knew.
+/// and when it has what the one before knew.
 pub async fn starts(spec: &str, pot: PotId) -> Outcome<Waits> {
 	let mut waits = Waits::default();
 	for _ in 0..STARTS {
@@ -69,14 +58,14 @@ pub async fn starts(spec: &str, pot: PotId) -> Outcome<Waits> {
 		for waits in &mut waits {
 			let start = Instant::now();
 			let light = Light::start(spec, &known)?;
-			let (bob, work) = open("//Bob", way(light.clone())).await?;
+			let (bob, work) = open("//Bob", light.endpoint()).await?;
 			let coming = async {
 				let theirs = bob.follow(pot, Seat::Own).await?;
 				bob.caught_up().await?;
 				Ok(theirs.read(|books| books.cursor(Level::Final).0))
 			};
 			if beside(work, coming).await?.is_none_or(|entries| entries == 0) {
-				return Err("it was there before anything was".into());
+				return Err("the light client has no entry of the pot".into());
 			}
 			waits.push(start.elapsed());
 			known = light.database().await?;
@@ -120,6 +109,7 @@ async fn measure(alice: &Pots, bob: &Pots, pot: PotId) -> Outcome<Waits> {
 }
 
 /// Alice sends tokens at one node, and somebody looks at her nonce at another: nothing can be quicker on these nodes.
+/// How long it took until it was seen there, and until it was final.
 pub async fn transfers(here: &str, there: &str) -> Outcome<Waits> {
 	let (here, there) = try_join!(Chain::connect(here), Chain::connect(there))?;
 	let (mut best, mut finalized) = (there.best_blocks().await?, there.finalized_blocks().await?);

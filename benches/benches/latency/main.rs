@@ -11,7 +11,9 @@ mod common;
 mod change;
 mod trips;
 
+use change::Waits;
 use common::{exit, Outcome};
+use potchain_client::light::Light;
 use potchain_tests::{binary_for_test, Network, Node, NODE_VARIABLE};
 use std::{fs, process::ExitCode, time::Duration};
 
@@ -37,7 +39,8 @@ async fn run() -> Outcome<bool> {
 		let name = |what| format!("{what}, {validators} validators");
 		let by_nodes = change::changes(here.as_str().into(), there.as_str().into(), pot).await?;
 		let [seen, settled] = row(&name("a change"), by_nodes);
-		row(&name("by light clients"), change::changes(change::light(&spec)?, change::light(&spec)?, pot).await?);
+		let [hers, his] = [Light::start(&spec, "")?, Light::start(&spec, "")?];
+		row(&name("by light clients"), change::changes(hers.endpoint(), his.endpoint(), pot).await?);
 		row(&name("a transfer"), change::transfers(&here, &there).await?);
 		within &= seen <= SEEN && settled <= limit;
 		starts.push((name("a light client"), change::starts(&spec, pot).await?));
@@ -50,7 +53,7 @@ async fn run() -> Outcome<bool> {
 }
 
 /// Prints how long two things took, each several times, and returns the medians.
-fn row(what: &str, [mut one, mut other]: [Vec<Duration>; 2]) -> [Duration; 2] {
+fn row(what: &str, [mut one, mut other]: Waits) -> [Duration; 2] {
 	let number = one.len();
 	let [one, other] = [&mut one, &mut other].map(|waits| common::median_and_worst(waits));
 	let [a, b, c, d] = [one[0], one[1], other[0], other[1]].map(|wait| wait.as_secs_f64() * 1e3);

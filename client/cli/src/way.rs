@@ -113,15 +113,7 @@ impl Way {
 				let mine = mine.into_iter().take(1).map(|url| connected(url.into()));
 				mine.chain(others.into_iter().map(Into::into)).collect()
 			},
-			Self::Light { light, .. } => {
-				let endpoint = |light: Light| {
-					connected(Endpoint::new(move || {
-						let light = light.clone();
-						async move { light.connect().await }
-					}))
-				};
-				light.into_iter().map(endpoint).collect()
-			},
+			Self::Light { light, .. } => light.into_iter().map(|light| connected(light.endpoint())).collect(),
 		}
 	}
 }
