@@ -23,7 +23,7 @@ export function AmountField({ draft, change, drafted }: Field & { drafted: Draft
       <Group align="end" gap="xs" wrap="nowrap">
         <TextInput
           label="How much?"
-          placeholder={currency.decimals > 0 ? `0.${"0".repeat(currency.decimals)}` : "0"}
+          placeholder={(0).toLocaleString(undefined, { minimumFractionDigits: currency.decimals })}
           inputMode="decimal"
           size="xl"
           flex={1}
