@@ -67,7 +67,7 @@ const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
 
 /// How long a vote is expected to travel. GRANDPA waits twice this before it votes in a round, and four times before it
 /// votes for good, unless it knows earlier how the round ends. What travels longer is counted all the same; less
-/// makes more rounds, each of which costs every validator two votes ([measured](../../docs/latency.md)).
+/// makes more rounds, each of which costs every validator two votes: `docs/latency.md` has figures.
 const GOSSIP_DURATION: Duration = Duration::from_millis(50);
 
 /// Every this many blocks the proof of finality is kept for good, for those who sync later.
