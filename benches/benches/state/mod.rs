@@ -6,7 +6,7 @@ use sp_core::{storage::StateVersion, Blake2Hasher, H256};
 use sp_state_machine::{Backend as _, Storage, TrieBackend, TrieBackendBuilder};
 use sp_trie::{
 	cache::{CacheSize, SharedTrieCache},
-	empty_trie_root, LayoutV1,
+	empty_trie_root, LayoutV1, PrefixedMemoryDB,
 };
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -73,7 +73,12 @@ impl States {
 	/// Changes a state, and stores what is new of it.
 	pub fn commit(&self, before: &Block, changes: &Changes) -> (Root, Stored) {
 		let changes = changes.iter().map(|(key, value)| (&**key, Some(&**value)));
-		let (root, mut nodes) = before.storage_root(changes, StateVersion::V1);
+		let (root, nodes) = before.storage_root(changes, StateVersion::V1);
+		(root, self.store(nodes))
+	}
+
+	/// Stores what is new of a state.
+	pub fn store(&self, mut nodes: PrefixedMemoryDB<Blake2Hasher>) -> Stored {
 		let mut stored = Stored::default();
 		let new = nodes.drain().into_iter().filter(|(_, (_, references))| *references > 0).map(|(key, (node, _))| {
 			stored.nodes += 1;
@@ -82,7 +87,7 @@ impl States {
 			(STATE, Operation::Set(key[key.len() - Root::len_bytes()..].to_vec(), node))
 		});
 		self.nodes.0.commit_changes(new.collect::<Vec<_>>()).expect("the disk is well");
-		(root, stored)
+		stored
 	}
 }
 

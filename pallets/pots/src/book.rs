@@ -1,8 +1,8 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
 use crate::{
-	actors, quota::Growth, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members,
-	Pallet, Pots, Quotas,
+	actors, quota::Growth, rows::Rows, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members,
+	Pallet, Pots, Quotas, SeqKey,
 };
 use alloc::borrow::Cow;
 use codec::Encode;
@@ -12,10 +12,14 @@ use pot_ledger::{
 	Money, Op, Payment, Pot, PotId, Record, Refusal, Seq, Text, Tombstone, View,
 };
 
-/// A pot that a call works on. Its record is read once, when it is opened, and written once, when it is
-/// closed; members, items and entries go straight to storage, which a failing call leaves as it was.
-pub(crate) struct Book<T> {
+/// A pot that a call works on. Its record and its author are read once, and the record is written once, when it is closed;
+/// members, items and entries go straight to storage, which a failing call leaves as it was.
+pub(crate) struct Book<T: Config> {
 	id: PotId,
+	/// Who writes, if that was asked since a member last changed.
+	author: Option<(AccountId, MemberId, Member)>,
+	items: Rows<Items<T>, ItemId, Item>,
+	entries: Rows<Log<T>, SeqKey, Entry>,
 	/// `None` before the first entry, and after the last.
 	pot: Option<Pot>,
 	head: Hash,
@@ -38,8 +42,11 @@ impl<T: Config> View for Book<T> {
 		self.pot.as_ref()
 	}
 
-	fn member(&self, id: MemberId) -> Option<Member> {
-		Members::<T>::get(self.id, id)
+	fn member(&self, id: MemberId) -> Option<Cow<'_, Member>> {
+		match &self.author {
+			Some((_, author, member)) if *author == id => Some(Cow::Borrowed(member)),
+			_ => Members::<T>::get(self.id, id).map(Cow::Owned),
+		}
 	}
 
 	fn place_of(&self, account: &AccountId) -> Option<MemberId> {
@@ -55,15 +62,15 @@ impl<T: Config> View for Book<T> {
 	}
 
 	fn item(&self, id: &ItemId) -> Option<Item> {
-		Items::<T>::get(self.id, id)
+		self.items.get(&self.items.find(id))
 	}
 
 	fn money(&self, _id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
-		Log::<T>::get(self.id, crate::SeqKey::from(at))?.op.into_money().map(Cow::Owned)
+		self.entry(at)?.op.into_money().map(Cow::Owned)
 	}
 
 	fn legs(&self, at: Seq) -> Option<Cow<'_, [Leg]>> {
-		match Log::<T>::get(self.id, crate::SeqKey::from(at))?.op {
+		match self.entry(at)?.op {
 			Op::FreezePlan { legs, .. } => Some(Cow::Owned(legs.into_inner())),
 			_ => None,
 		}
@@ -77,7 +84,9 @@ impl<T: Config> Book<T> {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		Self { id, pot, head, now: T::Time::now(), growth: Growth::default(), lost: 0, trouble: Ok(()) }
+		let (items, entries) = (Rows::of(&id), Rows::of(&id));
+		let (now, growth) = (T::Time::now(), Growth::default());
+		Self { id, author: None, items, entries, pot, head, now, growth, lost: 0, trouble: Ok(()) }
 	}
 
 	/// Writes the pot's record, or what is left of it, if there is room for what was added.
@@ -124,14 +133,25 @@ impl<T: Config> Book<T> {
 		let money = money(by);
 		let to = money.to;
 		self.write(by, Op::SendPayment { id, money, memo })?;
-		let accounts = self.member(to).map(|receiver| receiver.accounts).unwrap_or_default();
-		accounts.first().copied().ok_or(Refusal::NoAccount(to))
+		self.member(to).and_then(|receiver| receiver.accounts.first().copied()).ok_or(Refusal::NoAccount(to))
 	}
 
-	fn author(&self, account: &AccountId) -> Result<(&Pot, MemberId), Refusal> {
+	fn author(&mut self, account: &AccountId) -> Result<(&Pot, MemberId), Refusal> {
 		let pot = self.pot.as_ref().ok_or_else(|| self.absence())?;
-		let by = self.place_of(account).ok_or(Refusal::Stranger)?;
+		let by = match &self.author {
+			Some((known, by, _)) if known == account => *by,
+			_ => {
+				let by = self.place_of(account).ok_or(Refusal::Stranger)?;
+				let member = Members::<T>::get(self.id, by).ok_or(Refusal::Stranger)?;
+				self.author = Some((*account, by, member));
+				by
+			},
+		};
 		Ok((pot, by))
+	}
+
+	fn entry(&self, at: Seq) -> Option<Entry> {
+		self.entries.get(&self.entries.find(&at.into()))
 	}
 
 	/// Why there is no pot.
@@ -166,8 +186,10 @@ impl<T: Config> Book<T> {
 			self.write_member(*id, member);
 		}
 		if let Some((id, item)) = &effects.item {
-			self.growth.item(self.item(id).as_ref(), item);
-			Items::<T>::insert(self.id, id, item);
+			let place = self.items.find(id);
+			let before = if entry.op.makes_item() { None } else { self.items.get(&place) };
+			self.growth.item(before.as_ref(), item);
+			self.items.put(&place, &item.encode());
 		}
 		if let Some((number, invite)) = &effects.invite {
 			self.growth.invite(self.invite(*number).as_ref(), invite.as_ref());
@@ -191,13 +213,14 @@ impl<T: Config> Book<T> {
 		let bytes = entry.encode();
 		self.growth.entry(&entry.op, bytes.len());
 		self.head = head::extend(&self.head, seq, &bytes);
-		Log::<T>::insert(self.id, crate::SeqKey::from(seq), &entry);
+		self.entries.put(&self.entries.find(&seq.into()), &bytes);
 		Pallet::<T>::deposit_event(Event::Appended { pot: self.id, seq, head: self.head, entry });
 	}
 
 	/// Writes a member, and keeps the index by account in step.
 	fn write_member(&mut self, id: MemberId, member: &Member) {
-		let before = self.member(id);
+		let before = Members::<T>::get(self.id, id);
+		self.author = None;
 		self.growth.member(before.as_ref(), member);
 		let before = before.map(|member| member.accounts).unwrap_or_default();
 		for account in before.iter().filter(|account| !member.accounts.contains(account)) {

@@ -59,6 +59,7 @@ pub mod extension;
 mod price;
 pub mod quota;
 mod read;
+mod rows;
 mod try_state;
 pub mod weights;
 
@@ -369,13 +370,14 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let account = AccountId(ensure_signed(origin)?.into());
 			ensure!(!ops.is_empty(), Error::<T>::EmptyBatch);
+			let beside_access = price::beside_access::<T>(&ops);
 			let mut book = Book::<T>::open(pot);
-			for (position, op) in (0..).zip(&ops) {
-				book.append(&account, op.clone()).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
+			for (position, op) in (0..).zip(ops) {
+				book.append(&account, op).map_err(|why| Error::<T>::Refused { op: position, why: Why(why) })?;
 			}
-			let price = price::in_fact::<T>(&ops, book.lost);
+			let access = price::of_access::<T>(book.lost);
 			book.close()?;
-			Ok(Some(price).into())
+			Ok(beside_access.map(|price| price.saturating_add(access)).into())
 		}
 
 		/// Pays another member in the chain's token, and records the payment: both or neither.

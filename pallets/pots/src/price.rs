@@ -39,16 +39,24 @@ const BYTE_OUTSIDE: u64 = 90_000;
 
 /// What a batch costs at most.
 pub(crate) fn of_append<T: Config>(ops: &[Op]) -> Weight {
-	in_fact::<T>(ops, ops.iter().map(accounts).sum())
+	of_all::<T>(ops).saturating_add(of_access::<T>(ops.iter().map(accounts).sum()))
 }
 
-/// What a batch costs in which so many accounts lose their place.
-pub(crate) fn in_fact<T: Config>(ops: &[Op], accounts: u32) -> Weight {
+/// What a batch costs beside [`of_access`], if that may be less than it was priced at.
+pub(crate) fn beside_access<T: Config>(ops: &[Op]) -> Option<Weight> {
+	ops.iter().any(|op| accounts(op) > 0).then(|| of_all::<T>(ops))
+}
+
+/// What it costs that so many accounts lose their place.
+pub(crate) fn of_access<T: Config>(accounts: u32) -> Weight {
+	T::WeightInfo::access().saturating_mul(accounts.into())
+}
+
+fn of_all<T: Config>(ops: &[Op]) -> Weight {
 	let bytes = ops.encoded_size() as u32;
 	let inside = T::WeightInfo::bytes(bytes).saturating_sub(T::WeightInfo::bytes(0));
 	let outside = Weight::from_parts(BYTE_OUTSIDE.saturating_mul(bytes.into()), 0);
-	let plain = T::WeightInfo::append(ops.len() as u32).saturating_add(inside).saturating_add(outside);
-	plain.saturating_add(T::WeightInfo::access().saturating_mul(accounts.into()))
+	T::WeightInfo::append(ops.len() as u32).saturating_add(inside).saturating_add(outside)
 }
 
 /// How many accounts lose their place by an operation at most. All else that there is about access (invites, new text

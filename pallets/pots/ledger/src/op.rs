@@ -657,6 +657,19 @@ impl Op {
 		}
 	}
 
+	/// Whether it makes an item, rather than changing one.
+	pub fn makes_item(&self) -> bool {
+		matches!(
+			self,
+			Self::AddExpense { .. }
+				| Self::AddPayment { .. }
+				| Self::SendPayment { .. }
+				| Self::AddComment { .. }
+				| Self::AddTemplate { .. }
+				| Self::Occur { .. }
+		)
+	}
+
 	/// The money it states, if it states any.
 	pub fn into_money(self) -> Option<Money> {
 		match self {

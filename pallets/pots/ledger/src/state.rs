@@ -144,8 +144,8 @@ impl View for State {
 		self.pot.as_ref()
 	}
 
-	fn member(&self, id: MemberId) -> Option<Member> {
-		self.members.get(usize::from(id)).map(|member| member.record.clone())
+	fn member(&self, id: MemberId) -> Option<Cow<'_, Member>> {
+		self.members.get(usize::from(id)).map(|member| Cow::Borrowed(&member.record))
 	}
 
 	fn place_of(&self, account: &AccountId) -> Option<MemberId> {

@@ -40,7 +40,7 @@ pub(super) fn claim<V: View>(
 	if at > invite.expires {
 		return Err(Refusal::InviteExpired);
 	}
-	let author = view.member(invite.by).filter(Member::acts).ok_or(Refusal::InviteVoid)?;
+	let author = view.member(invite.by).filter(|author| author.acts()).ok_or(Refusal::InviteVoid)?;
 	let case = Case { view, pot, by: invite.by, at, author };
 	case.require_to_invite(&invite.what).map_err(|_| Refusal::InviteVoid)?;
 	case.check_new_account(account)?;
@@ -191,7 +191,7 @@ impl<V: View> Case<'_, V> {
 		renames: bool,
 		most: Option<Role>,
 	) -> Result<Effects, Refusal> {
-		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?;
+		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?.into_owned();
 		self.check_claimable(id, &member)?;
 		if let Some(most) = most {
 			if !member.accounts.is_empty() {

@@ -119,7 +119,7 @@ impl<V: View> Case<'_, V> {
 		groups: &[Group],
 		change: impl FnOnce(&mut Member) -> Result<(), Refusal>,
 	) -> Result<Effects, Refusal> {
-		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?;
+		let mut member = self.view.member(id).ok_or(Refusal::UnknownMember(id))?.into_owned();
 		self.check_unmerged(id)?;
 		check_fresh(&member.revisions, base, groups)?;
 		if groups.is_empty() {

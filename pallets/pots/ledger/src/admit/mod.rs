@@ -25,7 +25,7 @@ pub trait View {
 	/// The pot; `None` before its first entry.
 	fn pot(&self) -> Option<&Pot>;
 	/// The member in this place.
-	fn member(&self, id: MemberId) -> Option<Member>;
+	fn member(&self, id: MemberId) -> Option<Cow<'_, Member>>;
 	/// The place of this account.
 	fn place_of(&self, account: &AccountId) -> Option<MemberId>;
 	/// Whether this account lost its place, and was not readmitted.
@@ -173,7 +173,7 @@ struct Case<'a, V> {
 	pot: &'a Pot,
 	by: MemberId,
 	at: Moment,
-	author: Member,
+	author: Cow<'a, Member>,
 }
 
 enum Verdict {

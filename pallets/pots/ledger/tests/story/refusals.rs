@@ -301,7 +301,7 @@ impl View for But<'_> {
 		Some(&self.pot)
 	}
 
-	fn member(&self, id: MemberId) -> Option<Member> {
+	fn member(&self, id: MemberId) -> Option<Cow<'_, Member>> {
 		self.state.member(id)
 	}
 
