@@ -1,6 +1,6 @@
 //! What `frame-omni-bencher` measures: pots. The other pallets come with weights of their own.
 
-use crate::{AllPalletsWithSystem, Pots};
+use crate::{AllPalletsWithSystem, Pots, Runtime};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{add_benchmark, list_benchmark, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
@@ -14,7 +14,9 @@ pub fn list(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 
 /// Measures some of it.
 pub fn run(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
-	let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	// The first extrinsic of every block has written it.
+	whitelist.push(pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into());
 	let mut batches = Vec::new();
 	let parameters = (&config, &whitelist);
 	add_benchmark!(parameters, batches, pallet_pots, Pots);

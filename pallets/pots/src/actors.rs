@@ -5,7 +5,7 @@
 //! If nothing else holds the account, it then goes, and its nonce with it; the runtime's nonces start above all
 //! that an account can have used, so nothing that it signed becomes valid again.
 
-use crate::{Actors, Config, Error, MemberOf, Shares};
+use crate::{Actors, Config, Error, MemberOf};
 use frame_system::Pallet as System;
 use pot_ledger::{AccountId, MemberId, PotId};
 
@@ -26,10 +26,9 @@ pub(crate) fn join<T: Config>(account: &AccountId, pot: PotId, place: MemberId) 
 	Ok(())
 }
 
-/// Takes the place of `account` away, and with it its share of the pot's allowance.
+/// Takes the place of `account` away.
 pub(crate) fn leave<T: Config>(account: &AccountId, pot: PotId) {
 	MemberOf::<T>::remove(account, pot);
-	Shares::<T>::remove(account, pot);
 	match Actors::<T>::get(account) {
 		// It is never 0, as `try_state` checks.
 		0 | 1 => {

@@ -1,19 +1,19 @@
 //! What members' calls may do without anybody paying a fee.
 //!
 //! A pot's deposit buys it bytes of log, and with them two kinds of *buckets* of work, refilled by time: one for
-//! the pot, and for each of its accounts a share of half that size. A call is free while both have enough for it,
-//! and takes its work from both when it begins, whether or not it then succeeds. However many accounts a pot has,
-//! they never get more than the pot's bucket.
+//! the pot, and for each of its members a share of half that size. A call is free while both have enough for it,
+//! and takes its work from both when it begins, whether or not it then succeeds. However many members and accounts a
+//! pot has, they never get more than the pot's bucket.
 //!
 //! Work is time on the reference machine in picoseconds, as weights count it.
 
 use crate::{
 	quota::{Quota, BASE_BYTES},
-	Config, MemberOf, Pallet, Quotas, Shares,
+	Config, MemberOf, Pallet, Quotas,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{traits::Time, weights::constants::WEIGHT_REF_TIME_PER_MILLIS};
-use pot_ledger::{AccountId, Moment, PotId};
+use pot_ledger::{AccountId, MemberId, Moment, PotId};
 use scale_info::TypeInfo;
 
 /// Time on the reference machine, in picoseconds.
@@ -38,13 +38,17 @@ pub const REST: Moment = 1_000 * BASE_START / BASE_REFILL;
 /// and 300 ms that makes 57 ns.
 pub const WORK_PER_BYTE: Work = 60_000;
 
-/// How many times larger a pot's bucket is than an account's share: nobody can use up what the others need.
+/// How many times larger a pot's bucket is than a member's share: nobody can use up what the others need.
 pub const POT_PER_SHARE: u64 = 2;
+
+/// How many shares a pot remembers. A full one needs no remembering, and one that nothing is taken out of is full after some
+/// minutes; if more members than this write so much at once, the fullest of their shares is taken for full.
+pub const MAX_SHARES: u32 = 8;
 
 /// What a call of one operation takes, nearly always: by this a client is told when it can go on.
 pub const SMALL_CALL: Work = WEIGHT_REF_TIME_PER_MILLIS;
 
-/// What is left of an account's allowance in a pot.
+/// What is left to an account of its member's allowance in a pot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Allowance {
@@ -82,7 +86,7 @@ impl Size {
 		Self { burst: scaled(BASE_BURST), per_second: scaled(BASE_REFILL) }
 	}
 
-	/// Of an account's share of the same pot.
+	/// Of a member's share of the same pot.
 	fn of_share(bytes: u64) -> Self {
 		let Self { burst, per_second } = Self::of_pot(bytes);
 		Self { burst: burst / POT_PER_SHARE, per_second: per_second / POT_PER_SHARE }
@@ -118,28 +122,47 @@ fn scale(a: u64, b: u64, c: u64) -> u64 {
 }
 
 /// Both buckets out of which an account's calls are paid, as they are now.
-struct Buckets {
+#[derive(Debug)]
+pub(crate) struct Buckets {
+	pot: PotId,
+	member: MemberId,
 	quota: Quota,
 	share: Bucket,
 }
 
 impl Buckets {
 	/// `None` if the account has no place in the pot.
-	fn open<T: Config>(pot: PotId, account: &AccountId) -> Option<Self> {
-		if !MemberOf::<T>::contains_key(account, pot) {
-			return None;
-		}
+	pub fn open<T: Config>(pot: PotId, account: &AccountId) -> Option<Self> {
+		let member = MemberOf::<T>::get(account, pot)?;
 		let mut quota = Quotas::<T>::get(pot)?;
-		let now = T::Time::now();
+		let (now, size) = (T::Time::now(), Size::of_share(quota.bought));
 		quota.allowance = quota.allowance.refilled(Size::of_pot(quota.bought), now);
-		let size = Size::of_share(quota.bought);
-		// An account that has not used its share yet has no row.
-		let share = Shares::<T>::get(account, pot).unwrap_or(Bucket { left: size.burst, at: now }).refilled(size, now);
-		Some(Self { quota, share })
+		quota.shares.iter_mut().for_each(|row| row.1 = row.1.refilled(size, now));
+		quota.shares.retain(|row| row.1.left < size.burst);
+		let known = quota.shares.iter().find(|row| row.0 == member).map(|row| row.1);
+		Some(Self { pot, member, quota, share: known.unwrap_or(Bucket { left: size.burst, at: now }) })
 	}
 
-	fn left(&self) -> Work {
+	/// Work that can be done now.
+	pub fn left(&self) -> Work {
 		self.quota.allowance.left.min(self.share.left)
+	}
+
+	/// Work that can be done after a long rest.
+	pub fn most(&self) -> Work {
+		Size::of_share(self.quota.bought).burst
+	}
+
+	/// Takes `work` out of both, if both have it. Nothing may have been taken since they were opened.
+	pub fn spend<T: Config>(self, work: Work) -> bool {
+		let Self { pot, member, mut quota, mut share } = self;
+		let (Some(all), Some(own)) = (quota.allowance.left.checked_sub(work), share.left.checked_sub(work)) else {
+			return false;
+		};
+		(quota.allowance.left, share.left) = (all, own);
+		quota.remember(member, share);
+		Quotas::<T>::insert(pot, quota);
+		true
 	}
 }
 
@@ -147,25 +170,9 @@ impl<T: Config> Pallet<T> {
 	/// What is left of `account`'s allowance in `pot`; `None` without a place there.
 	pub fn allowance(pot: PotId, account: AccountId) -> Option<Allowance> {
 		let buckets = Buckets::open::<T>(pot, &account)?;
+		let (left, most) = (buckets.left(), buckets.most());
 		let (pot, share) = (Size::of_pot(buckets.quota.bought), Size::of_share(buckets.quota.bought));
 		let waits = (buckets.quota.allowance.wait(pot, SMALL_CALL), buckets.share.wait(share, SMALL_CALL));
-		Some(Allowance {
-			left: buckets.left(),
-			most: share.burst,
-			per_second: share.per_second,
-			enough_in_ms: waits.0.max(waits.1),
-		})
-	}
-
-	/// Takes `work` out of both buckets, if both have it.
-	pub(crate) fn spend(pot: PotId, account: &AccountId, work: Work) -> bool {
-		let Some(Buckets { mut quota, mut share }) = Buckets::open::<T>(pot, account) else { return false };
-		let (Some(pots), Some(own)) = (quota.allowance.left.checked_sub(work), share.left.checked_sub(work)) else {
-			return false;
-		};
-		(quota.allowance.left, share.left) = (pots, own);
-		Quotas::<T>::insert(pot, quota);
-		Shares::<T>::insert(account, pot, share);
-		true
+		Some(Allowance { left, most, per_second: share.per_second, enough_in_ms: waits.0.max(waits.1) })
 	}
 }

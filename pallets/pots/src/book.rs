@@ -1,8 +1,8 @@
 //! A pot in storage: the view that decisions are made on, and the hand that writes them down.
 
 use crate::{
-	actors, quota::Growth, rows::Rows, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf, Members,
-	Pallet, Pots, Quotas, SeqKey,
+	actors, quota::Growth, rows::Rows, Clearing, Config, Ended, Error, Event, Former, Invites, Items, Log, MemberOf,
+	Members, Pallet, Pots, Quotas, SeqKey,
 };
 use alloc::borrow::Cow;
 use codec::Encode;

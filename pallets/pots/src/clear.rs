@@ -11,8 +11,7 @@ use pot_ledger::{Member, Moment, PotId, MAX_DEVICES};
 /// and a deposit as four.
 pub const MAX_CLEARED: u32 = 100;
 
-/// The rows that an account of a member stands for: its index, its share, its count and itself, of which the former two
-/// are not read.
+/// The rows that an account of a member stands for: its index, its count and itself, of which the first is not read.
 const ACCOUNT_ROWS: usize = 2;
 /// The rows that a deposit stands for: itself, what is held, and the account.
 const DEPOSIT_ROWS: usize = 4;

@@ -6,8 +6,8 @@
 //!
 //! # What is free
 //!
-//! [`append`](Call::append) by an account with a place in that pot, with no tip, while both the pot's and the
-//! account's own bucket have enough for it (see [`allowance`](crate::allowance)). All else pays the ordinary fee:
+//! [`append`](Call::append) by an account with a place in that pot, with no tip, while both the pot's and its
+//! member's bucket have enough for it (see [`allowance`](crate::allowance)). All else pays the ordinary fee:
 //! every other call, whatever is wrapped in another call, a tip, a stranger, and what goes beyond the allowance. Only
 //! a [`claim`](Call::claim) is nobody's to pay: it is signed by nobody as a transaction, and passes through here.
 //! The work is taken in `prepare`, so a call that fails costs as much.
@@ -42,8 +42,8 @@
 //! | the rest | free |
 
 use crate::{
-	allowance::{Work, WORK_PER_BYTE},
-	Call, Config, Pallet, WeightInfo,
+	allowance::{Buckets, Work, WORK_PER_BYTE},
+	Call, Config, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -55,7 +55,7 @@ use frame_support::{
 };
 use frame_system::CheckNonce;
 use pallet_transaction_payment::ChargeTransactionPayment;
-use pot_ledger::{AccountId, PotId};
+use pot_ledger::AccountId;
 use scale_info::TypeInfo;
 use sp_runtime::{
 	traits::{
@@ -91,9 +91,9 @@ pub struct NonceAndPayment<T: Config + pallet_transaction_payment::Config>(
 /// A call that may be free.
 #[derive(Debug)]
 pub struct Request {
-	pot: PotId,
-	account: AccountId,
-	/// What it takes of the allowance.
+	/// The allowance.
+	buckets: Buckets,
+	/// What it takes of it.
 	work: Work,
 	/// How many of the account's calls come before it.
 	ahead: u64,
@@ -139,7 +139,7 @@ where
 		let weight = info.total_weight().saturating_add(block.get(info.class).base_extrinsic);
 		let work = weight.ref_time().saturating_add(WORK_PER_BYTE.saturating_mul(len as u64));
 		let ahead = self.0 .0.saturating_sub(frame_system::Pallet::<T>::account_nonce(who)).saturated_into();
-		Some(Request { pot: *pot, account: AccountId(who.clone().into()), work, ahead })
+		Some(Request { buckets: Buckets::open::<T>(*pot, &AccountId(who.clone().into()))?, work, ahead })
 	}
 
 	/// The weight of looking at an allowance and taking from it.
@@ -153,7 +153,8 @@ where
 
 impl Request {
 	/// The priority with which an allowance pays for the call and all before it; `None` if it does not.
-	fn offer(&self, left: Work, most: Work) -> Option<TransactionPriority> {
+	fn offer(&self) -> Option<TransactionPriority> {
+		let (left, most) = (self.buckets.left(), self.buckets.most());
 		let rest = left.checked_sub(self.work.saturating_mul(self.ahead.saturating_add(1)))?;
 		let part = u128::from(rest) * u128::from(FREE_BAND) / u128::from(most.max(1));
 		Some(FREE_BASE.saturating_add(part.saturated_into()))
@@ -204,10 +205,7 @@ where
 	) -> ValidateResult<Self::Val, T::RuntimeCall> {
 		let (valid, nonce, origin) = self.0.validate(origin, call, info, len, implicit, implication, source)?;
 		let request = self.request(origin.as_system_origin_signer(), call, info, len);
-		let request = request.and_then(|request| {
-			let allowance = Pallet::<T>::allowance(request.pot, request.account)?;
-			Some((request.offer(allowance.left, allowance.most), request))
-		});
+		let request = request.map(|request| (request.offer(), request));
 		let (priority, way, origin) = match request {
 			Some((Some(priority), request)) => {
 				(ValidTransaction { priority, ..Default::default() }, Way::Allowance(request), origin)
@@ -235,8 +233,9 @@ where
 		let Self(check, charge) = self;
 		let nonce = check.prepare(nonce, origin, call, info, len)?;
 		let paid = match way {
-			Way::Allowance(Request { pot, account, work, .. }) => {
-				if !Pallet::<T>::spend(pot, &account, work) {
+			// Nothing comes between looking and taking: both belong to the same transaction.
+			Way::Allowance(Request { buckets, work, .. }) => {
+				if !buckets.spend::<T>(work) {
 					return Err(InvalidTransaction::Future.into());
 				}
 				Paid::Allowance(charge.weight(call))

@@ -108,7 +108,6 @@ impl PalletError for Why {
 pub mod pallet {
 	use super::*;
 	use crate::{
-		allowance::Bucket,
 		book::Book,
 		claim::{is_signed, Claim},
 		quota::{Deposit, Quota},
@@ -116,6 +115,7 @@ pub mod pallet {
 	use frame_support::{
 		pallet_prelude::*,
 		traits::{fungible::Mutate, tokens::Preservation, Consideration, Footprint, Time},
+		weights::RuntimeDbWeight,
 	};
 	use frame_system::pallet_prelude::*;
 	use pot_ledger::{
@@ -141,6 +141,8 @@ pub mod pallet {
 		type TokenCurrency: Get<Currency>;
 		/// What is held of somebody's tokens for a pot's storage, under [`HoldReason::Storage`].
 		type Consideration: Consideration<Self::AccountId, Footprint>;
+		/// What it costs to read and to write a row of the pallet, wherever it is in the trie.
+		type RowWeight: Get<RuntimeDbWeight>;
 		/// What the calls cost.
 		type WeightInfo: WeightInfo;
 	}
@@ -215,10 +217,6 @@ pub mod pallet {
 	/// How many places an account has; each such account has one reference, however many.
 	#[pallet::storage]
 	pub type Actors<T: Config> = StorageMap<_, Blake2_128Concat, AccountId, u32, ValueQuery>;
-
-	/// What is left to an account of its share of a pot's allowance. Without a row, all of it.
-	#[pallet::storage]
-	pub type Shares<T: Config> = StorageDoubleMap<_, Blake2_128Concat, AccountId, Blake2_128Concat, PotId, Bucket>;
 
 	/// Whether root lets nobody create pots.
 	#[pallet::storage]

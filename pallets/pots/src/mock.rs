@@ -67,6 +67,7 @@ impl pallet_pots::Config for Test {
 		StorageHold,
 		LinearStoragePrice<ConstU128<DEPOSIT_BASE>, ConstU128<DEPOSIT_BYTE>, u128>,
 	>;
+	type RowWeight = ParityDbWeight;
 	type WeightInfo = Weightless;
 }
 
@@ -78,6 +79,9 @@ impl crate::WeightInfo for Weightless {
 		Weight::zero()
 	}
 	fn append(_: u32) -> Weight {
+		Weight::zero()
+	}
+	fn change(_: u32) -> Weight {
 		Weight::zero()
 	}
 	fn bytes(_: u32) -> Weight {

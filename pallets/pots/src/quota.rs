@@ -5,13 +5,17 @@
 //! a pot has used is never given back before, not even where an entry replaces something: it is at least what
 //! the pot takes in storage, keys and the hashes around them included.
 
-use crate::{allowance::Bucket, Config, Deposits, Ended, Error, Pallet, Quotas, Why};
+use crate::{
+	allowance::{Bucket, MAX_SHARES},
+	Config, Deposits, Ended, Error, Pallet, Quotas, Why,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	traits::{Consideration, Footprint, Time},
+	traits::{Consideration, ConstU32, Footprint, Time},
+	BoundedVec,
 };
-use pot_ledger::{Op, PotId, Record, Refusal};
+use pot_ledger::{MemberId, Op, PotId, Record, Refusal};
 use scale_info::TypeInfo;
 use sp_runtime::DispatchError;
 
@@ -45,12 +49,12 @@ const MEMBER_KEY: u64 = 32 + 32 + 1;
 const INVITE_KEY: u64 = 32 + 32 + 4;
 /// The row of an account that lost its access, which has no value.
 const FORMER_ROW: u64 = 32 + 32 + 48 + ROW;
-/// All rows that an account with a place brings: `MemberOf` and `Shares` (keys of 32 + 48 + 32 bytes), `Actors`
-/// (32 + 48) and the account itself (32 + 48, and 84 bytes of nonce, references and balances).
-const PLACE_ROWS: u64 = (32 + 48 + 32 + 1) + (32 + 48 + 32 + 16) + (32 + 48 + 4) + (32 + 48 + 84) + 4 * ROW;
+/// All rows that an account with a place brings: `MemberOf` (a key of 32 + 48 + 32 bytes), `Actors` (32 + 48) and the
+/// account itself (32 + 48, and 84 bytes of nonce, references and balances).
+const PLACE_ROWS: u64 = (32 + 48 + 32 + 1) + (32 + 48 + 4) + (32 + 48 + 84) + 3 * ROW;
 
 /// What a pot has bought and used.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 #[scale_info(capture_docs = "always")]
 pub struct Quota {
 	/// Bytes bought.
@@ -61,6 +65,20 @@ pub struct Quota {
 	pub funders: u8,
 	/// What its members' calls may still do without a fee.
 	pub allowance: Bucket,
+	/// What is left of the shares of those who used theirs lately.
+	pub shares: BoundedVec<(MemberId, Bucket), ConstU32<MAX_SHARES>>,
+}
+
+impl Quota {
+	/// Notes what is left of a member's share.
+	pub(crate) fn remember(&mut self, member: MemberId, share: Bucket) {
+		self.shares.retain(|row| row.0 != member);
+		if let Err(row) = self.shares.try_push((member, share)) {
+			if let Some(fullest) = self.shares.iter_mut().max_by_key(|row| row.1.left) {
+				*fullest = row;
+			}
+		}
+	}
 }
 
 /// A deposit for a pot's storage.
@@ -175,7 +193,8 @@ impl<T: Config> Pallet<T> {
 		let ticket = T::Consideration::new(creator, footprint(BASE_BYTES))?;
 		Deposits::<T>::insert(pot, creator, Deposit { bytes: BASE_BYTES, ticket });
 		let allowance = Bucket::of_pot(BASE_BYTES, T::Time::now());
-		Quotas::<T>::insert(pot, Quota { bought: BASE_BYTES, used: pot_rows(), funders: 1, allowance });
+		let shares = BoundedVec::new();
+		Quotas::<T>::insert(pot, Quota { bought: BASE_BYTES, used: pot_rows(), funders: 1, allowance, shares });
 		Ok(())
 	}
 

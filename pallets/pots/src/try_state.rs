@@ -4,7 +4,7 @@
 
 use crate::{
 	book::Book, Actors, Clearing, Config, Deposits, Ended, Former, Invites, Items, Log, MemberOf, Members, Owed,
-	Pallet, Pots, Quotas, Shares,
+	Pallet, Pots, Quotas,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;
@@ -67,8 +67,6 @@ impl<T: Config> Pallet<T> {
 			ensure!(Deposits::<T>::iter_prefix(pot).count() == usize::from(quota.funders), "a funder is not counted");
 		}
 		ensure!(Pots::<T>::iter_keys().all(Quotas::<T>::contains_key), "a pot has no quota");
-		let shared = |(account, pot): (_, _)| MemberOf::<T>::contains_key(account, pot);
-		ensure!(Shares::<T>::iter_keys().all(shared), "a share is kept for who has no place");
 		Ok(())
 	}
 
