@@ -284,7 +284,7 @@ parameter_types! {
 	/// is new of the trie. `cargo xtask bench calls` finds 18 to 22 µs for each row written of many pots, among some half
 	/// a million. What the SDK's pallets touch is counted by the SDK's own table, which knows larger states.
 	pub const RowWeight: RuntimeDbWeight =
-		RuntimeDbWeight { read: 5 * WEIGHT_REF_TIME_PER_MICROS, write: 20 * WEIGHT_REF_TIME_PER_MICROS };
+		RuntimeDbWeight { read: 4 * WEIGHT_REF_TIME_PER_MICROS, write: 20 * WEIGHT_REF_TIME_PER_MICROS };
 }
 
 /// What is held for a byte of a pot's storage: a token for a megabyte, hence a little more than one

@@ -9,6 +9,7 @@
 
 use crate::{
 	quota::{Quota, BASE_BYTES},
+	rows::{Row, Rows},
 	Config, MemberOf, Pallet, Quotas,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -124,7 +125,7 @@ fn scale(a: u64, b: u64, c: u64) -> u64 {
 /// Both buckets out of which an account's calls are paid, as they are now.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-	pot: PotId,
+	row: Row<Quota>,
 	member: MemberId,
 	quota: Quota,
 	share: Bucket,
@@ -133,14 +134,16 @@ pub(crate) struct Buckets {
 impl Buckets {
 	/// `None` if the account has no place in the pot.
 	pub fn open<T: Config>(pot: PotId, account: &AccountId) -> Option<Self> {
-		let member = MemberOf::<T>::get(account, pot)?;
-		let mut quota = Quotas::<T>::get(pot)?;
+		let rows = Rows::of(&pot);
+		let member = rows.of_each::<MemberOf<T>, _, _>(account).get()?;
+		let row = rows.own::<Quotas<T>, Quota>();
+		let mut quota = row.get()?;
 		let (now, size) = (T::Time::now(), Size::of_share(quota.bought));
 		quota.allowance = quota.allowance.refilled(Size::of_pot(quota.bought), now);
 		quota.shares.iter_mut().for_each(|row| row.1 = row.1.refilled(size, now));
 		quota.shares.retain(|row| row.1.left < size.burst);
 		let known = quota.shares.iter().find(|row| row.0 == member).map(|row| row.1);
-		Some(Self { pot, member, quota, share: known.unwrap_or(Bucket { left: size.burst, at: now }) })
+		Some(Self { row, member, quota, share: known.unwrap_or(Bucket { left: size.burst, at: now }) })
 	}
 
 	/// Work that can be done now.
@@ -154,14 +157,14 @@ impl Buckets {
 	}
 
 	/// Takes `work` out of both, if both have it. Nothing may have been taken since they were opened.
-	pub fn spend<T: Config>(self, work: Work) -> bool {
-		let Self { pot, member, mut quota, mut share } = self;
+	pub fn spend(self, work: Work) -> bool {
+		let Self { row, member, mut quota, mut share } = self;
 		let (Some(all), Some(own)) = (quota.allowance.left.checked_sub(work), share.left.checked_sub(work)) else {
 			return false;
 		};
 		(quota.allowance.left, share.left) = (all, own);
 		quota.remember(member, share);
-		Quotas::<T>::insert(pot, quota);
+		row.put(&quota);
 		true
 	}
 }

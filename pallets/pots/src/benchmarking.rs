@@ -345,7 +345,7 @@ mod benchmarks {
 		let enough;
 		#[block]
 		{
-			enough = Buckets::open::<T>(pot, &account).is_some_and(|buckets| buckets.spend::<T>(1));
+			enough = Buckets::open::<T>(pot, &account).is_some_and(|buckets| buckets.spend(1));
 		}
 		assert!(enough);
 		Ok(())

@@ -18,8 +18,7 @@ pub(crate) struct Book<T: Config> {
 	id: PotId,
 	/// Who writes, if that was asked since a member last changed.
 	author: Option<(AccountId, MemberId, Member)>,
-	items: Rows<Items<T>, ItemId, Item>,
-	entries: Rows<Log<T>, SeqKey, Entry>,
+	rows: Rows,
 	/// `None` before the first entry, and after the last.
 	pot: Option<Pot>,
 	head: Hash,
@@ -45,12 +44,12 @@ impl<T: Config> View for Book<T> {
 	fn member(&self, id: MemberId) -> Option<Cow<'_, Member>> {
 		match &self.author {
 			Some((_, author, member)) if *author == id => Some(Cow::Borrowed(member)),
-			_ => Members::<T>::get(self.id, id).map(Cow::Owned),
+			_ => self.stored(id).map(Cow::Owned),
 		}
 	}
 
 	fn place_of(&self, account: &AccountId) -> Option<MemberId> {
-		MemberOf::<T>::get(account, self.id)
+		self.rows.of_each::<MemberOf<T>, _, _>(account).get()
 	}
 
 	fn is_former(&self, account: &AccountId) -> bool {
@@ -62,7 +61,7 @@ impl<T: Config> View for Book<T> {
 	}
 
 	fn item(&self, id: &ItemId) -> Option<Item> {
-		self.items.get(&self.items.find(id))
+		self.rows.at::<Items<T>, _, _>(id).get()
 	}
 
 	fn money(&self, _id: &ItemId, at: Seq) -> Option<Cow<'_, Money>> {
@@ -80,18 +79,18 @@ impl<T: Config> View for Book<T> {
 impl<T: Config> Book<T> {
 	/// The pot `id`, which need not exist.
 	pub fn open(id: PotId) -> Self {
-		let (pot, head) = match Pots::<T>::get(id) {
+		let rows = Rows::of(&id);
+		let (pot, head) = match rows.own::<Pots<T>, _>().get() {
 			Some(Record { pot, head }) => (Some(pot), head),
 			None => (None, head::seed(&Self::genesis(), &id)),
 		};
-		let (items, entries) = (Rows::of(&id), Rows::of(&id));
 		let (now, growth) = (T::Time::now(), Growth::default());
-		Self { id, author: None, items, entries, pot, head, now, growth, lost: 0, trouble: Ok(()) }
+		Self { id, rows, author: None, pot, head, now, growth, lost: 0, trouble: Ok(()) }
 	}
 
 	/// Writes the pot's record, or what is left of it, if there is room for what was added.
 	pub fn close(self) -> Result<(), Error<T>> {
-		let Self { id, head, now: at, growth, .. } = self;
+		let Self { id, rows, head, now: at, growth, .. } = self;
 		self.trouble?;
 		match self.pot {
 			Some(Pot { life: Life::Dissolved, next_seq: entries, .. }) => {
@@ -101,8 +100,8 @@ impl<T: Config> Book<T> {
 				Clearing::<T>::insert(id, ());
 			},
 			Some(pot) => {
-				Pallet::<T>::grow(id, growth)?;
-				Pots::<T>::insert(id, Record { pot, head });
+				Pallet::<T>::grow(rows.own::<Quotas<T>, _>(), growth)?;
+				rows.own::<Pots<T>, _>().put(&Record { pot, head });
 			},
 			None => {},
 		}
@@ -142,7 +141,7 @@ impl<T: Config> Book<T> {
 			Some((known, by, _)) if known == account => *by,
 			_ => {
 				let by = self.place_of(account).ok_or(Refusal::Stranger)?;
-				let member = Members::<T>::get(self.id, by).ok_or(Refusal::Stranger)?;
+				let member = self.stored(by).ok_or(Refusal::Stranger)?;
 				self.author = Some((*account, by, member));
 				by
 			},
@@ -150,8 +149,12 @@ impl<T: Config> Book<T> {
 		Ok((pot, by))
 	}
 
+	fn stored(&self, id: MemberId) -> Option<Member> {
+		self.rows.at::<Members<T>, _, _>(&id).get()
+	}
+
 	fn entry(&self, at: Seq) -> Option<Entry> {
-		self.entries.get(&self.entries.find(&at.into()))
+		self.rows.at::<Log<T>, SeqKey, _>(&at.into()).get()
 	}
 
 	/// Why there is no pot.
@@ -186,10 +189,10 @@ impl<T: Config> Book<T> {
 			self.write_member(*id, member);
 		}
 		if let Some((id, item)) = &effects.item {
-			let place = self.items.find(id);
-			let before = if entry.op.makes_item() { None } else { self.items.get(&place) };
+			let row = self.rows.at::<Items<T>, _, _>(id);
+			let before = if entry.op.makes_item() { None } else { row.get() };
 			self.growth.item(before.as_ref(), item);
-			self.items.put(&place, &item.encode());
+			row.put(item);
 		}
 		if let Some((number, invite)) = &effects.invite {
 			self.growth.invite(self.invite(*number).as_ref(), invite.as_ref());
@@ -213,13 +216,13 @@ impl<T: Config> Book<T> {
 		let bytes = entry.encode();
 		self.growth.entry(&entry.op, bytes.len());
 		self.head = head::extend(&self.head, seq, &bytes);
-		self.entries.put(&self.entries.find(&seq.into()), &bytes);
+		self.rows.at::<Log<T>, SeqKey, _>(&seq.into()).put_encoded(&bytes);
 		Pallet::<T>::deposit_event(Event::Appended { pot: self.id, seq, head: self.head, entry });
 	}
 
 	/// Writes a member, and keeps the index by account in step.
 	fn write_member(&mut self, id: MemberId, member: &Member) {
-		let before = Members::<T>::get(self.id, id);
+		let before = self.stored(id);
 		self.author = None;
 		self.growth.member(before.as_ref(), member);
 		let before = before.map(|member| member.accounts).unwrap_or_default();

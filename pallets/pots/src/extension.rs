@@ -235,7 +235,7 @@ where
 		let paid = match way {
 			// Nothing comes between looking and taking: both belong to the same transaction.
 			Way::Allowance(Request { buckets, work, .. }) => {
-				if !buckets.spend::<T>(work) {
+				if !buckets.spend(work) {
 					return Err(InvalidTransaction::Future.into());
 				}
 				Paid::Allowance(charge.weight(call))

@@ -7,6 +7,7 @@
 
 use crate::{
 	allowance::{Bucket, MAX_SHARES},
+	rows::Row,
 	Config, Deposits, Ended, Error, Pallet, Quotas, Why,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -222,14 +223,12 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Counts what a call adds to a pot, if there is room for it.
-	pub(crate) fn grow(pot: PotId, Growth { bytes, kept }: Growth) -> Result<(), Error<T>> {
-		Quotas::<T>::try_mutate(pot, |quota| {
-			let quota = quota.as_mut().ok_or(Error::<T>::Full)?;
-			let used = quota.used.saturating_add(bytes);
-			ensure!(used.saturating_add(kept) <= quota.bought, Error::<T>::Full);
-			quota.used = used;
-			Ok(())
-		})
+	pub(crate) fn grow(row: Row<Quota>, Growth { bytes, kept }: Growth) -> Result<(), Error<T>> {
+		let mut quota = row.get().ok_or(Error::<T>::Full)?;
+		quota.used = quota.used.saturating_add(bytes);
+		ensure!(quota.used.saturating_add(kept) <= quota.bought, Error::<T>::Full);
+		row.put(&quota);
+		Ok(())
 	}
 
 	/// Gives a deposit back.
