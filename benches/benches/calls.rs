@@ -65,7 +65,8 @@ fn main() -> ExitCode {
 	println!("µs for each           applied     root   commit      all   weight   weight / all");
 	let bob = Bob.to_account_id();
 	let transfer = |_, _| pallet_balances::Call::<Runtime>::transfer_keep_alive { dest: bob.clone().into(), value: 1 };
-	let batch = |number: u32, op: fn(u32) -> Op| (0..BATCH).map(|k| op((number + 1) * BATCH * 16 + k)).collect::<Vec<_>>();
+	let batch =
+		|number: u32, op: fn(u32) -> Op| (0..BATCH).map(|k| op((number + 1) * BATCH * 16 + k)).collect::<Vec<_>>();
 	let within = [
 		chain.run("transfers", SINGLE, 1, |number, pot| transfer(number, pot).into()),
 		chain.run("expenses", SINGLE, 1, |number, pot| append(pot, vec![expense(number)])),
@@ -124,8 +125,7 @@ impl Chain {
 		let states = States::open(folder.path());
 		let genesis = Header::new(0, Default::default(), root, Default::default(), Default::default()).hash();
 		let (executor, people) = (WasmExecutor::builder().build(), Vec::new());
-		let mut chain =
-			Self { executor, states, _folder: folder, root, genesis, parent: genesis, number: 0, people };
+		let mut chain = Self { executor, states, _folder: folder, root, genesis, parent: genesis, number: 0, people };
 		chain.settle();
 		chain
 	}
@@ -166,7 +166,8 @@ impl Chain {
 		let costs: Vec<_> = (0..BLOCKS)
 			.map(|number| {
 				let genesis = self.genesis;
-				let calls = self.people[..people].iter_mut().map(|person| person.sign(genesis, work(number, person.pot)));
+				let calls =
+					self.people[..people].iter_mut().map(|person| person.sign(genesis, work(number, person.pot)));
 				let calls: Vec<_> = calls.collect();
 				self.block(&calls)
 			})
@@ -177,7 +178,8 @@ impl Chain {
 			times.sort_unstable();
 			each(times[times.len() / 2].as_secs_f64() * 1e6)
 		};
-		let [applied, root, commit] = [middle(|cost| cost.applied), middle(|cost| cost.root), middle(|cost| cost.commit)];
+		let [applied, root, commit] =
+			[middle(|cost| cost.applied), middle(|cost| cost.root), middle(|cost| cost.commit)];
 		let weight = each(costs[0].weight.ref_time() as f64 / 1e6);
 		let all = applied + root + commit;
 		let factor = weight / all;
@@ -191,12 +193,13 @@ impl Chain {
 			self.block(&[]);
 		}
 		self.number += 1;
-		if std::env::var_os("COLD").is_some() { self.states.forget(); }
+		self.states.forget();
 		let slot = SLOT + u64::from(self.number);
 		let digest = Digest { logs: vec![DigestItem::PreRuntime(sp_consensus_aura::AURA_ENGINE_ID, slot.encode())] };
 		let header = Header::new(self.number, Default::default(), Default::default(), self.parent, digest);
 		let time = UncheckedExtrinsic::new_bare(pallet_timestamp::Call::set { now: slot * SLOT_DURATION }.into());
-		let mut block = Making { executor: &self.executor, before: self.states.at(self.root), overlay: Overlay::default() };
+		let mut block =
+			Making { executor: &self.executor, before: self.states.at(self.root), overlay: Overlay::default() };
 		block.call("Core_initialize_block", &header.encode());
 		block.apply(&time.encode());
 		let (weight, start) = (block.weight(), Instant::now());
@@ -283,7 +286,11 @@ fn others() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
 	let mut rng = Rng::with_seed(1);
 	let (pots, members, entries) = OTHERS;
 	let per_pot = [("Pots", "", 1, 160), ("Quotas", "", 1, 33)].into_iter();
-	let per_pot = per_pot.chain([("Members", "number", members, 48), ("Items", "id", entries, 14), ("Log", "number", entries, 80)]);
+	let per_pot = per_pot.chain([
+		("Members", "number", members, 48),
+		("Items", "id", entries, 14),
+		("Log", "number", entries, 80),
+	]);
 	let per_account = [("Account", 80), ("MemberOf", 2), ("Shares", 16), ("Actors", 4)];
 	let mut rows = Vec::new();
 	for k in 0..u64::from(pots) {

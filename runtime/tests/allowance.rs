@@ -16,13 +16,13 @@ use pallet_pots::{
 	extension::{FREE_BAND, FREE_BASE, OVER_ALLOWANCE},
 	quota::BASE_BYTES,
 };
-use pot_ledger::{AccountId as Account, Op, MAX_ACCOUNTS};
+use pot_ledger::{AccountId as Account, Invitation, Op, MAX_ACCOUNTS};
 use potchain_runtime::{
 	configs::{Length, StorageHold, Weights, DEPOSIT_BASE, DEPOSIT_PER_BYTE},
 	Balances, Executive, Pots, Runtime, RuntimeCall, System, POT, SLOT_DURATION,
 };
 use sp_core::{sr25519::Pair, Pair as _};
-use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError, UnknownTransaction};
 
 const NO_TOKENS: TransactionValidityError = TransactionValidityError::Invalid(InvalidTransaction::Payment);
@@ -215,6 +215,24 @@ fn nothing_is_replayed_after_leaving() {
 		assert_eq!(Executive::apply_extrinsic(old), Err(spent));
 		assert_eq!(Executive::apply_extrinsic(never_sent), Err(spent));
 		assert_eq!(apply(Charlie, append([expense(1, 10_00, 0)])), Ok(Ok(())));
+	});
+}
+
+/// A second device brings its member no more.
+#[test]
+fn the_devices_of_a_member_share_an_allowance() {
+	in_a_block(|| {
+		with_charlie();
+		let invite = invite_to(1, Invitation::Device { member: 1 }, 1);
+		assert_eq!(apply(Bob, append([invite])), Ok(Ok(())));
+		let phone = Claim { name: None, ..Claim::new(1, 1, Dave) };
+		assert_eq!(Executive::apply_extrinsic(phone.transaction()), Ok(Ok(())));
+		let before = left(Dave);
+		assert_eq!(before, left(Bob));
+		assert_eq!(apply(Bob, append([expense(1, 10_00, 0)])), Ok(Ok(())));
+		assert!(left(Dave) < before, "the other has used some of it");
+		assert_eq!(left(Dave), left(Bob));
+		assert!(left(Charlie) > left(Bob), "and nothing of what others have");
 	});
 }
 

@@ -12,6 +12,11 @@ pub fn layout() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "layout"]))
 }
 
+/// What calls take of a block, and what they weigh.
+pub fn calls() -> Outcome {
+	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "calls"]))
+}
+
 /// New inputs for everything that reads what somebody sends; an input that fails is saved in `fuzz/corpus`.
 pub fn fuzz() -> Outcome {
 	cargo::run(cargo::cargo("bench")?.args(["--workspace", "--bench", "fuzz"]))

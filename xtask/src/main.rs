@@ -47,6 +47,8 @@ enum Bench {
 	Ledger,
 	/// Appends to, reads and proves a log that has a key for each entry, or pages of them.
 	Layout,
+	/// Makes blocks of transfers and of changes, and compares what they take with what they weigh.
+	Calls,
 	/// Sends bytes by the million to all that reads them, ten minutes each.
 	Fuzz,
 	/// Fires 20,000 free transactions of one pot at a node while another pot's members work.
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
 		Task::Lint => lint::run_all(),
 		Task::Bench(Bench::Ledger) => bench::ledger(),
 		Task::Bench(Bench::Layout) => bench::layout(),
+		Task::Bench(Bench::Calls) => bench::calls(),
 		Task::Bench(Bench::Fuzz) => bench::fuzz(),
 		Task::Bench(Bench::Flood) => bench::flood(),
 		Task::Bench(Bench::Block) => bench::block(),

@@ -1,6 +1,8 @@
 //! The state of a chain as the node keeps it: a trie of state version 1 on blake2-256, on ParityDB with the node's
 //! options for that column and its trie cache, and with nothing ever pruned.
 
+#![allow(dead_code, reason = "no bench needs all of it")]
+
 use parity_db::{ColumnOptions, CompressionType, Db, Operation, Options};
 use sp_core::{storage::StateVersion, Blake2Hasher, H256};
 use sp_state_machine::{Backend as _, Storage, TrieBackend, TrieBackendBuilder};

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-	allowance::REST,
-	quota::{BASE_BYTES, MAX_FUNDERS, MIN_FUNDING, RESERVE},
+	allowance::{Bucket, MAX_SHARES, REST},
+	quota::{Quota, BASE_BYTES, MAX_FUNDERS, MIN_FUNDING, RESERVE},
 	CreationPaused, Deposits, Members, Quotas, POT_FULL,
 };
 use frame_support::{
@@ -15,6 +15,7 @@ use frame_support::{
 use pot_ledger::{KeyBox, MAX_ACCOUNTS, MAX_INVITES};
 use sp_core::sr25519;
 use sp_runtime::{traits::BadOrigin, AccountId32, DispatchError, TokenError};
+use std::collections::BTreeMap;
 
 const BASE: u32 = BASE_BYTES as u32;
 
@@ -24,6 +25,19 @@ fn held(name: u8) -> u128 {
 
 fn price(bytes: u32) -> u128 {
 	DEPOSIT_BASE + u128::from(bytes) * DEPOSIT_BYTE
+}
+
+#[test]
+fn of_more_shares_than_are_remembered_the_fullest_is_taken_for_full() {
+	let share = |left| Bucket { left, at: 0 };
+	let mut quota = Quota { bought: 0, used: 0, funders: 0, allowance: share(0), shares: BoundedVec::new() };
+	let last = MAX_SHARES as MemberId;
+	(0..last).for_each(|member| quota.remember(member, share(10 + u64::from(member))));
+	quota.remember(0, share(5));
+	quota.remember(last, share(7));
+	let left: BTreeMap<_, _> = quota.shares.iter().map(|row| (row.0, row.1.left)).collect();
+	let expected = (1..last - 1).map(|member| (member, 10 + u64::from(member))).chain([(0, 5), (last, 7)]);
+	assert_eq!(left, expected.collect());
 }
 
 fn used() -> u64 {
