@@ -34,15 +34,15 @@ use subxt_signer::sr25519::{dev, Keypair};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 /// Bills in each pot.
-const BILLS: u32 = 1_920;
+const BILLS: u32 = 3_840;
 /// Lines of a bill, as many as there can be if everyone shares each.
 const LINES: usize = 30;
 /// Operations of a batch: a few of these fill a block, and leave little of it.
 const BATCH: usize = 16;
-/// Operations that wait in the pool: more than two blocks' worth.
-const WAITING: u32 = 2_400;
+/// Operations that wait in the pool: more than two blocks' worth of those with many bytes, and of those with few.
+const WAITING: [u32; 2] = [2_400, 6_000];
 /// What a pot may grow by: all entries, and what surrounds them.
-const POT_BYTES: u32 = 32 * 1024 * 1024;
+const POT_BYTES: u32 = 64 * 1024 * 1024;
 /// A slot, in milliseconds.
 const SLOT: Moment = 500;
 /// The part of the limit, in percent, from which on a block is full.
@@ -64,12 +64,13 @@ async fn main() -> ExitCode {
 async fn run() -> Outcome<bool> {
 	let bench = Bench::prepare(Node::start_logging(&binary_for_test(NODE_VARIABLE), FILTERS)?).await?;
 	let mut good = true;
-	for (what, by, op) in [
-		("bills, added", Author::Owner, add as fn(u32) -> Op),
-		("bills, restated by another", Author::Member, amend),
-		("bills, voided by another", Author::Member, void),
+	let [many_bytes, few_bytes] = WAITING;
+	for (what, by, op, waiting) in [
+		("bills, added", Author::Owner, add as fn(u32) -> Op, many_bytes),
+		("bills, restated by another", Author::Member, amend, many_bytes),
+		("bills, voided by another", Author::Member, void, few_bytes),
 	] {
-		let run = bench.fill(by, op).await?;
+		let run = bench.fill(by, op, waiting).await?;
 		good &= run.print(what);
 	}
 	Ok(good)
@@ -130,7 +131,7 @@ impl Bench {
 	}
 
 	/// Has something done to every bill of every pot, as fast as the node does it.
-	async fn fill(&self, by: Author, op: fn(u32) -> Op) -> Outcome<Run> {
+	async fn fill(&self, by: Author, op: fn(u32) -> Op, waiting: u32) -> Outcome<Run> {
 		let numbers: Vec<_> = (0..BILLS).collect();
 		let batches = numbers.chunks(BATCH).flat_map(|batch| {
 			self.groups.iter().map(move |group| {
@@ -146,7 +147,7 @@ impl Bench {
 		let imported = Sightings::of(self.chain.best_blocks().await?);
 		let finalized = Sightings::of(self.chain.finalized_blocks().await?);
 		let first = self.chain.best().await?;
-		let last = self.send(&batches, first).await?;
+		let last = self.send(&batches, first, waiting).await?;
 		let (imported, finalized) = (imported.until(last.number).await?, finalized.until(last.number).await?);
 
 		let log = Prepared::all(&self.node.log()?);
@@ -165,13 +166,13 @@ impl Bench {
 
 	/// Sends what is signed, so that there is always enough in the pool, and waits until all of it is in blocks. Says in
 	/// which block the last was.
-	async fn send(&self, batches: &[Vec<u8>], first: Block) -> Outcome<Block> {
+	async fn send(&self, batches: &[Vec<u8>], first: Block, waiting: u32) -> Outcome<Block> {
 		let rpc = Rpc::new(self.client.clone());
 		let mut heads = self.chain.best_blocks().await?;
 		let (before, all) = (self.entries(first).await?, (batches.len() * BATCH) as u32);
 		let (mut sent, mut done, mut block, mut progress) = (0, 0, first, Instant::now());
 		while done < all {
-			while sent < all && sent - done < WAITING {
+			while sent < all && sent - done < waiting {
 				rpc.author_submit_extrinsic(&batches[sent as usize / BATCH]).await?;
 				sent += BATCH as u32;
 			}
