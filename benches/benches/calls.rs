@@ -55,7 +55,7 @@ const OTHERS: (u32, u32, u32) = (10_000, 4, 10);
 const ACCOUNTS: u32 = 50_000;
 /// The first slot, that of a day in 2017.
 const SLOT: u64 = 3_000_000_000;
-/// Blocks of a session. The last has room for nothing.
+/// Blocks of a session, the last of which has room for nothing else.
 const SESSION: u32 = MINUTES / 3;
 /// What each pot may grow by, in bytes.
 const BYTES: u32 = 16 << 20;
@@ -285,13 +285,13 @@ impl Person {
 fn others() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
 	let mut rng = Rng::with_seed(1);
 	let (pots, members, entries) = OTHERS;
-	let per_pot = [("Pots", "", 1, 160), ("Quotas", "", 1, 33)].into_iter();
+	let per_pot = [("Pots", "", 1, 160), ("Quotas", "", 1, 52)].into_iter();
 	let per_pot = per_pot.chain([
 		("Members", "number", members, 48),
 		("Items", "id", entries, 14),
 		("Log", "number", entries, 80),
 	]);
-	let per_account = [("Account", 80), ("MemberOf", 2), ("Shares", 16), ("Actors", 4)];
+	let per_account = [("Account", 80), ("MemberOf", 2), ("Actors", 4)];
 	let mut rows = Vec::new();
 	for k in 0..u64::from(pots) {
 		let pot: [u8; 16] = array(k);
@@ -312,7 +312,7 @@ fn others() -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
 		for (map, length) in per_account {
 			let pallet = if map == "Account" { &b"System"[..] } else { b"Pots" };
 			let key = [&twox_128(pallet)[..], &twox_128(map.as_bytes()), &hashed(&account)].concat();
-			let second = matches!(map, "MemberOf" | "Shares").then(|| hashed(&array::<16>(k % u64::from(pots))));
+			let second = (map == "MemberOf").then(|| hashed(&array::<16>(k % u64::from(pots))));
 			rows.push(([key, second.unwrap_or_default()].concat(), length));
 		}
 	}
