@@ -258,6 +258,18 @@ impl Chain {
 
 	/// How much of the chain's token an account can part with, fees included, and keep what it has to.
 	pub async fn spendable(&self, at: Block, account: &AccountId) -> Result<Amount> {
+		let (has, kept) = self.tokens(at, account).await?;
+		Ok(Amount(has.saturating_sub(kept)))
+	}
+
+	/// How much an account lacks to part with so much of the chain's token: if it has none, also what it has to keep.
+	pub async fn lacking(&self, at: Block, account: &AccountId, amount: Amount) -> Result<Amount> {
+		let (has, kept) = self.tokens(at, account).await?;
+		Ok(Amount(amount.0.saturating_add(kept).saturating_sub(has)))
+	}
+
+	/// How much of the chain's token an account has that is not held, and what of it has to stay.
+	async fn tokens(&self, at: Block, account: &AccountId) -> Result<(u128, u128)> {
 		let what = "what an account has";
 		let api = self.at(what, at).await?;
 		let least = api.constants().entry(potchain::constants().balances().existential_deposit());
@@ -265,10 +277,9 @@ impl Chain {
 		let accounts = api.storage().entry(potchain::storage().system().account());
 		let accounts = accounts.map_err(|error| foreign(what, error))?;
 		let found = within(CALL, what, accounts.try_fetch((AccountId32(account.0),))).await?;
-		let Some(found) = found.map_err(|error| node_error(what, error))? else { return Ok(Amount(0)) };
+		let Some(found) = found.map_err(|error| node_error(what, error))? else { return Ok((0, least)) };
 		let has = found.decode().map_err(|error| foreign(what, error))?.data;
-		let kept = has.frozen.saturating_sub(has.reserved).max(least);
-		Ok(Amount(has.free.saturating_sub(kept)))
+		Ok((has.free, has.frozen.saturating_sub(has.reserved).max(least)))
 	}
 
 	/// Best blocks as they come. It may skip, repeat and go back: a wake-up, not a history.

@@ -150,9 +150,8 @@ async fn top_up_fees(session: &Session, pot: &Pot, ops: &[Op]) -> Result {
 	let block = session.block(Level::Included).await?;
 	let fee = session.chain()?.fee(block, &key, Call::Append { pot: pot.id(), ops: sealed }).await?.0;
 	let fees = fee.saturating_mul(ops.len().div_ceil(BATCH) as u128);
-	let has = session.chain()?.spendable(block, &account_of(&key)).await?.0;
-	match fees.checked_sub(has).filter(|missing| *missing > 0) {
-		Some(missing) => top_up(session, seat, Amount(missing)).await,
-		None => Ok(()),
+	match session.chain()?.lacking(block, &account_of(&key), Amount(fees)).await? {
+		Amount(0) => Ok(()),
+		missing => top_up(session, seat, missing).await,
 	}
 }
