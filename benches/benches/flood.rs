@@ -39,7 +39,7 @@ const PACE: Duration = Duration::from_millis(1_137);
 const DRAINED: Duration = Duration::from_secs(120);
 /// How many times longer the three may wait.
 const SLOWER: f64 = 2.0;
-/// How many times faster a pot's bucket fills than an account's share of it.
+/// How many times faster a pot's bucket fills than a member's share of it.
 const POT_PER_SHARE: u64 = 2;
 
 #[tokio::main]
@@ -167,7 +167,7 @@ struct Look {
 	/// In milliseconds.
 	time: Moment,
 	entries: u32,
-	/// Work that the pot's bucket has, in picoseconds: less than an account's share, from which nothing was taken yet.
+	/// Work that the pot's bucket has, in picoseconds: less than a member's share, from which nothing was taken yet.
 	left: u64,
 	/// What comes back in a second.
 	refill: u64,

@@ -203,7 +203,7 @@ impl Gaps {
 
 	/// Who would have added something that an operation names.
 	fn missing(&self, op: &Op, pot: &PotId) -> Option<IntentId> {
-		let own = op.item(pot).filter(|_| !makes_item(op));
+		let own = op.item(pot).filter(|_| !op.makes_item());
 		let mut missing = own.into_iter().chain(other_of(op)).find_map(|item| self.items.get(&item)).copied();
 		visit(op, |named| {
 			let place = named.places.checked_sub(1).and_then(|id| self.places.get(&id));
@@ -232,7 +232,7 @@ impl Gaps {
 			let category = category_of(op).map(|category| category as Category).filter(|category| is_new(*category));
 			self.categories.extend(category.map(|category| (category, id)));
 			self.invites.extend(invite_of(op).map(|number| (number, id)));
-			self.items.extend(op.item(&pot).filter(|_| makes_item(op)).map(|item| (item, id)));
+			self.items.extend(op.item(&pot).filter(|_| op.makes_item()).map(|item| (item, id)));
 			if makes_revision(op) {
 				let target = Target::of(op, pot);
 				let known = target.revisions(state).map_or(0, |revisions| revisions.latest);
@@ -281,18 +281,6 @@ fn other_of(op: &Op) -> Option<ItemId> {
 /// Whether an operation is about an item, or names it.
 pub(super) fn names(op: &Op, item: &ItemId, pot: &PotId) -> bool {
 	op.item(pot).as_ref() == Some(item) || other_of(op).as_ref() == Some(item)
-}
-
-fn makes_item(op: &Op) -> bool {
-	matches!(
-		op,
-		Op::AddExpense { .. }
-			| Op::AddPayment { .. }
-			| Op::SendPayment { .. }
-			| Op::AddComment { .. }
-			| Op::AddTemplate { .. }
-			| Op::Occur { .. }
-	)
 }
 
 /// Whether an operation makes a revision of what it is about: the first, or one more.

@@ -6,9 +6,11 @@ use super::*;
 use crate::{
 	allowance::{Bucket, Buckets, MAX_SHARES},
 	book::Book,
+	price::SHORT,
 	quota::{BASE_BYTES, MIN_FUNDING},
 };
 use alloc::{boxed::Box, vec, vec::Vec};
+use codec::Encode;
 use frame_benchmarking::{benchmarking::add_to_whitelist, v2::*};
 use frame_support::{
 	traits::{fungible::Inspect, Authorize, Consideration, Footprint, Get, Time},
@@ -207,7 +209,8 @@ mod benchmarks {
 		let owner = rich::<T>();
 		let pot = full_pot::<T>(&owner, euro(), 0)?;
 		let before = Pots::<T>::get(pot).map_or(0, |record| record.pot.next_seq);
-		let ops = (0..n).map(|number| expense(number, 0)).collect();
+		let ops: Vec<_> = (0..n).map(|number| expense(number, 0)).collect();
+		assert!(ops.iter().all(|op| op.encoded_size() >= SHORT as usize), "fewer bytes are measured than are paid for");
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		append(RawOrigin::Signed(caller), pot, BoundedVec::truncate_from(ops));

@@ -14,7 +14,7 @@ use pot_ledger::{
 
 /// A pot that a call works on. Its record and its author are read once, and the record is written once, when it is closed;
 /// members, items and entries go straight to storage, which a failing call leaves as it was.
-pub(crate) struct Book<T: Config> {
+pub(crate) struct Book<T> {
 	id: PotId,
 	/// Who writes, if that was asked since a member last changed.
 	author: Option<(AccountId, MemberId, Member)>,

@@ -7,7 +7,7 @@ use crate::{
 use frame_support::{traits::Time, weights::Weight};
 use pot_ledger::{Member, Moment, PotId, MAX_DEVICES};
 
-/// Rows that one block takes away at most: a hundred take some 10 ms. What an account of a member has counts as two,
+/// Rows that one block takes away at most: a hundred take some 5 ms. What an account of a member has counts as two,
 /// and a deposit as four.
 pub const MAX_CLEARED: u32 = 100;
 

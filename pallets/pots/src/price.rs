@@ -40,7 +40,7 @@ pub trait WeightInfo {
 const BYTE_OUTSIDE: u64 = 90_000;
 
 /// Bytes of the operations that `append` is measured with.
-const SHORT: u32 = 30;
+pub(crate) const SHORT: u32 = 30;
 
 /// The rows that each operation writes: its entry, and the item or the member that it makes or changes.
 const ROWS: u64 = 2;

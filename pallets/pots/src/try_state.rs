@@ -9,7 +9,7 @@ use crate::{
 use alloc::collections::{BTreeMap, BTreeSet};
 use codec::Encode;
 use frame_support::ensure;
-use pot_ledger::{head, AccountId, PotId, Record, State, View};
+use pot_ledger::{head, AccountId, MemberId, PotId, Record, State, View};
 
 impl<T: Config> Pallet<T> {
 	/// Checks, for every pot, that
@@ -58,6 +58,10 @@ impl<T: Config> Pallet<T> {
 
 	fn check_quotas() -> Result<(), &'static str> {
 		for (pot, quota) in Quotas::<T>::iter() {
+			let sharers: BTreeSet<_> = quota.shares.iter().map(|row| row.0).collect();
+			ensure!(sharers.len() == quota.shares.len(), "a member has two shares");
+			let has_place = |id: &MemberId| Members::<T>::contains_key(pot, id);
+			ensure!(sharers.iter().all(has_place), "a share is kept for who has no place");
 			ensure!(Pots::<T>::contains_key(pot), "a quota is no pot's");
 			ensure!(quota.used <= quota.bought, "a pot has used more than was bought");
 			ensure!(
