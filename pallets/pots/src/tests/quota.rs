@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-	allowance::{Bucket, MAX_SHARES, REST},
+	allowance::{Bucket, Buckets, MAX_SHARES, REST},
 	quota::{Quota, BASE_BYTES, MAX_FUNDERS, MIN_FUNDING, RESERVE},
 	CreationPaused, Deposits, Members, Quotas, POT_FULL,
 };
@@ -38,6 +38,24 @@ fn of_more_shares_than_are_remembered_the_fullest_is_taken_for_full() {
 	let left: BTreeMap<_, _> = quota.shares.iter().map(|row| (row.0, row.1.left)).collect();
 	let expected = (1..last - 1).map(|member| (member, 10 + u64::from(member))).chain([(0, 5), (last, 7)]);
 	assert_eq!(left, expected.collect());
+}
+
+#[test]
+fn what_is_left_of_a_share_is_kept_until_it_is_full_again() {
+	on_a_chain(|| {
+		trip_of_four();
+		let open = |name| Buckets::open::<Test>(trip(), &account(name)).expect("they have a place");
+		let shares = || Quotas::<Test>::get(trip()).expect("the pot exists").shares.into_inner();
+		let most = open(BOB).most();
+		assert!(open(BOB).spend(5) && open(CHARLIE).spend(7) && open(BOB).spend(1));
+		assert_eq!(shares().iter().map(|row| (row.0, row.1.left)).collect::<Vec<_>>(), [(2, most - 7), (1, most - 6)]);
+		assert!(!open(BOB).spend(most), "there is not enough");
+		Pots::do_try_state().expect("sound with shares in it");
+		pallet_timestamp::Now::<Test>::mutate(|now| *now += 1);
+		assert!(open(ALICE).spend(1));
+		assert_eq!(shares().iter().map(|row| row.0).collect::<Vec<_>>(), [0], "the others' are full");
+		assert!(Buckets::open::<Test>(trip(), &account(STRANGER)).is_none());
+	});
 }
 
 fn used() -> u64 {
