@@ -14,7 +14,8 @@ export const { PICTURES } = process.env;
 
 /** Opens the app on a device, at an address if it is said; `prepare` is done to the browser before. */
 export async function open(device, { address = files.url, prepare } = {}) {
-  const context = await browser.newContext({ locale: "en-IE", ...device });
+  // What fades is not to be read for a moment, which is no fault of its colours.
+  const context = await browser.newContext({ locale: "en-IE", reducedMotion: "reduce", ...device });
   await prepare?.(context);
   return openTab(context, address);
 }

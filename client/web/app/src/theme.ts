@@ -16,6 +16,8 @@ export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
+  // Who has asked their device for less of it sees nothing move or fade.
+  respectReducedMotion: true,
   defaultRadius: "md",
   cursorType: "pointer",
   headings: { fontWeight: "650" },
