@@ -5,14 +5,19 @@ mod devices;
 
 use common::*;
 use devices::{locally, store, until, Device};
-use pot_ledger::{ExpensePatch, Op, Patch, PotId};
+use pot_ledger::{Currency, ExpensePatch, Op, Patch, PotId};
 use potchain_client::{
-	sync::{store::Memory, End, Status},
+	account_of,
+	sync::{store::Memory, End, Endpoint, Status, Waiting},
 	verify::verify,
-	Chain,
+	Call, Chain, Error,
 };
 use potchain_tests::Node;
 use std::time::Duration;
+use subxt::rpcs::{
+	client::{RawRpcFuture, RawRpcSubscription, RawValue},
+	RpcClient, RpcClientT,
+};
 
 fn memo(number: u32, base: u32, words: &str) -> Op {
 	let set = ExpensePatch { memo: Patch::Set(text(words)), ..ExpensePatch::default() };
@@ -154,5 +159,85 @@ fn a_chain_that_was_purged_is_put_aside() {
 		bob[0].expect_another_chain();
 		until("beginning anew", &mut bob, |bob| bob[0].is_done() && bob[0].entries(pot) == 0).await;
 		assert_eq!(bob[0].statuses(), [Some(Status::Ended(End::OtherChain))], "what was meant is kept");
+	});
+}
+
+/// A node that has entries of one pot that are of a kind which nobody here knows.
+struct Newer {
+	node: RpcClient,
+	pot: PotId,
+}
+
+impl RpcClientT for Newer {
+	fn request_raw<'a>(&'a self, method: &'a str, params: Option<Box<RawValue>>) -> RawRpcFuture<'a, Box<RawValue>> {
+		let is_of = |words: &str| params.as_ref().is_some_and(|params| params.get().contains(words));
+		let is_newer = is_of("PotsApi_entries") && is_of(&self.pot.to_string());
+		Box::pin(async move {
+			let answer = self.node.request_raw(method, params).await?;
+			// One entry, by whom and when, and an operation of the last kind that there can be.
+			let entry = "\"0x040000ff\"".to_owned();
+			Ok(if is_newer { RawValue::from_string(entry).expect("it is JSON") } else { answer })
+		})
+	}
+
+	fn subscribe_raw<'a>(
+		&'a self,
+		sub: &'a str,
+		params: Option<Box<RawValue>>,
+		unsub: &'a str,
+	) -> RawRpcFuture<'a, RawRpcSubscription> {
+		self.node.subscribe_raw(sub, params, unsub)
+	}
+}
+
+impl Newer {
+	/// The way to it.
+	fn way(url: String, pot: PotId) -> Endpoint {
+		Endpoint::new(move || {
+			let url = url.clone();
+			async move {
+				let node = RpcClient::from_insecure_url(&url).await.expect("it answers");
+				Chain::over(RpcClient::new(Newer { node, pot }), &url).await
+			}
+		})
+	}
+}
+
+/// Somebody uses in one of Bob's pots what his program is too old for. His other pot goes on, the one waits for a newer
+/// program, and so does what he wants done in it.
+#[test]
+fn a_pot_that_cannot_be_read_keeps_no_other_waiting() {
+	locally(async {
+		let (node, chain, trip, before) = start().await;
+		let (salt, currency) = ([8; 16], Currency::new("EUR", 2).expect("within bounds"));
+		let (name, owner) = (text("Flat"), text("Bob"));
+		send(&chain, &bob(), Call::Create { salt, name, currency, owner, seal: None, sponsored: None }).await;
+		let flat = PotId::of(&account_of(&bob()), &salt);
+		let folder = tempfile::tempdir().expect("a folder");
+		let kept = || store(&folder, "//Bob");
+
+		let mut bob = [Device::open(kept(), "//Bob", &node).await];
+		for pot in [trip, flat] {
+			bob[0].follow(pot).await;
+		}
+		until("following", &mut bob, |bob| bob[0].entries(trip) == before && bob[0].entries(flat) == 1).await;
+		drop(bob);
+		append(&chain, &alice(), trip, vec![expense(1, 10_00, 0, "of a newer kind")]).await;
+		let mut bob = [Device::by(kept(), "//Bob", Newer::way(node.url(), trip)).await];
+		let category = Op::SetCategory { id: 0, base: 1, name: Some(text("Rent")) };
+		bob[0].make(trip, vec![expense(2, 1_00, 1, "after it")]).await;
+		bob[0].make(flat, vec![category]).await;
+		until("the other pot", &mut bob, |bob| bob[0].entries(flat) == 2).await;
+		assert_eq!(bob[0].statuses(), [Some(Status::Queued(Some(Waiting::Unread)))]);
+		assert_eq!(bob[0].entries(trip), before);
+		assert!(bob[0].is_online(), "the node is not left for it");
+		let refused = bob[0].engine().require_read(&trip).expect_err("it cannot be read");
+		assert!(matches!(&refused, Error::Unread { pot, .. } if *pot == trip), "{refused}");
+		assert!(bob[0].engine().require_read(&flat).is_ok());
+		drop(bob);
+
+		let mut bob = [Device::open(kept(), "//Bob", &node).await];
+		until("all of it", &mut bob, |bob| bob[0].is_done() && bob[0].entries(trip) == before + 2).await;
+		bob[0].assert_once(trip, 0..3);
 	});
 }

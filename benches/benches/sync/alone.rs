@@ -59,7 +59,7 @@ impl Node {
 				news: Vec::new(),
 			},
 			Question::Entries { from, .. } => {
-				Answer::Entries(self.log.iter().skip(*from as usize).take(PAGE).cloned().collect())
+				Answer::Entries(Some(self.log.iter().skip(*from as usize).take(PAGE).cloned().collect()))
 			},
 			Question::Tombstone { .. } => Answer::Tombstone(None),
 			Question::Hash(number) => Answer::Hash(Some(H256([*number as u8; 32]))),

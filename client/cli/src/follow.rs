@@ -81,7 +81,10 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 			}
 			// What only somebody can help with is not waited for.
 			let needs_help = |status: &Status| {
-				matches!(status, Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Chain(_))))
+				matches!(
+					status,
+					Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Unread | Waiting::Chain(_)))
+				)
 			};
 			if last.iter().any(needs_help) || since.elapsed() > PATIENCE {
 				return;
@@ -130,6 +133,9 @@ fn words(status: &Status) -> String {
 		Status::Queued(why) => match why {
 			None | Some(Waiting::Turn) => "saved here, and sent next".into(),
 			Some(Waiting::NoNode) => "saved here, and sent as soon as a node answers".into(),
+			Some(Waiting::Unread) => {
+				"saved here: this program cannot read all of the pot, and has to be updated".into()
+			},
 			Some(Waiting::Unsettled) => "saved here: what it is made on is not final yet".into(),
 			Some(Waiting::Allowance(at)) => {
 				format!("saved here: what is free in this pot is used up; there is more at {}", moment(*at))

@@ -200,8 +200,12 @@ impl Session {
 			patiently("reading your pots", pots.find()).await?;
 		}
 		self.catch_up().await?;
+		let is_read = |pot: &Pot| {
+			let outcome = pots.engine().require_read(&pot.id());
+			outcome.inspect_err(|unread| say(unread.to_string())).is_ok()
+		};
 		let is_there = |pot: &Pot| pot.tombstone().is_none() && pot.read(|books| books.me().is_some()) == Some(true);
-		Ok(pots.pots().into_iter().filter(is_there).collect())
+		Ok(pots.pots().into_iter().filter(|pot| is_read(pot) && is_there(pot)).collect())
 	}
 
 	/// The account for my next pot: one that was in none yet, or my own if I want that.
@@ -287,6 +291,7 @@ impl Session {
 
 	fn followed(&self, pot: PotId, seat: Seat, level: Level) -> Result<Book> {
 		let engine = self.pots()?.engine();
+		engine.require_read(&pot)?;
 		let left = engine.tombstone(&pot);
 		let missing = || left.map_or(Error::NoPot(pot), |left| Error::Dissolved { pot, left });
 		let books = engine.pot(&pot).ok_or_else(missing)?;

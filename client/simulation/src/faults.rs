@@ -33,7 +33,7 @@ impl Simulation {
 			self.nodes[node].behind_until = self.time + self.rng.u64(500..30_000);
 		}
 		if self.chance(250) {
-			let lies = [Lie::Entry, Lie::Head, Lie::Short, Lie::Missing, Lie::Fewer];
+			let lies = [Lie::Entry, Lie::Head, Lie::Short, Lie::Missing, Lie::Fewer, Lie::Strange];
 			let lie = *self.rng.choice(&lies).expect("there are some; qed");
 			self.nodes[node].lie = Some(lie);
 		}

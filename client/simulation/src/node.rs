@@ -28,6 +28,8 @@ pub enum Lie {
 	Missing,
 	/// It answers about fewer pots than it was asked about.
 	Fewer,
+	/// Its entries are of a kind that nobody knows.
+	Strange,
 }
 
 /// A node.
@@ -97,7 +99,7 @@ impl Node {
 					Some(Lie::Short) => page.clear(),
 					_ => {},
 				}
-				Answer::Entries(page)
+				Answer::Entries(Some(page).filter(|_| self.lie != Some(Lie::Strange)))
 			},
 			Question::Tombstone { at, pot } => {
 				let left = chain.block(place(&at.hash)?).world.tombstone(pot);

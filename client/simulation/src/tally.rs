@@ -39,6 +39,7 @@ const FAULTS: &[&str] = &[
 	"node lies: Head",
 	"node lies: Missing",
 	"node lies: Short",
+	"node lies: Strange",
 	"notification doubled",
 	"notification lost",
 	"notification out of order",
@@ -76,6 +77,7 @@ const STATES: &[&str] = &[
 	"queued: no tokens",
 	"queued: pot is full",
 	"queued: refused by the chain",
+	"queued: its pot cannot be read",
 	"queued: unsettled",
 	"sent",
 	"included",
@@ -197,6 +199,7 @@ pub fn state(status: &Status) -> &'static str {
 	match status {
 		Status::Queued(None | Some(Waiting::Turn)) => "queued: its turn",
 		Status::Queued(Some(Waiting::NoNode)) => "queued: no node",
+		Status::Queued(Some(Waiting::Unread)) => "queued: its pot cannot be read",
 		Status::Queued(Some(Waiting::Unsettled)) => "queued: unsettled",
 		Status::Queued(Some(Waiting::Allowance(_))) => "queued: allowance used up",
 		Status::Queued(Some(Waiting::Full)) => "queued: pot is full",

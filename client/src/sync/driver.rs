@@ -438,7 +438,10 @@ async fn answer(chain: &Chain, question: Question) -> crate::Result<Answer> {
 			let news = appended.into_iter().filter(is_followed).map(|row| (row.pot, row.seq, row.entry)).collect();
 			Answer::Heads { heads, nonces, news }
 		},
-		Question::Entries { at, pot, from } => Answer::Entries(chain.entries(at.hash, pot, from).await?),
+		Question::Entries { at, pot, from } => Answer::Entries(match chain.entries(at.hash, pot, from).await {
+			Err(Error::Foreign { .. }) => None,
+			entries => Some(entries?),
+		}),
 		Question::Tombstone { at, pot } => Answer::Tombstone(chain.tombstone(at.hash, pot).await?),
 		Question::Hash(number) => Answer::Hash(chain.block_at(number).await?.map(|block| block.hash)),
 	})

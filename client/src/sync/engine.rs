@@ -17,7 +17,7 @@ use super::{
 use crate::{
 	identity::Seat,
 	secret::{stream, Secret},
-	Block, Level, Reader,
+	Block, Error, Level, Reader,
 };
 use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,6 +64,8 @@ struct Followed {
 	pub seat: Seat,
 	pub account: AccountId,
 	pub ended: Option<Tombstone>,
+	/// That it cannot be read, if it cannot.
+	pub unread: Option<Unread>,
 	/// Why nothing of it is sent, and until when.
 	pub trouble: Option<(Trouble, Moment)>,
 	/// A payment in tokens that are not there, and when it is tried again. What does not name it goes before it.
@@ -72,6 +74,19 @@ struct Followed {
 	pub wanted: Moment,
 	/// How often the chain refused it in a row, for no reason of the rules.
 	refusals: u32,
+}
+
+/// That what a node has of a pot cannot be read: this program may be too old for it.
+#[derive(Default)]
+struct Unread {
+	/// Why, for people.
+	pub why: String,
+	/// The endpoints that were left for it.
+	pub left: BTreeSet<usize>,
+	/// Whether there was no other to ask, and so the pot is left alone while the others go on.
+	pub is_alone: bool,
+	/// When it is asked about again.
+	pub again: Moment,
 }
 
 /// How often the chain may refuse a thing in a row that the rules admit.
@@ -158,7 +173,17 @@ impl Engine {
 			books.expect_known(known);
 			engine.pots.insert(
 				pot,
-				Followed { books, seat, account, ended, trouble: None, unpaid: None, wanted: 0, refusals: 0 },
+				Followed {
+					books,
+					seat,
+					account,
+					ended,
+					unread: None,
+					trouble: None,
+					unpaid: None,
+					wanted: 0,
+					refusals: 0,
+				},
 			);
 			engine.dirty.insert(pot);
 		}
@@ -296,7 +321,17 @@ impl Engine {
 		if let Ok(books) = Books::new(&anchor.genesis, pot, Some(reader), Vec::new(), None) {
 			self.pots.insert(
 				pot,
-				Followed { books, seat, account, ended: None, trouble: None, unpaid: None, wanted: 0, refusals: 0 },
+				Followed {
+					books,
+					seat,
+					account,
+					ended: None,
+					unread: None,
+					trouble: None,
+					unpaid: None,
+					wanted: 0,
+					refusals: 0,
+				},
 			);
 			self.dirty.insert(pot);
 			if let Some(session) = self.link.up() {
@@ -426,7 +461,10 @@ impl Engine {
 	}
 
 	fn retry(&mut self) {
-		self.pots.values_mut().for_each(|followed| (followed.trouble, followed.unpaid) = (None, None));
+		for followed in self.pots.values_mut() {
+			(followed.trouble, followed.unpaid) = (None, None);
+			followed.unread.iter_mut().for_each(|unread| unread.again = 0);
+		}
 		if let Link::Down { retry, .. } = &mut self.link {
 			*retry = self.time;
 		}
@@ -456,6 +494,20 @@ impl Engine {
 	/// What is left on the chain of a pot that has ended.
 	pub fn tombstone(&self, pot: &PotId) -> Option<Tombstone> {
 		self.pots.get(pot)?.ended
+	}
+
+	/// Refuses a pot that cannot be read as the chain has it: this program may be too old for it. What was final before is all
+	/// that is to be seen of it, and nothing is sent.
+	///
+	/// # Errors
+	///
+	/// [`Error::Unread`].
+	pub fn require_read(&self, pot: &PotId) -> crate::Result<()> {
+		let unread = self.pots.get(pot).and_then(|followed| followed.unread.as_ref());
+		match unread.filter(|unread| unread.is_alone) {
+			Some(unread) => Err(Error::Unread { pot: *pot, why: unread.why.clone() }),
+			None => Ok(()),
+		}
 	}
 
 	/// The chain, once one was seen.
@@ -498,6 +550,7 @@ impl Engine {
 		let is_unpaid = followed.unpaid.is_some_and(|row| row.0 == id && row.1 > self.time);
 		match (&self.link, trouble, standing) {
 			(Link::Down { .. } | Link::Opening { .. }, ..) => Some(Waiting::NoNode),
+			_ if followed.is_left_alone() => Some(Waiting::Unread),
 			(_, Some(Trouble::Allowance(at)), _) => Some(Waiting::Allowance(*at)),
 			(_, Some(Trouble::NoTokens), _) => Some(Waiting::NoTokens),
 			_ if is_unpaid => Some(Waiting::NoTokens),

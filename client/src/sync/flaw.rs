@@ -19,10 +19,12 @@ pub enum Flaw {
 	KeptApart,
 	/// What was sent is not known again where it became final.
 	NotKnownAgain,
+	/// What was sent to a pot that was not read is taken for failed.
+	DecidedUnread,
 }
 
 /// All of them.
-pub const FLAWS: [Flaw; 8] = [
+pub const FLAWS: [Flaw; 9] = [
 	Flaw::NoRollback,
 	Flaw::NoHeadCheck,
 	Flaw::DoneWhenIncluded,
@@ -31,4 +33,5 @@ pub const FLAWS: [Flaw; 8] = [
 	Flaw::NotKept,
 	Flaw::KeptApart,
 	Flaw::NotKnownAgain,
+	Flaw::DecidedUnread,
 ];

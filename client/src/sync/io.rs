@@ -164,8 +164,8 @@ pub enum Answer {
 		/// Entries that the block itself appended, if they were wanted and the driver looked.
 		news: Vec<(PotId, Seq, Entry)>,
 	},
-	/// To [`Question::Entries`]: as many as the node gives at once.
-	Entries(Vec<Entry>),
+	/// To [`Question::Entries`]: as many as the node gives at once; none if they are of a kind that this program does not know.
+	Entries(Option<Vec<Entry>>),
 	/// To [`Question::Tombstone`].
 	Tombstone(Option<Tombstone>),
 	/// To [`Question::Hash`]; none if the node does not know.

@@ -153,7 +153,8 @@ impl From<Error> for Failure {
 			| Error::OtherChain { .. }
 			| Error::Inconsistent(_)
 			| Error::BadLog(_)
-			| Error::UnknownRules(_) => Self::Offline { message },
+			| Error::UnknownRules(_)
+			| Error::Unread { .. } => Self::Offline { message },
 			Error::NoPot(_) | Error::Dissolved { .. } => Self::Unknown { message },
 			Error::Outrun | Error::Busy | Error::OverAllowance | Error::Unknown(_) => Self::Unsettled { message },
 			Error::Refused { why, .. } => {

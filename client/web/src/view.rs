@@ -199,6 +199,8 @@ enum Line {
 		behind: bool,
 		stalled: Option<u64>,
 		reading: bool,
+		/// The pots that this program cannot read all of.
+		unread: Vec<String>,
 	},
 }
 
@@ -216,9 +218,16 @@ impl Line {
 				behind: is_behind,
 				stalled,
 				reading: best.is_none() || finalized.is_none(),
+				unread: unread(engine).collect(),
 			},
 		}
 	}
+}
+
+/// The pots that this program cannot read all of.
+fn unread(engine: &Engine) -> impl Iterator<Item = String> + '_ {
+	let pots = engine.pots().filter(|(pot, _)| engine.require_read(pot).is_err());
+	pots.map(|(pot, _)| format!("0x{pot}"))
 }
 
 /// An amount that was typed.

@@ -374,6 +374,8 @@ export type Connection =
       /** For how many milliseconds no block has become final, if that is long. */
       readonly stalled: number | null;
       readonly reading: boolean;
+      /** The pots that this version cannot read all of: a newer one is needed for them. */
+      readonly unread: readonly string[];
     };
 
 /** What was changed on this device and is not final, or came to nothing. */
@@ -395,8 +397,8 @@ export type Intent = {
   readonly ops: readonly Operation[];
 } & Fate;
 
-/** What a change waits for: a node, what is before it to be final, free calls, room in the pot, tokens, or what the chain says. */
-export type Waiting = "node" | "turn" | "finality" | "allowance" | "storage" | "tokens" | "chain";
+/** What a change waits for: a node, a newer version of this, what is before it to be final, free calls, room in the pot, tokens, or what the chain says. */
+export type Waiting = "node" | "update" | "turn" | "finality" | "allowance" | "storage" | "tokens" | "chain";
 
 /** How far a change has come. */
 export type Fate =

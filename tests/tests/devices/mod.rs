@@ -8,7 +8,7 @@ use potchain_client::{
 	identity::{Identity, Seat},
 	sync::{
 		store::{Redb, Store},
-		Connection, Driver, Engine, IntentId, Status, Way,
+		Connection, Driver, Endpoint, Engine, IntentId, Status, Way,
 	},
 	Level,
 };
@@ -42,7 +42,12 @@ pub struct Device<S> {
 impl<S: Store> Device<S> {
 	/// Begins with what a store holds.
 	pub async fn open(store: S, who: &str, node: &Node) -> Self {
-		Self::at(store, who, node.url(), clock).await
+		Self::by(store, who, node.url()).await
+	}
+
+	/// The same by another way to the chain.
+	pub async fn by(store: S, who: &str, way: impl Into<Endpoint>) -> Self {
+		Self::at(store, who, way, clock).await
 	}
 
 	/// The same where pauses are an eighth as long.
@@ -52,15 +57,15 @@ impl<S: Store> Device<S> {
 
 	/// The same where there is no network.
 	pub async fn offline(store: S, who: &str) -> Self {
-		Self::at(store, who, "ws://127.0.0.1:1".into(), clock).await
+		Self::by(store, who, "ws://127.0.0.1:1").await
 	}
 
-	async fn at(store: S, who: &str, url: String, clock: fn() -> u64) -> Self {
+	async fn at(store: S, who: &str, way: impl Into<Endpoint>, clock: fn() -> u64) -> Self {
 		static SEEDS: AtomicU64 = AtomicU64::new(1);
 		let mut seed = [0; 32];
 		seed[..8].copy_from_slice(&SEEDS.fetch_add(1, Ordering::Relaxed).to_le_bytes());
 		let identity = Identity::from_uri(who).expect("it is a key");
-		let driver = Driver::open(store, identity, vec![url.into()], clock, seed.into()).await;
+		let driver = Driver::open(store, identity, vec![way.into()], clock, seed.into()).await;
 		Self { driver: driver.expect("the store can be read"), finals: BTreeMap::new(), begins_anew: false }
 	}
 

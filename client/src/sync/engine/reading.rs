@@ -7,7 +7,7 @@ use super::{
 	is_used,
 	sending::{Slot, LINGER},
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
-	Engine, Followed,
+	Engine, Followed, Unread,
 };
 use crate::{
 	sync::{
@@ -18,7 +18,7 @@ use crate::{
 		rows::{without_intent, Anchor, Cursor, Row},
 		LIFE,
 	},
-	Block, Level,
+	Block, Error, Level,
 };
 use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,8 @@ use subxt::utils::H256;
 /// How long to wait before a connection is tried again, at first and at most, in milliseconds.
 const RETRY: Moment = 250;
 const RETRY_MAX: Moment = 30_000;
+/// How long a pot is left alone that cannot be read, in milliseconds.
+const ALONE: Moment = 60_000;
 /// How many pots are asked about at once: as many as the runtime answers.
 const POTS_AT_ONCE: usize = 256;
 
@@ -183,7 +185,9 @@ impl Engine {
 			Level::Final => session.anew = false,
 			Level::Included | Level::Pending => session.again = false,
 		}
-		let pots: Vec<_> = self.pots.iter().filter(|row| row.1.ended.is_none()).map(|row| *row.0).collect();
+		let is_due = |followed: &Followed| followed.unread.as_ref().is_none_or(|unread| unread.again <= self.time);
+		let pots = self.pots.iter().filter(|row| row.1.ended.is_none() && is_due(row.1));
+		let pots: Vec<_> = pots.map(|row| *row.0).collect();
 		let mut accounts = self.accounts_in_question();
 		let mut chunks: Vec<_> = pots.chunks(POTS_AT_ONCE).map(<[_]>::to_vec).collect();
 		if chunks.is_empty() {
@@ -325,7 +329,10 @@ impl Engine {
 		claimed: Option<(Seq, Hash)>,
 		news: &[(PotId, Seq, Entry)],
 	) -> Result<(), Wrong> {
-		let Some(followed) = self.pots.get(&pot) else { return Ok(()) };
+		let Some(followed) = self.pots.get_mut(&pot) else { return Ok(()) };
+		if claimed.is_none() {
+			followed.unread = None;
+		}
 		let books = &followed.books;
 		let (finals, included) = (books.cursor(Level::Final), books.cursor(Level::Included));
 		let Some(to) = claimed else {
@@ -397,16 +404,36 @@ impl Engine {
 		Ok(())
 	}
 
-	fn take_entries(&mut self, pot: PotId, from: Seq, entries: Vec<Entry>) -> Result<(), Wrong> {
+	fn take_entries(&mut self, pot: PotId, from: Seq, entries: Option<Vec<Entry>>) -> Result<(), Wrong> {
 		let Some(round) = self.link.up().and_then(|session| session.round.as_mut()) else { return Ok(()) };
 		round.waiting -= 1;
 		let Some(fetch) = round.fetches.get_mut(&pot) else { return Ok(()) };
+		let Some(entries) = entries else {
+			round.fetches.remove(&pot);
+			return self.leave_alone(pot, "it has entries of a kind that is not known".into());
+		};
 		if entries.is_empty() {
 			return Err(format!("the node has fewer entries of {pot} than it claims"));
 		}
 		fetch.take(from, entries);
 		self.effects.push(Effect::Link);
 		self.fetch_on(pot)
+	}
+
+	/// Takes in that this program cannot read what the node has of a pot. If there are other nodes, they are asked, each
+	/// once; then the pot is left alone for a while, and all the others go on.
+	fn leave_alone(&mut self, pot: PotId, why: String) -> Result<(), Wrong> {
+		let (Some(session), Some(followed)) = (self.link.up(), self.pots.get_mut(&pot)) else { return Ok(()) };
+		let unread = followed.unread.get_or_insert_default();
+		let is_new = unread.left.insert(session.endpoint);
+		if is_new && unread.left.len() < self.endpoints {
+			return Err(format!("what the node has of {pot} cannot be read: {why}"));
+		}
+		*unread = Unread { why, left: BTreeSet::new(), is_alone: true, again: self.time + ALONE };
+		let finals = followed.books.cursor(Level::Final).0;
+		followed.books.replace(finals, Vec::new()).expect("nothing is put on; qed");
+		self.dirty.insert(pot);
+		Ok(())
 	}
 
 	fn take_tombstone(&mut self, pot: PotId, left: Option<Tombstone>) -> Result<(), Wrong> {
@@ -443,9 +470,17 @@ impl Engine {
 			if moves {
 				let keep = if self.flaw == Some(Flaw::NoRollback) { reached } else { fetch.keep.0 };
 				let replaced = followed.books.replace(keep, fetch.entries);
-				replaced.map_err(|error| format!("the node's log of {pot} is against the rules: {error}"))?;
 				self.dirty.insert(pot);
+				if let Err(error) = replaced {
+					let why = match error {
+						Error::BadLog(bad) => format!("entry {} is against the rules: {:?}", bad.seq, bad.why),
+						error => error.to_string(),
+					};
+					self.leave_alone(pot, why)?;
+					continue;
+				}
 			}
+			followed.unread = None;
 			if level == Level::Final {
 				if to > followed.books.cursor(Level::Final).0 || fetch.ended.is_some() {
 					touched.insert(pot);
@@ -460,7 +495,7 @@ impl Engine {
 					anchor.finalized = Some(finalized);
 				}
 				self.keep_anchor();
-				let failed = self.settle(finalized, &nonces);
+				let failed = self.settle(finalized, &round.pots, &nonces);
 				self.end_failing(finalized, &touched);
 				failed.into_iter().for_each(|(copy, (pot, ids))| self.take_failure(copy, pot, &ids));
 				self.blame.retain(|slot, _| nonces.get(&slot.0).is_none_or(|nonce| slot.1 >= *nonce));
@@ -532,16 +567,22 @@ impl Engine {
 		self.dirty.insert(pot);
 	}
 
-	/// Finds out which copies can no longer get into a block. Those that were in one, and failed there, are returned with
+	/// Finds out which copies of what was sent to these pots can no longer get into a block. Those that were in one, and failed there, are returned with
 	/// their intents.
 	fn settle(
 		&mut self,
 		finalized: Block,
+		pots: &[PotId],
 		nonces: &BTreeMap<AccountId, u64>,
 	) -> BTreeMap<Slot, (PotId, Vec<IntentId>)> {
 		let (mut void, mut failed) = (Vec::new(), BTreeMap::<_, (PotId, Vec<IntentId>)>::new());
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
+			// Whether it is in a pot that was not read is not known.
+			let is_read = !followed.is_left_alone() && pots.binary_search(&intent.pot).is_ok();
+			if !is_read && self.flaw != Some(Flaw::DecidedUnread) {
+				continue;
+			}
 			let copy = (self.signer(&intent.way, followed), sent.nonce);
 			// Of a pot of which nothing is final, a node may withhold that it is there.
 			let is_read = followed.books.cursor(Level::Final).0 > 0;
@@ -590,9 +631,8 @@ impl Engine {
 	fn end_failing(&mut self, finalized: Block, touched: &BTreeSet<PotId>) {
 		let waiting: BTreeSet<_> = self.intents.values().filter(|intent| intent.is_open()).map(|row| row.pot).collect();
 		for pot in waiting {
-			let Some(followed) = self.pots.get_mut(&pot).filter(|followed| !followed.books.is_in_doubt()) else {
-				continue;
-			};
+			let is_read = |followed: &&mut Followed| !followed.is_left_alone() && !followed.books.is_in_doubt();
+			let Some(followed) = self.pots.get_mut(&pot).filter(is_read) else { continue };
 			let fails = followed.books.standings().iter().any(|row| matches!(row.outcome, Outcome::Fails(_)));
 			if !fails && !touched.contains(&pot) && !self.dirty.contains(&pot) {
 				continue;
@@ -622,10 +662,15 @@ impl Followed {
 		Cursor { seat: self.seat, next, head: Some(head), known: self.books.known(), ended: self.ended }
 	}
 
+	/// Whether it cannot be read, and nobody else can be asked.
+	pub(super) fn is_left_alone(&self) -> bool {
+		self.unread.as_ref().is_some_and(|unread| unread.is_alone)
+	}
+
 	fn begin_anew(&mut self, genesis: &Hash, pot: PotId) {
 		if let Ok(books) = Books::new(genesis, pot, self.books.reader().cloned(), Vec::new(), None) {
 			self.books = books;
 		}
-		(self.ended, self.trouble, self.unpaid, self.refusals) = (None, None, None, 0);
+		(self.ended, self.unread, self.trouble, self.unpaid, self.refusals) = (None, None, None, None, 0);
 	}
 }

@@ -28,9 +28,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How long to wait before a transaction that is in no block is sent again, in milliseconds; each time twice as long.
 const RESEND: Moment = 3_000;
-/// How long to wait after a node refused something, by why, in milliseconds.
 /// How long to wait for more to send with it, in milliseconds: what is wanted at once lands at once, mostly.
 pub(super) const LINGER: Moment = 20;
+/// How long to wait after a node refused something, by why, in milliseconds.
 const BUSY_PAUSE: Moment = 500;
 const PAUSE: Moment = 5_000;
 const LONG_PAUSE: Moment = 15_000;
@@ -65,6 +65,10 @@ impl Engine {
 		let mut underway = BTreeMap::<_, (PotId, Vec<IntentId>)>::new();
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
+			// What cannot be read keeps nothing else from being sent.
+			if followed.is_left_alone() {
+				continue;
+			}
 			let standing = followed.books.standings().iter().find(|row| row.id == *id);
 			let is_included = standing.is_some_and(|row| matches!(row.outcome, Outcome::Included(_)));
 			if !is_included {
@@ -105,7 +109,7 @@ impl Engine {
 		self.forget_included();
 		let underway = self.underway();
 		for (slot, (pot, ids)) in &underway {
-			if !self.may_seal(pot) {
+			if !self.may_send(pot) {
 				continue;
 			}
 			let time = self.time;
@@ -118,7 +122,7 @@ impl Engine {
 		let mut busy: BTreeSet<_> = underway.iter().flat_map(both).collect();
 		let pots: Vec<_> = self.pots.keys().copied().collect();
 		for pot in pots {
-			if busy.contains(&(None, Some(pot))) || !self.may_seal(&pot) {
+			if busy.contains(&(None, Some(pot))) || !self.may_send(&pot) {
 				continue;
 			}
 			if let Some(signer) = self.send_next(pot, &busy) {
@@ -127,8 +131,9 @@ impl Engine {
 		}
 	}
 
-	fn may_seal(&self, pot: &PotId) -> bool {
-		self.pots.get(pot).is_some_and(|followed| followed.books.is_key_final())
+	/// Whether it is known how a pot is, and what its texts are sealed with.
+	fn may_send(&self, pot: &PotId) -> bool {
+		self.pots.get(pot).is_some_and(|followed| !followed.is_left_alone() && followed.books.is_key_final())
 	}
 
 	/// Sends what is first in a pot's queue, unless its signer has something else underway.

@@ -10,6 +10,7 @@ import { toPot } from "../pot/pot";
 /** What a change waits for that is kept on this device. */
 const WAITS: Record<Waiting, string> = {
   node: "It is sent as soon as there is a connection.",
+  update: "The pot needs a newer version of this app: load the page again.",
   turn: "It is sent after what you did before.",
   finality: "It waits until what it is about is final.",
   allowance: "The pot’s free changes are used up: they fill up again by themselves.",
