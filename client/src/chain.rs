@@ -9,7 +9,7 @@ use crate::{
 	tx::potchain,
 	Error, Result,
 };
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use futures::{try_join, Stream, StreamExt};
 use pot_ledger::{AccountId, Amount, Entry, Hash, MemberId, Moment, PotId, Record, Seq, Tombstone};
 use sp_crypto_hashing::{twox_128, twox_64};
@@ -409,7 +409,7 @@ impl Chain {
 				answered => break answered?,
 			}
 		};
-		T::decode(&mut &bytes[..]).map_err(|error| foreign(function, error))
+		T::decode_all(&mut &bytes[..]).map_err(|error| foreign(function, error))
 	}
 
 	/// One request, with its deadline.

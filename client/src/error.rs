@@ -130,12 +130,12 @@ pub enum Error {
 	/// [`Replica::log_at`](crate::Replica::log_at), and nothing is computed from it.
 	#[error("the pot is under version {0} of the rules, which this program does not know: update it")]
 	UnknownRules(u8),
-	/// The chain has entries of a pot that are of a newer kind than this program, or against its rules.
-	#[error("this program cannot read all of pot 0x{pot} ({why}): update it")]
-	Unread {
+	/// The chain has entries of a pot that this program is too old for, or that its rules refuse.
+	#[error("pot 0x{pot} cannot be read: {why}")]
+	Outdated {
 		/// The pot.
 		pot: PotId,
-		/// What cannot be read.
+		/// Why, and what to do.
 		why: String,
 	},
 }

@@ -228,12 +228,12 @@ fn a_pot_that_cannot_be_read_keeps_no_other_waiting() {
 		bob[0].make(trip, vec![expense(2, 1_00, 1, "after it")]).await;
 		bob[0].make(flat, vec![category]).await;
 		until("the other pot", &mut bob, |bob| bob[0].entries(flat) == 2).await;
-		assert_eq!(bob[0].statuses(), [Some(Status::Queued(Some(Waiting::Unread)))]);
+		assert_eq!(bob[0].statuses(), [Some(Status::Queued(Some(Waiting::Outdated)))]);
 		assert_eq!(bob[0].entries(trip), before);
 		assert!(bob[0].is_online(), "the node is not left for it");
-		let refused = bob[0].engine().require_read(&trip).expect_err("it cannot be read");
-		assert!(matches!(&refused, Error::Unread { pot, .. } if *pot == trip), "{refused}");
-		assert!(bob[0].engine().require_read(&flat).is_ok());
+		let refused = bob[0].engine().require_readable(&trip).expect_err("it cannot be read");
+		assert!(matches!(&refused, Error::Outdated { pot, .. } if *pot == trip), "{refused}");
+		assert!(bob[0].engine().require_readable(&flat).is_ok());
 		drop(bob);
 
 		let mut bob = [Device::open(kept(), "//Bob", &node).await];

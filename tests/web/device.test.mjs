@@ -27,6 +27,24 @@ test("where one node is dead, the next is used, and a node that says nothing any
   }
 });
 
+test("a pot that this version cannot read is named, and the others go on", { timeout: 180_000 }, async () => {
+  const early = await open({ secret: "//Charlie" });
+  const [{ pot }, { pot: other }] = [await early.order({ ...trip, owner: "Charlie" }), await early.order({ ...trip, owner: "Charlie" })];
+  await early.order({ order: "change", pot, ops: [spent("5c".repeat(16), "5.00")] });
+  await early.until({ view: "list", pot }, "seen.items.length === 1 && seen.level === 'final'");
+  // Before the item's id stands of what kind the entry is.
+  const proxy = await Proxy.start(node, (said) => said.replace(/..(?=(5c){16})/g, "ff"));
+  try {
+    const late = await open({ secret: "//Charlie", endpoints: [proxy.url] });
+    await late.until({ view: "connection" }, `seen.outdated?.length === 1 && seen.outdated[0] === '${pot}'`);
+    await late.order({ order: "change", pot: other, ops: [spent("5d".repeat(16), "5.00")] });
+    await late.until({ view: "list", pot: other }, "seen.items.length === 1 && seen.level === 'final'");
+    assert.equal(await late.look({ view: "balances", pot }), null, "half a pot is none");
+  } finally {
+    proxy.end();
+  }
+});
+
 test("nobody keeps looking for a tab that is gone", { timeout: 180_000 }, async () => {
   const context = await browser.newContext();
   const [first, second] = [await openClient(context, { files, node, secret: "//Bob" }), await openClient(context, { files, node, secret: "//Bob" })];

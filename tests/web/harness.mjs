@@ -170,18 +170,22 @@ export async function openClient(context, { files, node, ...options }) {
   };
 }
 
-/** What stands between a page and a node, and says nothing any more when it is told to, without closing a connection. */
+/**
+ * What stands between a page and a node. It may say what the node says in other words of the same length, and says nothing any
+ * more when it is told to, without closing a connection.
+ */
 export class Proxy {
   #sockets = new Set();
   #isSilent = false;
 
-  static async start(node) {
+  static async start(node, reword = (said) => said) {
     const proxy = new Proxy();
+    const reworded = (bytes) => Buffer.from(reword(bytes.toString("latin1")), "latin1");
     proxy.server = createSocket((page) => {
       const other = connectSocket(node.port, "127.0.0.1");
-      for (const [from, to] of [[page, other], [other, page]]) {
+      for (const [from, to, said] of [[page, other, (bytes) => bytes], [other, page, reworded]]) {
         proxy.#sockets.add(from);
-        from.on("data", (bytes) => proxy.#isSilent || to.write(bytes));
+        from.on("data", (bytes) => proxy.#isSilent || to.write(said(bytes)));
         from.on("close", () => to.destroy());
         from.on("error", () => to.destroy());
       }

@@ -11,8 +11,11 @@ use std::{
 
 /// Builds the app, and says where its files are. Without npm, there is none.
 pub fn build(binaries: &Binaries) -> Outcome<Option<PathBuf>> {
-	let has_npm = Command::new("npm").arg("--version").output().is_ok();
-	has_npm.then(|| web::build_app(&web::build(binaries)?)).transpose()
+	if Command::new("npm").arg("--version").output().is_err() {
+		return Ok(None);
+	}
+	println!("Building the app: the first time, that takes two minutes.");
+	web::build_app(&web::build(binaries)?).map(Some)
 }
 
 /// Serves the files, and a chain's specification, at a port of this computer until the program ends, and says where.

@@ -78,7 +78,7 @@ impl From<Error> for Failure {
 			| Error::TooSmall
 			| Error::CreationPaused
 			| Error::TooLittle => Self::Refused(message),
-			Error::UnknownRules(_) | Error::Unread { .. } => Self::Outdated(message),
+			Error::UnknownRules(_) | Error::Outdated { .. } => Self::Outdated(message),
 			Error::NoPot(_) => Self::Usage(format!("{message}: choose one of yours with `pot use`")),
 			Error::Dissolved { .. } => Self::Usage(message),
 			Error::Inconsistent(_) | Error::BadLog(_) => Self::Untrue(message),

@@ -83,7 +83,7 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 			let needs_help = |status: &Status| {
 				matches!(
 					status,
-					Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Unread | Waiting::Chain(_)))
+					Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Outdated | Waiting::Chain(_)))
 				)
 			};
 			if last.iter().any(needs_help) || since.elapsed() > PATIENCE {
@@ -133,7 +133,7 @@ fn words(status: &Status) -> String {
 		Status::Queued(why) => match why {
 			None | Some(Waiting::Turn) => "saved here, and sent next".into(),
 			Some(Waiting::NoNode) => "saved here, and sent as soon as a node answers".into(),
-			Some(Waiting::Unread) => {
+			Some(Waiting::Outdated) => {
 				"saved here: this program cannot read all of the pot, and has to be updated".into()
 			},
 			Some(Waiting::Unsettled) => "saved here: what it is made on is not final yet".into(),

@@ -59,6 +59,8 @@ pub struct Session {
 	said_offline: OnceCell<()>,
 	/// Whether it was said that the pot was dissolved.
 	said_ended: OnceCell<()>,
+	/// Whether it was said which pots cannot be read.
+	said_outdated: OnceCell<()>,
 	/// Whether it was said that the chain is another.
 	said_aside: OnceCell<()>,
 }
@@ -103,6 +105,7 @@ impl Session {
 			pots: None,
 			said_offline: OnceCell::new(),
 			said_ended: OnceCell::new(),
+			said_outdated: OnceCell::new(),
 			said_aside: OnceCell::new(),
 		};
 		// Who wants to be offline is; else whoever waits long enough may see a node come back.
@@ -200,12 +203,12 @@ impl Session {
 			patiently("reading your pots", pots.find()).await?;
 		}
 		self.catch_up().await?;
-		let is_read = |pot: &Pot| {
-			let outcome = pots.engine().require_read(&pot.id());
-			outcome.inspect_err(|unread| say(unread.to_string())).is_ok()
-		};
-		let is_there = |pot: &Pot| pot.tombstone().is_none() && pot.read(|books| books.me().is_some()) == Some(true);
-		Ok(pots.pots().into_iter().filter(|pot| is_read(pot) && is_there(pot)).collect())
+		let outdated = |pot: &Pot| pots.engine().require_readable(&pot.id()).err();
+		if self.said_outdated.set(()).is_ok() {
+			pots.pots().iter().filter_map(outdated).for_each(|outdated| say(outdated.to_string()));
+		}
+		let is_mine = |pot: &Pot| pot.tombstone().is_none() && pot.read(|books| books.me().is_some()) == Some(true);
+		Ok(pots.pots().into_iter().filter(|pot| outdated(pot).is_none() && is_mine(pot)).collect())
 	}
 
 	/// The account for my next pot: one that was in none yet, or my own if I want that.
@@ -291,7 +294,7 @@ impl Session {
 
 	fn followed(&self, pot: PotId, seat: Seat, level: Level) -> Result<Book> {
 		let engine = self.pots()?.engine();
-		engine.require_read(&pot)?;
+		engine.require_readable(&pot)?;
 		let left = engine.tombstone(&pot);
 		let missing = || left.map_or(Error::NoPot(pot), |left| Error::Dissolved { pot, left });
 		let books = engine.pot(&pot).ok_or_else(missing)?;

@@ -99,7 +99,7 @@ impl Node {
 					Some(Lie::Short) => page.clear(),
 					_ => {},
 				}
-				Answer::Entries(Some(page).filter(|_| self.lie != Some(Lie::Strange)))
+				Answer::Entries((self.lie != Some(Lie::Strange)).then_some(page))
 			},
 			Question::Tombstone { at, pot } => {
 				let left = chain.block(place(&at.hash)?).world.tombstone(pot);

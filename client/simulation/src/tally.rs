@@ -199,7 +199,7 @@ pub fn state(status: &Status) -> &'static str {
 	match status {
 		Status::Queued(None | Some(Waiting::Turn)) => "queued: its turn",
 		Status::Queued(Some(Waiting::NoNode)) => "queued: no node",
-		Status::Queued(Some(Waiting::Unread)) => "queued: its pot cannot be read",
+		Status::Queued(Some(Waiting::Outdated)) => "queued: its pot cannot be read",
 		Status::Queued(Some(Waiting::Unsettled)) => "queued: unsettled",
 		Status::Queued(Some(Waiting::Allowance(_))) => "queued: allowance used up",
 		Status::Queued(Some(Waiting::Full)) => "queued: pot is full",

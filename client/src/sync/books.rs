@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
 	opened::make_ready,
+	replica::unread,
 	seal::{self, Keyring},
 	secret::Secret,
 	undo::base_mut,
@@ -540,7 +541,7 @@ impl Books {
 		let mut opened = entry.clone();
 		self.keyring.open_entry(&mut opened);
 		let (seq, before) = (self.state.next_seq(), Counts::of(&self.state));
-		let effects = self.state.apply(opened.clone()).map_err(|why| BadLog { seq, why })?;
+		let effects = self.state.apply(opened.clone()).map_err(|why| unread(&opened, seq, why))?;
 		let moved = Move::of(before, &opened.op, &self.state, &effects);
 		let head = head::extend(&self.cursor(Level::Included).1, seq, &entry.encode());
 		let brings_keys = matches!(entry.op, Op::Rekey { .. } | Op::Claim { .. } | Op::CreatePot { .. });

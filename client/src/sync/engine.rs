@@ -64,8 +64,8 @@ struct Followed {
 	pub seat: Seat,
 	pub account: AccountId,
 	pub ended: Option<Tombstone>,
-	/// That it cannot be read, if it cannot.
-	pub unread: Option<Unread>,
+	/// Why it is left alone, if it is.
+	pub alone: Option<Alone>,
 	/// Why nothing of it is sent, and until when.
 	pub trouble: Option<(Trouble, Moment)>,
 	/// A payment in tokens that are not there, and when it is tried again. What does not name it goes before it.
@@ -76,16 +76,20 @@ struct Followed {
 	refusals: u32,
 }
 
-/// That what a node has of a pot cannot be read: this program may be too old for it.
-#[derive(Default)]
-struct Unread {
+impl Followed {
+	fn new(books: Books, seat: Seat, account: AccountId, ended: Option<Tombstone>) -> Self {
+		let (alone, trouble, unpaid) = (None, None, None);
+		Self { books, seat, account, ended, alone, trouble, unpaid, wanted: 0, refusals: 0 }
+	}
+}
+
+/// A pot that cannot be read as a node has it: this program may be too old for it. The others go on.
+struct Alone {
 	/// Why, for people.
 	pub why: String,
-	/// The endpoints that were left for it.
-	pub left: BTreeSet<usize>,
-	/// Whether there was no other to ask, and so the pot is left alone while the others go on.
-	pub is_alone: bool,
-	/// When it is asked about again.
+	/// At which level it was so.
+	pub level: Level,
+	/// When the node is asked about it again.
 	pub again: Moment,
 }
 
@@ -171,20 +175,7 @@ impl Engine {
 			});
 			let Some(mut books) = books else { continue };
 			books.expect_known(known);
-			engine.pots.insert(
-				pot,
-				Followed {
-					books,
-					seat,
-					account,
-					ended,
-					unread: None,
-					trouble: None,
-					unpaid: None,
-					wanted: 0,
-					refusals: 0,
-				},
-			);
+			engine.pots.insert(pot, Followed::new(books, seat, account, ended));
 			engine.dirty.insert(pot);
 		}
 		engine.raise();
@@ -319,20 +310,7 @@ impl Engine {
 		};
 		let account = reader.account;
 		if let Ok(books) = Books::new(&anchor.genesis, pot, Some(reader), Vec::new(), None) {
-			self.pots.insert(
-				pot,
-				Followed {
-					books,
-					seat,
-					account,
-					ended: None,
-					unread: None,
-					trouble: None,
-					unpaid: None,
-					wanted: 0,
-					refusals: 0,
-				},
-			);
+			self.pots.insert(pot, Followed::new(books, seat, account, None));
 			self.dirty.insert(pot);
 			if let Some(session) = self.link.up() {
 				// What is final was read without it.
@@ -365,7 +343,7 @@ impl Engine {
 	}
 
 	fn make(&mut self, pot: PotId, way: Way, ops: Vec<pot_ledger::Op>, instead: Option<IntentId>) {
-		if self.is_in_doubt(&pot) {
+		if self.is_in_doubt(&pot) || self.has_hidden(&pot) {
 			return self.effects.push(Effect::Declined(Declined::Unsettled));
 		}
 		self.raise();
@@ -430,6 +408,13 @@ impl Engine {
 		self.take_out(id, End::Cancelled);
 	}
 
+	/// Whether something waits in a pot that is left alone which was made on what was not final: that may be there.
+	fn has_hidden(&self, pot: &PotId) -> bool {
+		self.pots.get(pot).filter(|followed| followed.alone.is_some()).is_some_and(|followed| {
+			followed.books.standings().iter().any(|row| row.outcome == Outcome::Fails(End::Retracted))
+		})
+	}
+
 	/// Whether entries of a pot are missing on which what waits is made: nothing of it is fitted until they are there.
 	fn is_in_doubt(&self, pot: &PotId) -> bool {
 		self.pots.get(pot).is_some_and(|followed| followed.books.is_in_doubt())
@@ -463,7 +448,7 @@ impl Engine {
 	fn retry(&mut self) {
 		for followed in self.pots.values_mut() {
 			(followed.trouble, followed.unpaid) = (None, None);
-			followed.unread.iter_mut().for_each(|unread| unread.again = 0);
+			followed.ask_again();
 		}
 		if let Link::Down { retry, .. } = &mut self.link {
 			*retry = self.time;
@@ -496,16 +481,15 @@ impl Engine {
 		self.pots.get(pot)?.ended
 	}
 
-	/// Refuses a pot that cannot be read as the chain has it: this program may be too old for it. What was final before is all
-	/// that is to be seen of it, and nothing is sent.
+	/// Refuses a pot that cannot be read as the chain has it: this program may be too old for it. Nothing of it is sent, and
+	/// no more is known of it than what was final before.
 	///
 	/// # Errors
 	///
-	/// [`Error::Unread`].
-	pub fn require_read(&self, pot: &PotId) -> crate::Result<()> {
-		let unread = self.pots.get(pot).and_then(|followed| followed.unread.as_ref());
-		match unread.filter(|unread| unread.is_alone) {
-			Some(unread) => Err(Error::Unread { pot: *pot, why: unread.why.clone() }),
+	/// [`Error::Outdated`].
+	pub fn require_readable(&self, pot: &PotId) -> crate::Result<()> {
+		match self.pots.get(pot).and_then(|followed| followed.alone.as_ref()) {
+			Some(alone) => Err(Error::Outdated { pot: *pot, why: alone.why.clone() }),
 			None => Ok(()),
 		}
 	}
@@ -550,7 +534,7 @@ impl Engine {
 		let is_unpaid = followed.unpaid.is_some_and(|row| row.0 == id && row.1 > self.time);
 		match (&self.link, trouble, standing) {
 			(Link::Down { .. } | Link::Opening { .. }, ..) => Some(Waiting::NoNode),
-			_ if followed.is_left_alone() => Some(Waiting::Unread),
+			_ if followed.alone.is_some() => Some(Waiting::Outdated),
 			(_, Some(Trouble::Allowance(at)), _) => Some(Waiting::Allowance(*at)),
 			(_, Some(Trouble::NoTokens), _) => Some(Waiting::NoTokens),
 			_ if is_unpaid => Some(Waiting::NoTokens),
@@ -620,7 +604,7 @@ pub enum Connection {
 	Online {
 		/// To this endpoint, from 0.
 		endpoint: usize,
-		/// The newest best block up to which every pot was read.
+		/// The newest best block up to which every pot was read that can be.
 		best: Option<Block>,
 		/// The newest final one.
 		finalized: Option<Block>,

@@ -134,7 +134,7 @@ pub enum Waiting {
 	/// Something before it in the pot's queue, or of the same account, is on its way.
 	Turn,
 	/// What the chain has of the pot cannot be read: this program may be too old for it.
-	Unread,
+	Outdated,
 	/// What it is made on is not final, and would be refused as it is now.
 	Unsettled,
 	/// What is free in the pot is used up; there is enough again at this time.

@@ -164,7 +164,7 @@ pub enum Answer {
 		/// Entries that the block itself appended, if they were wanted and the driver looked.
 		news: Vec<(PotId, Seq, Entry)>,
 	},
-	/// To [`Question::Entries`]: as many as the node gives at once; none if they are of a kind that this program does not know.
+	/// To [`Question::Entries`]: as many as the node gives at once; none if this program cannot read them.
 	Entries(Option<Vec<Entry>>),
 	/// To [`Question::Tombstone`].
 	Tombstone(Option<Tombstone>),

@@ -18,7 +18,7 @@ pub(super) struct Anchor {
 	pub genesis: Hash,
 	/// The hash of block 1, once there is one.
 	pub first: Option<H256>,
-	/// The newest final block up to which every pot was read.
+	/// The newest final block up to which every pot was read that can be.
 	pub finalized: Option<Block>,
 }
 

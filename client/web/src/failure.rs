@@ -154,7 +154,7 @@ impl From<Error> for Failure {
 			| Error::Inconsistent(_)
 			| Error::BadLog(_)
 			| Error::UnknownRules(_)
-			| Error::Unread { .. } => Self::Offline { message },
+			| Error::Outdated { .. } => Self::Offline { message },
 			Error::NoPot(_) | Error::Dissolved { .. } => Self::Unknown { message },
 			Error::Outrun | Error::Busy | Error::OverAllowance | Error::Unknown(_) => Self::Unsettled { message },
 			Error::Refused { why, .. } => {

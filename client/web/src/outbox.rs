@@ -62,7 +62,7 @@ fn word(waiting: &Waiting) -> &'static str {
 	match waiting {
 		Waiting::NoNode => "node",
 		Waiting::Turn => "turn",
-		Waiting::Unread => "update",
+		Waiting::Outdated => "update",
 		Waiting::Unsettled => "finality",
 		Waiting::Allowance(_) => "allowance",
 		Waiting::Full => "storage",

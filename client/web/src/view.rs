@@ -199,8 +199,8 @@ enum Line {
 		behind: bool,
 		stalled: Option<u64>,
 		reading: bool,
-		/// The pots that this program cannot read all of.
-		unread: Vec<String>,
+		/// The pots that this program is too old for.
+		outdated: Vec<String>,
 	},
 }
 
@@ -218,15 +218,15 @@ impl Line {
 				behind: is_behind,
 				stalled,
 				reading: best.is_none() || finalized.is_none(),
-				unread: unread(engine).collect(),
+				outdated: outdated(engine).collect(),
 			},
 		}
 	}
 }
 
-/// The pots that this program cannot read all of.
-fn unread(engine: &Engine) -> impl Iterator<Item = String> + '_ {
-	let pots = engine.pots().filter(|(pot, _)| engine.require_read(pot).is_err());
+/// The pots that this program is too old for.
+fn outdated(engine: &Engine) -> impl Iterator<Item = String> + '_ {
+	let pots = engine.pots().filter(|(pot, _)| engine.require_readable(pot).is_err());
 	pots.map(|(pot, _)| format!("0x{pot}"))
 }
 

@@ -374,8 +374,8 @@ export type Connection =
       /** For how many milliseconds no block has become final, if that is long. */
       readonly stalled: number | null;
       readonly reading: boolean;
-      /** The pots that this version cannot read all of: a newer one is needed for them. */
-      readonly unread: readonly string[];
+      /** The pots that this version is too old for, and cannot read. */
+      readonly outdated: readonly string[];
     };
 
 /** What was changed on this device and is not final, or came to nothing. */

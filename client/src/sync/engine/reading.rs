@@ -1,13 +1,14 @@
 //! Connections, and what is read over them.
 //!
 //! Blocks are wake-ups. Whatever is concluded is concluded from state: at one block, how long each pot's log is and its
-//! head; and then from entries that have to make that head. A node that says what cannot be is left.
+//! head; and then from entries that have to make that head. A node that says what cannot be is left; a pot that this
+//! program cannot read is left alone.
 
 use super::{
 	is_used,
 	sending::{Slot, LINGER},
 	session::{Asked, Fetch, Link, Round, Session, ANSWER_MAX, BEHIND_MAX, CONNECT_MAX, SILENCE_MAX},
-	Engine, Followed, Unread,
+	Alone, Engine, Followed,
 };
 use crate::{
 	sync::{
@@ -18,7 +19,7 @@ use crate::{
 		rows::{without_intent, Anchor, Cursor, Row},
 		LIFE,
 	},
-	Block, Error, Level,
+	Block, Level,
 };
 use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,7 @@ impl Engine {
 			},
 		}
 		self.link = Link::Up(Box::new(Session::new(connection, endpoint, self.time)));
+		self.pots.values_mut().for_each(Followed::ask_again);
 		self.effects.push(Effect::Link);
 		if first.is_some() {
 			self.learn_first(first);
@@ -185,7 +187,7 @@ impl Engine {
 			Level::Final => session.anew = false,
 			Level::Included | Level::Pending => session.again = false,
 		}
-		let is_due = |followed: &Followed| followed.unread.as_ref().is_none_or(|unread| unread.again <= self.time);
+		let is_due = |followed: &Followed| followed.alone.as_ref().is_none_or(|alone| alone.again <= self.time);
 		let pots = self.pots.iter().filter(|row| row.1.ended.is_none() && is_due(row.1));
 		let pots: Vec<_> = pots.map(|row| *row.0).collect();
 		let mut accounts = self.accounts_in_question();
@@ -330,8 +332,8 @@ impl Engine {
 		news: &[(PotId, Seq, Entry)],
 	) -> Result<(), Wrong> {
 		let Some(followed) = self.pots.get_mut(&pot) else { return Ok(()) };
-		if claimed.is_none() {
-			followed.unread = None;
+		if claimed.is_none() && (level == Level::Final || followed.books.cursor(Level::Final).0 == 0) {
+			followed.alone = None;
 		}
 		let books = &followed.books;
 		let (finals, included) = (books.cursor(Level::Final), books.cursor(Level::Included));
@@ -409,8 +411,10 @@ impl Engine {
 		round.waiting -= 1;
 		let Some(fetch) = round.fetches.get_mut(&pot) else { return Ok(()) };
 		let Some(entries) = entries else {
+			let level = round.level;
 			round.fetches.remove(&pot);
-			return self.leave_alone(pot, "it has entries of a kind that is not known".into());
+			self.leave_alone(pot, level, "it has entries of a kind that this program does not know: update it".into());
+			return Ok(());
 		};
 		if entries.is_empty() {
 			return Err(format!("the node has fewer entries of {pot} than it claims"));
@@ -420,20 +424,14 @@ impl Engine {
 		self.fetch_on(pot)
 	}
 
-	/// Takes in that this program cannot read what the node has of a pot. If there are other nodes, they are asked, each
-	/// once; then the pot is left alone for a while, and all the others go on.
-	fn leave_alone(&mut self, pot: PotId, why: String) -> Result<(), Wrong> {
-		let (Some(session), Some(followed)) = (self.link.up(), self.pots.get_mut(&pot)) else { return Ok(()) };
-		let unread = followed.unread.get_or_insert_default();
-		let is_new = unread.left.insert(session.endpoint);
-		if is_new && unread.left.len() < self.endpoints {
-			return Err(format!("what the node has of {pot} cannot be read: {why}"));
-		}
-		*unread = Unread { why, left: BTreeSet::new(), is_alone: true, again: self.time + ALONE };
+	/// Takes in that this program cannot read what the node has of a pot at a level. It is left alone for a while: a node that
+	/// does not tell the truth could as well say that nothing is new in it.
+	fn leave_alone(&mut self, pot: PotId, level: Level, why: String) {
+		let Some(followed) = self.pots.get_mut(&pot) else { return };
+		followed.alone = Some(Alone { why, level, again: self.time + ALONE });
 		let finals = followed.books.cursor(Level::Final).0;
-		followed.books.replace(finals, Vec::new()).expect("nothing is put on; qed");
+		followed.books.replace(finals, Vec::new()).expect("it was read up to there before; qed");
 		self.dirty.insert(pot);
-		Ok(())
 	}
 
 	fn take_tombstone(&mut self, pot: PotId, left: Option<Tombstone>) -> Result<(), Wrong> {
@@ -472,15 +470,12 @@ impl Engine {
 				let replaced = followed.books.replace(keep, fetch.entries);
 				self.dirty.insert(pot);
 				if let Err(error) = replaced {
-					let why = match error {
-						Error::BadLog(bad) => format!("entry {} is against the rules: {:?}", bad.seq, bad.why),
-						error => error.to_string(),
-					};
-					self.leave_alone(pot, why)?;
+					self.leave_alone(pot, level, error.to_string());
 					continue;
 				}
 			}
-			followed.unread = None;
+			// What is not final may be what cannot be read.
+			followed.alone.take_if(|alone| level == Level::Included || alone.level == Level::Final);
 			if level == Level::Final {
 				if to > followed.books.cursor(Level::Final).0 || fetch.ended.is_some() {
 					touched.insert(pot);
@@ -498,14 +493,15 @@ impl Engine {
 				let failed = self.settle(finalized, &round.pots, &nonces);
 				self.end_failing(finalized, &touched);
 				failed.into_iter().for_each(|(copy, (pot, ids))| self.take_failure(copy, pot, &ids));
-				self.blame.retain(|slot, _| nonces.get(&slot.0).is_none_or(|nonce| slot.1 >= *nonce));
+				let slots = self.slots();
+				let may_be_asked = |slot: &Slot| nonces.get(&slot.0).is_none_or(|nonce| slot.1 >= *nonce);
+				self.blame.retain(|slot, _| slots.contains(slot) || may_be_asked(slot));
 				// What is final is in the best chain, which may have been read before.
 				let best = nonces.iter().map(|(account, nonce)| {
 					(*account, self.nonces.get(account).map_or(*nonce, |best| *best.max(nonce)))
 				});
 				let best = best.collect();
 				self.learn_nonces(best);
-				let slots = self.slots();
 				if let Some(session) = self.link.up() {
 					session.sent.retain(|slot, _| slots.contains(slot));
 					session.read_final = Some(finalized);
@@ -567,8 +563,8 @@ impl Engine {
 		self.dirty.insert(pot);
 	}
 
-	/// Finds out which copies of what was sent to these pots can no longer get into a block. Those that were in one, and failed there, are returned with
-	/// their intents.
+	/// Finds out which copies can no longer get into a block, now that these pots were read. Those that were in one, and failed
+	/// there, are returned with their intents.
 	fn settle(
 		&mut self,
 		finalized: Block,
@@ -578,19 +574,19 @@ impl Engine {
 		let (mut void, mut failed) = (Vec::new(), BTreeMap::<_, (PotId, Vec<IntentId>)>::new());
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
-			// Whether it is in a pot that was not read is not known.
-			let is_read = !followed.is_left_alone() && pots.binary_search(&intent.pot).is_ok();
-			if !is_read && self.flaw != Some(Flaw::DecidedUnread) {
+			let copy = (self.signer(&intent.way, followed), sent.nonce);
+			let is_used = nonces.get(&copy.0).is_some_and(|nonce| *nonce > sent.nonce);
+			// In a pot that was not read it may be what used it.
+			let is_read = followed.alone.is_none() && pots.binary_search(&intent.pot).is_ok();
+			if is_used && !is_read && self.flaw != Some(Flaw::DecidedUnread) {
 				continue;
 			}
-			let copy = (self.signer(&intent.way, followed), sent.nonce);
 			// Of a pot of which nothing is final, a node may withhold that it is there.
-			let is_read = followed.books.cursor(Level::Final).0 > 0;
-			let is_used = is_read && nonces.get(&copy.0).is_some_and(|nonce| *nonce > sent.nonce);
-			if is_used {
+			let has_failed = is_used && followed.books.cursor(Level::Final).0 > 0;
+			if has_failed {
 				failed.entry(copy).or_insert((intent.pot, Vec::new())).1.push(*id);
 			}
-			if is_used || finalized.number > sent.until {
+			if has_failed || finalized.number > sent.until {
 				void.push(*id);
 			}
 		}
@@ -631,7 +627,7 @@ impl Engine {
 	fn end_failing(&mut self, finalized: Block, touched: &BTreeSet<PotId>) {
 		let waiting: BTreeSet<_> = self.intents.values().filter(|intent| intent.is_open()).map(|row| row.pot).collect();
 		for pot in waiting {
-			let is_read = |followed: &&mut Followed| !followed.is_left_alone() && !followed.books.is_in_doubt();
+			let is_read = |followed: &&mut Followed| followed.alone.is_none() && !followed.books.is_in_doubt();
 			let Some(followed) = self.pots.get_mut(&pot).filter(is_read) else { continue };
 			let fails = followed.books.standings().iter().any(|row| matches!(row.outcome, Outcome::Fails(_)));
 			if !fails && !touched.contains(&pot) && !self.dirty.contains(&pot) {
@@ -662,15 +658,17 @@ impl Followed {
 		Cursor { seat: self.seat, next, head: Some(head), known: self.books.known(), ended: self.ended }
 	}
 
-	/// Whether it cannot be read, and nobody else can be asked.
-	pub(super) fn is_left_alone(&self) -> bool {
-		self.unread.as_ref().is_some_and(|unread| unread.is_alone)
+	/// If it was left alone, it is asked about at the next look.
+	pub(super) fn ask_again(&mut self) {
+		if let Some(alone) = &mut self.alone {
+			alone.again = 0;
+		}
 	}
 
 	fn begin_anew(&mut self, genesis: &Hash, pot: PotId) {
 		if let Ok(books) = Books::new(genesis, pot, self.books.reader().cloned(), Vec::new(), None) {
 			self.books = books;
 		}
-		(self.ended, self.unread, self.trouble, self.unpaid, self.refusals) = (None, None, None, None, 0);
+		(self.ended, self.alone, self.trouble, self.unpaid, self.refusals) = (None, None, None, None, 0);
 	}
 }

@@ -65,14 +65,15 @@ impl Engine {
 		let mut underway = BTreeMap::<_, (PotId, Vec<IntentId>)>::new();
 		for (id, intent) in &self.intents {
 			let (Some(sent), Some(followed)) = (intent.underway(), self.pots.get(&intent.pot)) else { continue };
-			// What cannot be read keeps nothing else from being sent.
-			if followed.is_left_alone() {
+			let signer = self.signer(&intent.way, followed);
+			// Whether it was that copy of a pot that cannot be read, or another, what comes next has the next nonce.
+			if followed.alone.is_some() && self.nonces.get(&signer).is_some_and(|nonce| *nonce > sent.nonce) {
 				continue;
 			}
 			let standing = followed.books.standings().iter().find(|row| row.id == *id);
 			let is_included = standing.is_some_and(|row| matches!(row.outcome, Outcome::Included(_)));
 			if !is_included {
-				let copy = (self.signer(&intent.way, followed), sent.nonce);
+				let copy = (signer, sent.nonce);
 				underway.entry(copy).or_insert((intent.pot, Vec::new())).1.push(*id);
 			}
 		}
@@ -133,7 +134,7 @@ impl Engine {
 
 	/// Whether it is known how a pot is, and what its texts are sealed with.
 	fn may_send(&self, pot: &PotId) -> bool {
-		self.pots.get(pot).is_some_and(|followed| !followed.is_left_alone() && followed.books.is_key_final())
+		self.pots.get(pot).is_some_and(|followed| followed.alone.is_none() && followed.books.is_key_final())
 	}
 
 	/// Sends what is first in a pot's queue, unless its signer has something else underway.

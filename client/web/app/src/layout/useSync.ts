@@ -67,8 +67,8 @@ function summary(connection: Connection, changes: readonly Intent[], since: numb
   if (connection.reading || connection.behind) {
     return { state: "reading", short: "Catching up", long: `The newest changes are being read.${kept}` };
   }
-  if (connection.unread.length > 0) {
-    const pots = connection.unread.length === 1 ? "One pot has entries" : `${connection.unread.length} pots have entries`;
+  if (connection.outdated.length > 0) {
+    const pots = connection.outdated.length === 1 ? "One pot has entries" : `${connection.outdated.length} pots have entries`;
     return { state: "attention", short: "Update needed", long: `${pots} that this version of the app cannot read: load the page again.${kept}` };
   }
   if (sending > 0) {
