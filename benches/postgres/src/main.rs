@@ -91,7 +91,9 @@ impl Server {
 		let command = |program: &str| {
 			let mut command = Command::new(programs.join(program));
 			command.arg("-D").arg(&data).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
-			owner.iter().for_each(|owner| drop(command.uid(*owner)));
+			if let Some(owner) = owner {
+				command.uid(owner);
+			}
 			command
 		};
 		if !command("initdb").args(["-U", "pot", "-A", "trust"]).status()?.success() {
