@@ -36,6 +36,7 @@ test("a pot that this version cannot read is named, and the others go on", { tim
   const proxy = await Proxy.start(node, (said) => said.replace(/..(?=(5c){16})/g, "ff"));
   try {
     const late = await open({ secret: "//Charlie", endpoints: [proxy.url] });
+    await late.order({ order: "find" });
     await late.until({ view: "connection" }, `seen.outdated?.length === 1 && seen.outdated[0] === '${pot}'`);
     await late.order({ order: "change", pot: other, ops: [spent("5d".repeat(16), "5.00")] });
     await late.until({ view: "list", pot: other }, "seen.items.length === 1 && seen.level === 'final'");
