@@ -131,11 +131,11 @@ pub enum Error {
 	#[error("the pot is under version {0} of the rules, which this program does not know: update it")]
 	UnknownRules(u8),
 	/// The chain has entries of a pot that this program is too old for, or that its rules refuse.
-	#[error("pot 0x{pot} cannot be read: {why}")]
+	#[error("this program cannot read pot 0x{pot}, because {why}: update it")]
 	Outdated {
 		/// The pot.
 		pot: PotId,
-		/// Why, and what to do.
+		/// Why.
 		why: String,
 	},
 }

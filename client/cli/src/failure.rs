@@ -18,7 +18,7 @@ pub enum Failure {
 	Unreachable(String),
 	/// What the node tells does not agree with itself or with the rules. Exit code 5.
 	Untrue(String),
-	/// The pot is under rules that this program does not know. Exit code 1.
+	/// This program is too old for the pot. Exit code 1.
 	Outdated(String),
 	/// Whoever reads the output has seen enough: no failure. Exit code 0.
 	Pipe,

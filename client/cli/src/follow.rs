@@ -12,13 +12,14 @@ use futures::{
 	future::{join_all, select},
 	StreamExt,
 };
-use pot_ledger::Op;
+use pot_ledger::{Op, PotId};
 use potchain_client::{
 	deadline::sleep,
-	sync::{Change, Connection, End, Status, Waiting},
+	sync::{Change, Connection, End, Intent, Status, Waiting},
 };
 use std::{
 	cell::Cell,
+	collections::BTreeSet,
 	pin::pin,
 	time::{Duration, Instant},
 };
@@ -79,14 +80,7 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 				say(format!("What is free in this pot is used up for now: there is more at {}.", moment(*at)));
 				said = true;
 			}
-			// What only somebody can help with is not waited for.
-			let needs_help = |status: &Status| {
-				matches!(
-					status,
-					Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Outdated | Waiting::Chain(_)))
-				)
-			};
-			if last.iter().any(needs_help) || since.elapsed() > PATIENCE {
+			if is_stuck(session, changes) || since.elapsed() > PATIENCE {
 				return;
 			}
 			if offline.is_some_and(|since| since.elapsed() > OFFLINE_PATIENCE) {
@@ -98,6 +92,17 @@ pub async fn follow(session: &Session, changes: &[Change]) -> Result<Followed> {
 		patiently("waiting until it is final", select(pin!(all), pin!(stuck))).await;
 	}
 	Ok(Followed { statuses: statuses(), seen: seen.get(), settled: start.elapsed() })
+}
+
+/// Whether nothing is open but in pots where only somebody can help: that is not waited for.
+fn is_stuck(session: &Session, changes: &[Change]) -> bool {
+	let needs_help = |change: &&Change| {
+		matches!(change.status(), Some(Status::Queued(Some(Waiting::NoTokens | Waiting::Full | Waiting::Chain(_)))))
+	};
+	let pot = |change: &Change| change.intent().filter(Intent::is_open).map(|intent| intent.pot);
+	let stuck: BTreeSet<_> = changes.iter().filter(needs_help).filter_map(pot).collect();
+	let is_readable = |pot: &PotId| session.pots().is_ok_and(|pots| pots.engine().require_readable(pot).is_ok());
+	changes.iter().filter_map(pot).all(|pot| stuck.contains(&pot) || !is_readable(&pot))
 }
 
 /// Whether the final block is further behind the best than it ever is while enough validators vote: by ten seconds' worth.

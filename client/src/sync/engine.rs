@@ -87,8 +87,6 @@ impl Followed {
 struct Alone {
 	/// Why, for people.
 	pub why: String,
-	/// At which level it was so.
-	pub level: Level,
 	/// When the node is asked about it again.
 	pub again: Moment,
 }
@@ -408,7 +406,8 @@ impl Engine {
 		self.take_out(id, End::Cancelled);
 	}
 
-	/// Whether something waits in a pot that is left alone which was made on what was not final: that may be there.
+	/// Whether something waits in a pot that is left alone which was made on entries that were not final: they may be there,
+	/// unread.
 	fn has_hidden(&self, pot: &PotId) -> bool {
 		self.pots.get(pot).filter(|followed| followed.alone.is_some()).is_some_and(|followed| {
 			followed.books.standings().iter().any(|row| row.outcome == Outcome::Fails(End::Retracted))
@@ -482,7 +481,7 @@ impl Engine {
 	}
 
 	/// Refuses a pot that cannot be read as the chain has it: this program may be too old for it. Nothing of it is sent, and
-	/// no more is known of it than what was final before.
+	/// no more is known of it than what is final and can be read.
 	///
 	/// # Errors
 	///

@@ -199,7 +199,7 @@ enum Line {
 		behind: bool,
 		stalled: Option<u64>,
 		reading: bool,
-		/// The pots that this program is too old for.
+		/// The pots that this program cannot read, because it may be too old for them.
 		outdated: Vec<String>,
 	},
 }
@@ -224,7 +224,7 @@ impl Line {
 	}
 }
 
-/// The pots that this program is too old for.
+/// The pots that this program cannot read.
 fn outdated(engine: &Engine) -> impl Iterator<Item = String> + '_ {
 	let pots = engine.pots().filter(|(pot, _)| engine.require_readable(pot).is_err());
 	pots.map(|(pot, _)| format!("0x{pot}"))

@@ -19,7 +19,7 @@ use crate::{
 		rows::{without_intent, Anchor, Cursor, Row},
 		LIFE,
 	},
-	Block, Level,
+	Block, Error, Level,
 };
 use pot_ledger::{AccountId, Entry, Hash, Moment, PotId, Seq, Tombstone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -332,7 +332,8 @@ impl Engine {
 		news: &[(PotId, Seq, Entry)],
 	) -> Result<(), Wrong> {
 		let Some(followed) = self.pots.get_mut(&pot) else { return Ok(()) };
-		if claimed.is_none() && (level == Level::Final || followed.books.cursor(Level::Final).0 == 0) {
+		// What there is nothing of is read.
+		if claimed.is_none() && (level == Level::Final) == (followed.books.cursor(Level::Final).0 > 0) {
 			followed.alone = None;
 		}
 		let books = &followed.books;
@@ -411,9 +412,8 @@ impl Engine {
 		round.waiting -= 1;
 		let Some(fetch) = round.fetches.get_mut(&pot) else { return Ok(()) };
 		let Some(entries) = entries else {
-			let level = round.level;
 			round.fetches.remove(&pot);
-			self.leave_alone(pot, level, "it has entries of a kind that this program does not know: update it".into());
+			self.leave_alone(pot, "it has entries of an unknown kind".into());
 			return Ok(());
 		};
 		if entries.is_empty() {
@@ -424,11 +424,11 @@ impl Engine {
 		self.fetch_on(pot)
 	}
 
-	/// Takes in that this program cannot read what the node has of a pot at a level. It is left alone for a while: a node that
-	/// does not tell the truth could as well say that nothing is new in it.
-	fn leave_alone(&mut self, pot: PotId, level: Level, why: String) {
+	/// Takes in that this program cannot read what the node has of a pot. The pot is left alone for a while, and no node is
+	/// left for it: one that does not tell the truth could as well say that nothing is new in it.
+	fn leave_alone(&mut self, pot: PotId, why: String) {
 		let Some(followed) = self.pots.get_mut(&pot) else { return };
-		followed.alone = Some(Alone { why, level, again: self.time + ALONE });
+		followed.alone = Some(Alone { why, again: self.time + ALONE });
 		let finals = followed.books.cursor(Level::Final).0;
 		followed.books.replace(finals, Vec::new()).expect("it was read up to there before; qed");
 		self.dirty.insert(pot);
@@ -470,12 +470,19 @@ impl Engine {
 				let replaced = followed.books.replace(keep, fetch.entries);
 				self.dirty.insert(pot);
 				if let Err(error) = replaced {
-					self.leave_alone(pot, level, error.to_string());
+					let why = match error {
+						Error::UnknownRules(rules) => format!("it is under version {rules} of the rules"),
+						Error::BadLog(bad) => format!("entry {} is against the rules that are known here", bad.seq),
+						error => error.to_string(),
+					};
+					self.leave_alone(pot, why);
 					continue;
 				}
 			}
-			// What is not final may be what cannot be read.
-			followed.alone.take_if(|alone| level == Level::Included || alone.level == Level::Final);
+			if level == Level::Included {
+				// All of it is read now, and not only what is final.
+				followed.alone = None;
+			}
 			if level == Level::Final {
 				if to > followed.books.cursor(Level::Final).0 || fetch.ended.is_some() {
 					touched.insert(pot);

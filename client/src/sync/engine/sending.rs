@@ -96,7 +96,9 @@ impl Engine {
 	/// When something is to be sent again.
 	pub(super) fn next_resend(&self, session: &Session) -> Option<Moment> {
 		let due = |copy: &Slot| session.sent.get(copy).map(|sent| resend_at(*sent));
-		self.underway().keys().filter_map(due).min()
+		let underway = self.underway();
+		let sendable = underway.iter().filter(|(_, (pot, _))| self.may_send(pot));
+		sendable.filter_map(|(copy, _)| due(copy)).min()
 	}
 
 	/// Sends what can be sent.
@@ -194,7 +196,7 @@ impl Engine {
 			if standing.is_held || unpaid.is_some_and(|item| standing.ops.iter().any(|op| names(op, &item, &pot))) {
 				break;
 			}
-			let alone = intent.way != Way::Append;
+			let is_single = intent.way != Way::Append;
 			// What is sent names what is final or is sent with it, and adds what comes next: else it could land without
 			// what it was made after.
 			let (mut after, mut is_settled) = (counts, intent.seen.is_none());
@@ -202,16 +204,16 @@ impl Engine {
 				is_settled &= !after.skips(op);
 				(after, there) = (after.with(op), there.with(op));
 			}
-			is_settled &= alone || !standing.ops.iter().any(|op| after.lack(op, there));
+			is_settled &= is_single || !standing.ops.iter().any(|op| after.lack(op, there));
 			is_settled &= changes.takes(&standing.ops, pot);
-			if !is_settled || size + standing.ops.len() > BATCH || alone && !batch.is_empty() {
+			if !is_settled || size + standing.ops.len() > BATCH || is_single && !batch.is_empty() {
 				break;
 			}
 			(counts, size) = (after, size + standing.ops.len());
 			batch.push(standing.id);
 			changes.add(&standing.ops, pot, true);
 			// After a refusal one by one, so that it is found out what is refused.
-			if alone || followed.refusals > 0 {
+			if is_single || followed.refusals > 0 {
 				break;
 			}
 		}
