@@ -4,8 +4,10 @@
 //! itself, [`voting`] what it votes for, [`sealing`] how blocks come about without it,
 //! [`chain_spec`] the networks it knows, [`rpc`] what it answers beyond sc-service.
 
-// The errors of sc-cli and sc-service are what they are, and cost nothing where a node starts.
-#![allow(clippy::result_large_err)]
+#![allow(
+	clippy::result_large_err,
+	reason = "the errors of sc-cli and sc-service are what they are, and cost nothing where a node starts"
+)]
 
 mod chain_spec;
 mod cli;

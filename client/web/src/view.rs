@@ -218,16 +218,16 @@ impl Line {
 				behind: is_behind,
 				stalled,
 				reading: best.is_none() || finalized.is_none(),
-				outdated: outdated(engine).collect(),
+				outdated: outdated(engine),
 			},
 		}
 	}
 }
 
 /// The pots that this program cannot read.
-fn outdated(engine: &Engine) -> impl Iterator<Item = String> + '_ {
+fn outdated(engine: &Engine) -> Vec<String> {
 	let pots = engine.pots().filter(|(pot, _)| engine.require_readable(pot).is_err());
-	pots.map(|(pot, _)| format!("0x{pot}"))
+	pots.map(|(pot, _)| format!("0x{pot}")).collect()
 }
 
 /// An amount that was typed.
